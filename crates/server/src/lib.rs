@@ -1,0 +1,1 @@
+//! Listeners, pages' API, live stream, accounts and rights.

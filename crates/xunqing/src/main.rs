@@ -1,0 +1,2 @@
+//! The Xunqing binary.
+fn main() {}
