@@ -1,1 +1,18 @@
-//! The embedded store: SQLite with one writer.
+//! The embedded store: SQLite in WAL mode with `synchronous=FULL`, one writer, a few read-only connections.
+//!
+//! One file `xunqing.sqlite` in the data folder. [`SqliteWriter`] belongs to one thread; [`SqliteReader`] is shared.
+
+mod accounts;
+mod backup;
+mod connection;
+mod failure;
+mod frames;
+mod intake;
+mod packing;
+mod plans;
+mod readings;
+mod schema;
+mod warnings;
+
+pub use backup::backup;
+pub use connection::{Options, SqliteReader, SqliteWriter, open, open_reader};

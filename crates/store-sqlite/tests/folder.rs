@@ -1,0 +1,82 @@
+//! What happens around the data folder: locks, full disks, backups, newer data.
+
+use std::fs;
+
+use standards::time::Instant;
+use standards::{Mn, SeriesKind};
+use store::{
+    ArrivedFrame, FrameStore as _, IntakeWriter as _, Observation, Outcome, ReadingStore as _, StoreError,
+};
+use store_sqlite::{Options, backup, open, open_reader};
+use tempfile::TempDir;
+
+fn frame(n: i64) -> ArrivedFrame {
+    ArrivedFrame {
+        mn: Mn::from("A140923_0001"),
+        received: Instant(n),
+        peer: "127.0.0.1".into(),
+        raw: format!("##{n}{}", "x".repeat(2000)).into_bytes().into(),
+        held: None,
+        observation: Some(Observation { kind: SeriesKind::Hour, time: Instant(n), values: Vec::new() }),
+    }
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_refused_until_the_first_is_gone() {
+    let folder = TempDir::new().unwrap();
+    let first = open(folder.path(), Options::default()).unwrap();
+    assert!(matches!(open(folder.path(), Options::default()), Err(StoreError::InUse { .. })));
+    drop(first);
+    open(folder.path(), Options::default()).unwrap();
+}
+
+#[test]
+fn a_full_store_keeps_what_it_answered_and_takes_more_when_there_is_room_again() {
+    let folder = TempDir::new().unwrap();
+    let mut stored = Vec::new();
+    {
+        let (mut writer, reader) = open(folder.path(), Options { quota_mib: Some(1) }).unwrap();
+        let error = (0..).find_map(|n| match writer.take_in(&[frame(n)]) {
+            Ok(outcomes) => {
+                stored.extend(outcomes);
+                None
+            }
+            Err(error) => Some(error),
+        });
+        assert!(matches!(error, Some(StoreError::Full { .. })), "{error:?}");
+        assert!(stored.len() > 100);
+        assert_eq!(reader.frame_count().unwrap(), stored.len() as u64);
+        assert!(matches!(writer.take_in(&[frame(999_999)]), Err(StoreError::Full { .. })));
+    }
+    let (mut writer, reader) = open(folder.path(), Options::default()).unwrap();
+    assert_eq!(reader.frame_count().unwrap(), stored.len() as u64);
+    let n = i64::try_from(stored.len()).unwrap();
+    assert!(matches!(writer.take_in(&[frame(n)]).unwrap()[..], [Outcome::Stored(_)]));
+}
+
+#[test]
+fn a_folder_that_is_a_file_is_named_in_the_error() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("occupied");
+    fs::write(&path, "").unwrap();
+    let error = open(&path, Options::default()).unwrap_err();
+    assert!(
+        matches!(&error, StoreError::NotWritable { .. }) && error.to_string().contains("occupied"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_backup_made_while_the_writer_is_open_holds_everything_and_overwrites_nothing() {
+    let folder = TempDir::new().unwrap();
+    let (mut writer, reader) = open(folder.path(), Options::default()).unwrap();
+    writer.take_in(&(0..500).map(frame).collect::<Vec<_>>()).unwrap();
+    let copy = TempDir::new().unwrap();
+    let target = copy.path().join("xunqing.sqlite");
+    backup(&reader, &target).unwrap();
+    assert!(matches!(backup(&reader, &target), Err(StoreError::Exists { .. })));
+    let restored = open_reader(copy.path()).unwrap();
+    assert_eq!(restored.frame_count().unwrap(), 500);
+    let newest = restored.latest_time(&Mn::from("A140923_0001"), SeriesKind::Hour).unwrap();
+    assert_eq!(newest, Some((Instant(499), Instant(499))));
+}

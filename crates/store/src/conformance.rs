@@ -1,0 +1,102 @@
+//! The stories every engine must pass, whatever it is built on.
+//!
+//! An engine's crate calls [`conformance_tests!`](crate::conformance_tests) with a way to make an empty [`Engine`];
+//! each story becomes a test of that crate.
+
+#![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
+
+mod intake;
+mod records;
+
+pub use intake::*;
+pub use records::*;
+
+use standards::time::Instant;
+use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
+
+use crate::{ArrivedFrame, HeldReason, Observation, ReadStore, StoreError, WriteStore};
+
+/// Something that can open the same store again and again.
+pub trait Engine {
+    /// Its writer.
+    type Writer: WriteStore;
+    /// Its reader.
+    type Reader: ReadStore;
+
+    /// Opens the store: the first time empty, later with what was written before. At most one writer at a time.
+    fn open(&self) -> Result<(Self::Writer, Self::Reader), StoreError>;
+}
+
+/// Makes one test per story for an engine: `conformance_tests!(MyEngine::empty());`
+#[macro_export]
+macro_rules! conformance_tests {
+    ($engine:expr) => {
+        $crate::conformance_tests!($engine;
+            a_batch_is_there_when_the_call_returns_and_after_reopening
+            the_same_bytes_are_stored_once
+            a_revision_keeps_both_and_the_newest_arrival_comes_last
+            values_come_back_digit_for_digit
+            a_range_is_half_open_and_in_time_order_whatever_the_order_of_arrival
+            latest_means_newest_measured_not_newest_arrived
+            series_of_different_kinds_and_stations_do_not_mix
+            frames_of_unknown_devices_are_held_and_listed
+            a_released_frame_becomes_readings_and_keeps_its_bytes
+            a_reader_sees_what_is_written_while_it_is_open
+            warnings_are_stored_once_by_key_and_found_by_filter
+            the_set_up_secret_works_once
+            sessions_end_and_sign_in_names_are_unique
+            an_api_token_is_found_by_its_digest_until_it_is_revoked
+            a_plan_version_is_added_only_when_something_changed
+        );
+    };
+    ($engine:expr; $($story:ident)+) => {
+        $(#[test]
+        fn $story() -> Result<(), $crate::StoreError> {
+            $crate::conformance::$story(&$engine)
+        })+
+    };
+}
+
+fn at(hour: i64) -> Instant {
+    Instant(1_617_206_400_000 + hour * 3_600_000)
+}
+
+fn frame(mn: &str, hour: i64, received: i64, values: &[(FactorCode, &str)]) -> ArrivedFrame {
+    let text: Vec<String> = values.iter().map(|(f, v)| format!("{f}-Avg={v}")).collect();
+    ArrivedFrame {
+        mn: mn.into(),
+        received: Instant(at(hour).0 + received),
+        peer: "127.0.0.1".into(),
+        raw: format!("##{mn};{};{}", at(hour), text.join(";")).into_bytes().into(),
+        held: None,
+        observation: Some(Observation {
+            kind: SeriesKind::Hour,
+            time: at(hour),
+            values: values
+                .iter()
+                .map(|(f, v)| (*f, v.parse().unwrap_or(Decimal::MAX), ReadingFlag::NORMAL))
+                .collect(),
+        }),
+    }
+}
+
+fn held(mn: &str, hour: i64, reason: HeldReason) -> ArrivedFrame {
+    let mut frame = frame(mn, hour, 0, &[(FactorCode::TOTAL_PHOSPHORUS, "0.2")]);
+    frame.held = Some(reason);
+    frame.observation = None;
+    frame
+}
+
+fn values(
+    reader: &impl ReadStore,
+    mn: &str,
+    from: i64,
+    to: i64,
+) -> Result<Vec<(i64, String, String)>, StoreError> {
+    let range = reader.range(&Mn::from(mn), SeriesKind::Hour, at(from), at(to))?;
+    let hour = |t: Instant| (t.0 - at(0).0) / 3_600_000;
+    Ok(range
+        .iter()
+        .map(|r| (hour(r.reading.time), r.reading.factor.to_string(), r.reading.value.to_string()))
+        .collect())
+}

@@ -1,0 +1,32 @@
+//! Readings as ranges in time.
+
+use standards::time::Instant;
+use standards::{FrameId, Mn, Reading, SeriesKind};
+
+use crate::StoreError;
+
+/// A reading with the frame that brought it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredReading {
+    /// The fact.
+    pub reading: Reading,
+    /// The frame behind it.
+    pub frame: FrameId,
+}
+
+/// Reads readings.
+pub trait ReadingStore {
+    /// Every reading of a station and kind with `from <= time < to`, by time, then in order of arrival.
+    ///
+    /// Revisions are all there, the newest arrival last; who evaluates takes the last of each factor and time.
+    fn range(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<StoredReading>, StoreError>;
+
+    /// Newest measuring time of a station and kind, with its arrival: latest means newest measured, never newest arrived.
+    fn latest_time(&self, mn: &Mn, kind: SeriesKind) -> Result<Option<(Instant, Instant)>, StoreError>;
+}
