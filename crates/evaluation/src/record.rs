@@ -1,0 +1,336 @@
+//! The record of a section: all its observations by day and factor, and the judgements kept up to date with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use standards::time::{BeijingDay, Instant};
+use standards::{Edition, FactorCode, Origin};
+
+use crate::day::{DataOrigin, DayItem, DayJudgement};
+use crate::latest::{Latest, LatestItem};
+use crate::month::MonthJudgement;
+use crate::observation::{Change, LeftOut, Observation, Observed, Sample, left_out};
+use crate::run::{DayState, ExceedingRun, walk_back};
+use crate::sample::{SampleJudgement, SampleValue, judge_sample};
+use crate::{EvaluationError, SectionProfile};
+
+/// A factor that has been silent for more days than this is no part of the latest sample.
+const LATEST_DAYS: i32 = 31;
+const HOUR_MS: i64 = 3_600_000;
+
+/// What an arriving observation did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The first value for its factor and time.
+    New,
+    /// The value was known already.
+    Repeated,
+    /// It replaced another value.
+    Revised,
+    /// A value older than the one in force, which stays; counted as a revision.
+    Superseded,
+}
+
+/// What an arriving observation touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// The day of its measurement.
+    pub day: BeijingDay,
+    /// The factor.
+    pub factor: FactorCode,
+    /// What it did.
+    pub effect: Effect,
+    /// Whether a value in force is another one now, so that judgements may have changed.
+    pub changed: bool,
+}
+
+/// A value of a sample and whether it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SampleRow {
+    /// The value in force.
+    pub observation: Observation,
+    /// Why it does not count.
+    pub left_out: Option<LeftOut>,
+}
+
+/// All values measured at one time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimedSample {
+    /// When they were measured.
+    pub time: Instant,
+    /// Judged factors in the profile's order, then the others by code.
+    pub rows: Vec<SampleRow>,
+    /// What they say together.
+    pub judgement: SampleJudgement,
+}
+
+/// The first and the last day with values of one origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub first: BeijingDay,
+    /// Last day.
+    pub last: BeijingDay,
+    /// Days with such values.
+    pub days: u32,
+}
+
+#[derive(Debug, Clone)]
+struct DayRecord {
+    /// Samples of each factor, sorted by time.
+    series: Vec<(FactorCode, Vec<Sample>)>,
+    judgement: DayJudgement,
+}
+
+impl DayRecord {
+    fn samples(&self, factor: FactorCode) -> &[Sample] {
+        self.series.iter().find(|(code, _)| *code == factor).map_or(&[], |(_, samples)| samples)
+    }
+
+    fn refresh(&mut self, profile: &SectionProfile, factor: FactorCode) {
+        let item = DayItem::judge(profile, self.judgement.day, factor, self.samples(factor));
+        self.judgement.replace(item);
+        self.judgement.conclude(profile);
+    }
+
+    /// Factors in the order of the judged items, then by code.
+    fn factors(&self) -> impl Iterator<Item = FactorCode> {
+        self.judgement.items.iter().map(|i| i.factor)
+    }
+}
+
+/// Every observation of one section, with its days judged.
+///
+/// `asof` in the queries is the present moment of the question: it decides which days are final. It does not hide observations;
+/// what was applied is used. Days are Beijing days of the time of measurement.
+#[derive(Debug, Clone)]
+pub struct SectionRecord {
+    profile: SectionProfile,
+    days: BTreeMap<BeijingDay, DayRecord>,
+}
+
+impl SectionRecord {
+    /// An empty record.
+    pub fn new(profile: SectionProfile) -> Result<Self, EvaluationError> {
+        profile.check()?;
+        Ok(Self { profile, days: BTreeMap::new() })
+    }
+
+    /// The record of many observations; each touched (day, factor) is judged once.
+    pub fn from_observations(
+        profile: SectionProfile,
+        observations: impl IntoIterator<Item = Observed>,
+    ) -> Result<Self, EvaluationError> {
+        let mut record = Self::new(profile)?;
+        let touched: BTreeSet<_> = observations
+            .into_iter()
+            .map(|observed| {
+                let applied = record.insert(&observed);
+                (applied.day, applied.factor)
+            })
+            .collect();
+        for (day, factor) in touched {
+            record.refresh(day, factor);
+        }
+        Ok(record)
+    }
+
+    /// How the section is judged.
+    #[must_use]
+    pub fn profile(&self) -> &SectionProfile {
+        &self.profile
+    }
+
+    /// Takes an observation and judges the one (day, factor) it touches anew.
+    pub fn apply(&mut self, observed: Observed) -> Applied {
+        let applied = self.insert(&observed);
+        if applied.effect != Effect::Repeated {
+            self.refresh(applied.day, applied.factor);
+        }
+        applied
+    }
+
+    fn insert(&mut self, observed: &Observed) -> Applied {
+        let (factor, time) = (observed.reading.factor, observed.reading.time);
+        let day = time.day();
+        let record = self.days.entry(day).or_insert_with(|| DayRecord {
+            series: Vec::new(),
+            judgement: DayJudgement::empty(&self.profile, day),
+        });
+        let at = record.series.iter().position(|(code, _)| *code == factor).unwrap_or_else(|| {
+            record.series.push((factor, Vec::new()));
+            record.series.len() - 1
+        });
+        let samples = &mut record.series[at].1;
+        let effect = match samples.binary_search_by_key(&time, |s| s.time) {
+            Ok(at) => match samples[at].take(observed) {
+                Change::Repeated => Effect::Repeated,
+                Change::Revised => Effect::Revised,
+                Change::Superseded => Effect::Superseded,
+            },
+            Err(at) => {
+                samples.insert(at, Sample::new(observed));
+                Effect::New
+            }
+        };
+        Applied { day, factor, effect, changed: matches!(effect, Effect::New | Effect::Revised) }
+    }
+
+    fn refresh(&mut self, day: BeijingDay, factor: FactorCode) {
+        if let Some(record) = self.days.get_mut(&day) {
+            record.refresh(&self.profile, factor);
+        }
+    }
+
+    /// The day's judgement; `None` without observations.
+    #[must_use]
+    pub fn day(&self, day: BeijingDay, asof: Instant) -> Option<DayJudgement> {
+        Some(self.days.get(&day)?.judgement.as_of(asof))
+    }
+
+    /// Every day from `from` to `to`, both included, with its judgement or `None` without observations.
+    #[must_use]
+    pub fn days(
+        &self,
+        from: BeijingDay,
+        to: BeijingDay,
+        asof: Instant,
+    ) -> impl DoubleEndedIterator<Item = (BeijingDay, Option<DayJudgement>)> {
+        from.to(to).map(move |day| (day, self.day(day, asof)))
+    }
+
+    /// The calendar month of `day` up to it; `None` without observations in it.
+    #[must_use]
+    pub fn month_to_date(&self, day: BeijingDay, asof: Instant) -> Option<MonthJudgement> {
+        let first = day.month().first_day().min(day);
+        let days = self.days.range(first..=day).map(|(_, record)| &record.judgement);
+        MonthJudgement::judge(&self.profile, day, asof, days)
+    }
+
+    /// The run of exceeding days open on `day`.
+    #[must_use]
+    pub fn run(&self, day: BeijingDay, asof: Instant) -> ExceedingRun {
+        let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
+            return ExceedingRun::default();
+        };
+        let newest = day.min(last.max(asof.day()));
+        let state = |day: BeijingDay| match self.days.get(&day).map(|r| &r.judgement) {
+            Some(judgement) if !judgement.is_settled(asof) => DayState::Open,
+            None if asof < day.end() => DayState::Open,
+            Some(DayJudgement { exceeding: Some(false), .. }) => DayState::Keeps,
+            Some(judgement) if judgement.exceeding == Some(true) => {
+                DayState::Exceeds(judgement.exceeding_items().map(|i| i.factor).collect())
+            }
+            _ => DayState::Undetermined,
+        };
+        walk_back(&self.profile.rules, first.to(newest).rev().map(|day| (day, state(day))))
+    }
+
+    /// The newest value of each factor measured not after `until`, judged together; `None` before the first one.
+    #[must_use]
+    pub fn latest(&self, until: Instant) -> Option<Latest> {
+        let mut newest: BTreeMap<FactorCode, Observation> = BTreeMap::new();
+        let mut at = None;
+        for (day, record) in self.days.range(..=until.day()).rev() {
+            if at.is_some_and(|at: Instant| at.day().since(*day) > LATEST_DAYS) {
+                break;
+            }
+            for (factor, samples) in &record.series {
+                let before = samples.partition_point(|s| s.time <= until);
+                if let Some(sample) = samples[..before].last() {
+                    newest.entry(*factor).or_insert_with(|| sample.observation(*factor));
+                    at = at.max(Some(sample.time));
+                }
+            }
+        }
+        let at = at?;
+        let edition = Edition::in_force_on(at.day());
+        let oldest = at.plus_ms(-i64::from(self.profile.rules.latest_max_age_hours) * HOUR_MS);
+        let mut items: Vec<_> = newest
+            .into_values()
+            .map(|observation| {
+                let SampleRow { observation, left_out } = row(edition, observation);
+                LatestItem { observation, left_out, stale: observation.time < oldest }
+            })
+            .collect();
+        items.sort_by_key(|i| self.place(i.observation.factor));
+        let sample = judge_sample(
+            &self.profile,
+            edition,
+            items.iter().filter(|i| !i.stale).map(|i| value(&i.observation)),
+        );
+        Some(Latest { at, items, sample })
+    }
+
+    /// The samples of a day in order of time, with the reasons why values were left out.
+    #[must_use]
+    pub fn samples(&self, day: BeijingDay) -> Vec<TimedSample> {
+        let Some(record) = self.days.get(&day) else { return Vec::new() };
+        let edition = Edition::in_force_on(day);
+        let mut times: BTreeMap<Instant, Vec<SampleRow>> = BTreeMap::new();
+        for factor in record.factors() {
+            for sample in record.samples(factor) {
+                times.entry(sample.time).or_default().push(row(edition, sample.observation(factor)));
+            }
+        }
+        let judged = |(time, rows): (Instant, Vec<SampleRow>)| {
+            let judgement = judge_sample(&self.profile, edition, rows.iter().map(|r| value(&r.observation)));
+            TimedSample { time, rows, judgement }
+        };
+        times.into_iter().map(judged).collect()
+    }
+
+    /// The values in force of a factor measured from `from` to before `to`, in order of time.
+    pub fn observations(
+        &self,
+        factor: FactorCode,
+        from: Instant,
+        to: Instant,
+    ) -> impl Iterator<Item = Observation> {
+        let last = to.day().max(from.day());
+        self.days
+            .range(from.day()..=last)
+            .flat_map(move |(_, record)| record.samples(factor))
+            .filter(move |sample| from <= sample.time && sample.time < to)
+            .map(move |sample| sample.observation(factor))
+    }
+
+    /// The first day with observations.
+    #[must_use]
+    pub fn first_day(&self) -> Option<BeijingDay> {
+        self.days.first_key_value().map(|(day, _)| *day)
+    }
+
+    /// The last day with observations.
+    #[must_use]
+    pub fn last_day(&self) -> Option<BeijingDay> {
+        self.days.last_key_value().map(|(day, _)| *day)
+    }
+
+    /// First and last day with values of an origin.
+    #[must_use]
+    pub fn span(&self, origin: Origin) -> Option<Span> {
+        let has = |r: &DayRecord| r.judgement.origin.is_some_and(|o: DataOrigin| o.has(origin));
+        let mut days = self.days.iter().filter(|(_, record)| has(record)).map(|(day, _)| *day);
+        let first = days.next()?;
+        let mut span = Span { first, last: first, days: 1 };
+        for day in days {
+            span.last = day;
+            span.days += 1;
+        }
+        Some(span)
+    }
+
+    fn place(&self, factor: FactorCode) -> (usize, FactorCode) {
+        let judged = &self.profile.judged;
+        (judged.iter().position(|code| *code == factor).unwrap_or(judged.len()), factor)
+    }
+}
+
+fn row(edition: &Edition, observation: Observation) -> SampleRow {
+    let Observation { factor, value, flag, .. } = observation;
+    SampleRow { observation, left_out: left_out(edition, factor, value, flag) }
+}
+
+fn value(observation: &Observation) -> SampleValue {
+    SampleValue { factor: observation.factor, value: observation.value, flag: observation.flag }
+}
