@@ -19,6 +19,7 @@ mod profile;
 mod record;
 mod rules;
 mod run;
+mod runs;
 mod sample;
 
 pub use assessment::Assessment;
@@ -33,4 +34,5 @@ pub use profile::SectionProfile;
 pub use record::{Applied, Effect, SampleRow, SectionRecord, Span, TimedSample};
 pub use rules::{RULE_SET, Rules, SampleRounding};
 pub use run::{ExceedingRun, RunItem, RunLevel};
+pub use runs::RunOfDays;
 pub use sample::{ItemJudgement, SampleJudgement, SampleValue, judge_sample};
