@@ -1,0 +1,106 @@
+//! The county's plan as data: a folder of readable files, read as one whole.
+//!
+//! [`Plan::check`] takes the texts (the binary reads the folder) and collects *every* mistake with file, line, column
+//! and a hint. Each entry keeps its [`Provenance`]: the clause of the notice or the word "assumption", and where it is
+//! written, so that pages can show what nobody has confirmed yet.
+
+mod boundary;
+mod campaign;
+mod entry;
+mod files;
+mod ids;
+mod organisations;
+mod place;
+mod problem;
+mod provenance;
+mod river;
+mod rules;
+mod sections;
+mod stations;
+
+pub use boundary::Boundary;
+pub use campaign::{BasisDocument, Campaign, County, Document, Goal, Phase};
+pub use files::PlanFile;
+pub use ids::{ClauseId, OrganisationId, PhaseId, PostId};
+pub use organisations::{Organisation, OrganisationKind, Post, PostRole};
+pub use place::Place;
+pub use problem::{PlanProblem, Severity};
+pub use provenance::{Basis, Provenance};
+pub use river::{Branch, BranchKind, Node, NodeKind, Point, Schematic};
+pub use rules::{Rule, Rules};
+pub use sections::{Position, Section, SectionLevel, Target};
+pub use stations::{Password, Station};
+
+use serde::Serialize;
+use standards::{Mn, SectionId};
+
+/// A county's plan.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The county.
+    pub county: County,
+    /// The paper the plan is taken from.
+    pub document: Document,
+    /// Dates, phases and goals.
+    pub campaign: Campaign,
+    /// Papers of higher authorities the plan follows.
+    pub bases: Vec<BasisDocument>,
+    /// Organisations in the order of the file.
+    pub organisations: Vec<Organisation>,
+    /// Posts in the order of the file.
+    pub posts: Vec<Post>,
+    /// Sections in the order of the file.
+    pub sections: Vec<Section>,
+    /// Stations in the order of the file.
+    pub stations: Vec<Station>,
+    /// Rules and thresholds.
+    pub rules: Rules,
+    /// The drawing of the river, when the plan has one.
+    pub river: Option<Schematic>,
+    /// Outline of the county and its neighbours, when the plan has one.
+    pub boundary: Option<Boundary>,
+}
+
+impl Plan {
+    /// Reads a plan; with any error, all problems (errors and warnings) come back instead.
+    pub fn read(files: &[PlanFile]) -> Result<Self, Vec<PlanProblem>> {
+        let (plan, problems) = Self::check(files);
+        plan.ok_or(problems)
+    }
+
+    /// Reads a plan and tells every problem, in the order of files and lines.
+    ///
+    /// The plan is there exactly when no problem is an error.
+    #[must_use]
+    pub fn check(files: &[PlanFile]) -> (Option<Self>, Vec<PlanProblem>) {
+        files::check(files)
+    }
+
+    /// The section of an identifier.
+    #[must_use]
+    pub fn section(&self, id: &SectionId) -> Option<&Section> {
+        self.sections.iter().find(|s| s.id == *id)
+    }
+
+    /// The station of a device identifier.
+    #[must_use]
+    pub fn station(&self, mn: &Mn) -> Option<&Station> {
+        self.stations.iter().find(|s| s.mn == *mn)
+    }
+
+    /// The organisation of an identifier.
+    #[must_use]
+    pub fn organisation(&self, id: &OrganisationId) -> Option<&Organisation> {
+        self.organisations.iter().find(|o| o.id == *id)
+    }
+
+    /// Stations that send for a section, in the order of the file.
+    pub fn stations_of<'a>(&'a self, section: &'a SectionId) -> impl Iterator<Item = &'a Station> {
+        self.stations.iter().filter(move |s| s.section == *section)
+    }
+
+    /// Sections whose water flows next to this one, in the order of the file.
+    pub fn upstream_of<'a>(&'a self, section: &'a SectionId) -> impl Iterator<Item = &'a Section> {
+        self.sections.iter().filter(move |s| s.downstream.as_ref() == Some(section))
+    }
+}

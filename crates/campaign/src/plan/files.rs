@@ -1,0 +1,149 @@
+//! From the files of a folder to a plan.
+
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::entry::{Entry, Sheet};
+use super::ids::Ids;
+use super::place::Place;
+use super::problem::{PlanProblem, Problems, Severity, suggest};
+use super::{Plan, boundary, campaign, organisations, river, rules, sections, stations};
+
+/// One file of the plan's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFile {
+    /// Name within the folder, such as `sections.toml`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+const REQUIRED: [(&str, &str); 5] = [
+    ("campaign.toml", "行动的日期、阶段和目标 dates, phases and goals"),
+    ("organisations.toml", "单位和岗位 organisations and posts"),
+    ("sections.toml", "断面和目标类别 sections with their target classes"),
+    ("stations.toml", "自动站 automatic stations"),
+    ("rules.toml", "规则和阈值 rules and thresholds"),
+];
+const OPTIONAL: [(&str, &str); 2] =
+    [("river.toml", "河流示意图 the drawing of the river"), (boundary::FILE, "县界 the county's outline")];
+
+/// What the readers of all files share.
+struct Folder<'a> {
+    files: &'a [PlanFile],
+    problems: Problems,
+    ids: Ids,
+}
+
+pub(super) fn check(files: &[PlanFile]) -> (Option<Plan>, Vec<PlanProblem>) {
+    let folder = Folder { files, problems: Problems::default(), ids: Ids::default() };
+    folder.check_names();
+    let mut unreadable = Vec::new();
+    let plan = folder.read_all(&mut unreadable);
+    folder.ids.resolve(|file| !unreadable.contains(&file), &folder.problems);
+    let problems = folder.problems.into_sorted();
+    let sound = problems.iter().all(|p| p.severity != Severity::Error);
+    (plan.filter(|_| sound), problems)
+}
+
+impl Folder<'_> {
+    fn check_names(&self) {
+        for (name, what) in REQUIRED {
+            if self.text(name).is_none() {
+                self.problems.error(
+                    &Place::start_of(name),
+                    format!("缺少文件 {name} is missing（{what}）"),
+                    "照 plans/daixian 中的同名文件写一份 copy the file of that name from plans/daixian",
+                );
+            }
+        }
+        for (name, what) in OPTIONAL {
+            if self.text(name).is_none() {
+                self.problems.warning(
+                    &Place::start_of(name),
+                    format!("没有文件 {name} is absent（{what}）"),
+                    "没有它也能用，页面上少一张图 the plan works without it; one drawing less",
+                );
+            }
+        }
+        let known = || REQUIRED.into_iter().chain(OPTIONAL).map(|(name, _)| name);
+        for file in self.files.iter().filter(|f| known().all(|k| k != f.name)) {
+            self.problems.warning(
+                &Place::start_of(&file.name),
+                format!("不认识的文件 {} is not part of a plan and was not read", file.name),
+                suggest(&file.name, known().collect::<Vec<_>>()),
+            );
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.files.iter().find(|f| f.name == name).map(|f| f.text.as_str())
+    }
+
+    /// Reads one TOML file; `None` when it is absent or is not TOML, which is reported.
+    fn read<T>(
+        &self,
+        name: &'static str,
+        unreadable: &mut Vec<&'static str>,
+        read: impl FnOnce(&Entry<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let Some(text) = self.text(name) else {
+            unreadable.push(name);
+            return None;
+        };
+        let file: Arc<str> = name.into();
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            self.problems.error(
+                &Place::of_offset(&file, text, error.span().map_or(0, |span| span.start)),
+                format!("文件写法有误 not valid TOML: {}", error.message()),
+                "检查引号、等号和方括号 check quotes, equals signs and brackets",
+            );
+        }
+        if !errors.is_empty() {
+            unreadable.push(name);
+            return None;
+        }
+        let sheet = Sheet { file: &file, text, problems: &self.problems, ids: &self.ids };
+        let entry = Entry::root(sheet, table.get_ref());
+        let value = read(&entry);
+        entry.finish();
+        value
+    }
+
+    fn read_all(&self, unreadable: &mut Vec<&'static str>) -> Option<Plan> {
+        let head = self.read("campaign.toml", unreadable, campaign::read);
+        if let Some(head) = &head {
+            self.ids.expect_clauses(head.document.clauses);
+        }
+        let people = self.read("organisations.toml", unreadable, |entry| Some(organisations::read(entry)));
+        let rules = self.read("rules.toml", unreadable, rules::read);
+        let sections =
+            self.read("sections.toml", unreadable, |entry| Some(sections::read(entry, rules.as_ref())));
+        let stations = self.read("stations.toml", unreadable, |entry| Some(stations::read(entry)));
+        let drawing = self.text("river.toml").and_then(|_| self.read("river.toml", unreadable, river::read));
+        let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
+        self.ids.check_clauses(&self.problems);
+        if let (Some(sections), Some(stations)) = (&sections, &stations) {
+            stations::check_coverage(sections, stations, &self.problems);
+        }
+        if let (Some(sections), Some(drawing)) = (&sections, &drawing) {
+            river::check_coverage(sections, drawing, &self.problems);
+        }
+        let (head, people) = (head?, people?);
+        Some(Plan {
+            county: head.county,
+            document: head.document,
+            campaign: head.campaign,
+            bases: head.bases,
+            organisations: people.0,
+            posts: people.1,
+            sections: sections?,
+            stations: stations?,
+            rules: rules?,
+            river: drawing,
+            boundary,
+        })
+    }
+}
