@@ -1,0 +1,43 @@
+//! A frame read whole.
+
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::frame::RawFrame;
+use crate::segment::Segment;
+use crate::upload::Upload;
+
+/// What to do about a frame that deviates from the standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Refuse it.
+    Strict,
+    /// Read what can be read without guessing, and list the deviations.
+    #[default]
+    Lenient,
+}
+
+/// A frame's contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message<'a> {
+    /// Header fields and data area.
+    pub segment: Segment<'a>,
+    /// The readings, where the command uploads some. Absent when the checksum is wrong: a damaged frame can be shown,
+    /// not counted.
+    pub upload: Option<Upload<'a>>,
+    /// Deviations, in the order of their place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Message<'a> {
+    pub(crate) fn of(frame: &RawFrame<'a>, mode: Mode) -> Result<Self, Error> {
+        let (segment, mut diagnostics) = frame.read();
+        let upload = if frame.crc().is_ok() { Upload::read(&segment, &mut diagnostics) } else { None };
+        diagnostics.sort_by_key(|diagnostic| diagnostic.at);
+        match (mode, diagnostics.first()) {
+            (Mode::Strict, Some(first)) => {
+                Err(Error::Deviates { first: first.clone(), total: diagnostics.len() })
+            }
+            _ => Ok(Self { segment, upload, diagnostics }),
+        }
+    }
+}
