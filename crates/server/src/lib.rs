@@ -1,1 +1,27 @@
-//! Listeners, pages' API, live stream, accounts and rights.
+//! The server: listeners, the pages' interface, the live stream, accounts and rights.
+//!
+//! The only crate with sockets, the clock and SQL beneath it. Rules of water are called, never written here: readings go
+//! to `evaluation`, warnings come from `campaign`, papers from `bulletin`. Start reading at [`serve`].
+
+mod accounts;
+mod api;
+mod app;
+mod assets;
+mod clock;
+mod daily;
+mod error;
+mod hub;
+mod intake;
+mod live;
+mod metrics;
+mod plan_folder;
+mod registry;
+mod serve;
+mod writer;
+
+pub use api::openapi;
+pub use daily::daily_bulletin;
+pub use error::ServerError;
+pub use intake::IntakeLimits;
+pub use plan_folder::read_plan_folder;
+pub use serve::{Endpoints, ServeOptions, serve};

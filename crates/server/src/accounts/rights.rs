@@ -1,0 +1,90 @@
+//! Who may do what: one table, role by right.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Role of an account. Titles and organisations are data of the plan; a role is what the software lets a post do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Administrator,
+    Office,
+    Department,
+    Township,
+    Viewer,
+}
+
+/// Something a person may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Right {
+    /// See sections, readings, warnings and the map.
+    ViewWater,
+    /// See raw frames and the quarantine.
+    ViewFrames,
+    /// Make bulletins.
+    MakeBulletin,
+    /// Make accounts.
+    ManageAccounts,
+    /// Have API tokens of one's own.
+    OwnTokens,
+}
+
+impl Role {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Administrator, Self::Office, Self::Department, Self::Township, Self::Viewer];
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Office => "office",
+            Self::Department => "department",
+            Self::Township => "township",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Administrator => "管理员",
+            Self::Office => "领导组办公室",
+            Self::Department => "部门",
+            Self::Township => "乡镇",
+            Self::Viewer => "只读",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
+    pub(crate) fn rights(self) -> &'static [Right] {
+        use Right::{MakeBulletin, ManageAccounts, OwnTokens, ViewFrames, ViewWater};
+        match self {
+            Self::Administrator => &[ViewWater, ViewFrames, MakeBulletin, ManageAccounts, OwnTokens],
+            Self::Office => &[ViewWater, ViewFrames, MakeBulletin, OwnTokens],
+            Self::Department => &[ViewWater, ViewFrames, MakeBulletin],
+            Self::Township => &[ViewWater, ViewFrames],
+            Self::Viewer => &[ViewWater],
+        }
+    }
+
+    pub(crate) fn may(self, right: Right) -> bool {
+        self.rights().contains(&right)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_administrator_makes_accounts_and_everybody_sees_the_water() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.word()), Some(role));
+            assert!(role.may(Right::ViewWater));
+            assert_eq!(role.may(Right::ManageAccounts), role == Role::Administrator);
+        }
+        assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
+        assert_eq!(Role::parse("root"), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! The HTTP interface, version 1. The router's own list is the OpenAPI document.
+
+mod accounts;
+mod bulletins;
+mod error;
+mod events;
+mod frames;
+mod map;
+mod meta;
+mod quarantine;
+mod sections;
+mod series;
+mod session;
+mod situation;
+mod tokens;
+mod views;
+mod warnings;
+
+pub(crate) use error::ApiError;
+pub(crate) use views::Words;
+
+use axum::Json;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::accounts::gate::{Gate, Public};
+use crate::assets;
+
+/// Head of the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "汛清 Xunqing",
+    description = "County flood-season water quality: sections, readings, warnings, bulletins"
+))]
+struct Document;
+
+fn described() -> OpenApiRouter<Gate> {
+    let v1 = OpenApiRouter::new()
+        // Before sign-in.
+        .routes(routes!(meta::meta))
+        .routes(routes!(session::set_up))
+        .routes(routes!(session::sign_in, session::current, session::sign_out))
+        // The water.
+        .routes(routes!(situation::situation))
+        .routes(routes!(sections::section))
+        .routes(routes!(series::series))
+        .routes(routes!(warnings::warnings))
+        .routes(routes!(map::map))
+        .routes(routes!(events::events))
+        // Evidence.
+        .routes(routes!(frames::frame))
+        .routes(routes!(quarantine::quarantine))
+        // Papers.
+        .routes(routes!(bulletins::daily))
+        // Accounts.
+        .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::organisations))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke));
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
+}
+
+/// The OpenAPI document as JSON text.
+#[must_use]
+pub fn openapi() -> String {
+    described().into_openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// The whole HTTP service.
+pub(crate) fn router(gate: Gate) -> Router {
+    let (v1, document) = described().split_for_parts();
+    v1.route("/api/openapi.json", get(|| async move { Json(document) }))
+        .route("/health/live", get(|| async { "ok" }))
+        .route("/health/ready", get(ready))
+        .route("/metrics", get(|Public(app): Public| async move { app.metrics.render() }))
+        .fallback(assets::serve)
+        .with_state(gate)
+}
+
+/// Ready when frames can be stored.
+async fn ready(Public(app): Public) -> (StatusCode, &'static str) {
+    if app.metrics.store_is_failing() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "storing frames fails; see the log");
+    }
+    (StatusCode::OK, "ok")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_document_names_every_path_of_the_contract() {
+        let document: serde_json::Value = serde_json::from_str(&super::openapi()).unwrap();
+        let paths: Vec<&str> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        for path in
+            ["meta", "setup", "session", "situation", "sections/{id}", "sections/{id}/series", "frames/{id}"]
+        {
+            assert!(paths.contains(&format!("/api/v1/{path}").as_str()), "{path} is missing in {paths:?}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What handlers work with.
+
+use std::sync::Arc;
+
+use store::ReadStore;
+
+use crate::accounts::throttle::Throttle;
+use crate::clock::Clock;
+use crate::hub::Hub;
+use crate::live::Live;
+use crate::metrics::Metrics;
+use crate::registry::Registry;
+use crate::writer::Writer;
+
+/// The running server, shared by all handlers.
+pub(crate) struct App {
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) live: Arc<Live>,
+    pub(crate) reader: Arc<dyn ReadStore>,
+    pub(crate) writer: Writer,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) throttle: Throttle,
+}

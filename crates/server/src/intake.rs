@@ -1,0 +1,13 @@
+//! Telemetry in: TCP connections that speak HJ 212.
+//!
+//! A connection only cuts frames, asks the registry and waits for the writer; an answer leaves after the commit. Each
+//! connection has at most one batch under way, so a slow or hostile peer waits for itself and never for others.
+
+mod connection;
+mod limits;
+mod listener;
+mod translate;
+
+pub use limits::IntakeLimits;
+pub(crate) use listener::listen;
+pub(crate) use translate::{observation_of, release_known};

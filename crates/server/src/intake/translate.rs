@@ -1,0 +1,151 @@
+//! From a frame to what is stored of it.
+
+use hj212::{CivilTime, FactorData, Message, Mode, RawFrame, Upload, UploadKind, append_answer_9014};
+use standards::time::Instant;
+use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
+use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
+
+use crate::ServerError;
+use crate::registry::{Identified, Registry};
+use crate::writer::Writer;
+
+/// Values beyond these many digits after the point cannot be kept exactly and are refused with the frame kept.
+const MOST_DECIMALS: usize = 28;
+/// Held frames looked at together when devices have become known.
+const PAGE: usize = 500;
+
+/// A frame on its way to the writer, with the answer that leaves once it is durable.
+pub(super) struct Arrival {
+    pub(super) frame: ArrivedFrame,
+    pub(super) answer: Option<Vec<u8>>,
+}
+
+/// What the registry and the checksum make of a frame.
+pub(super) fn translate(raw: &RawFrame<'_>, registry: &Registry, received: Instant, peer: &str) -> Arrival {
+    let message = raw.decode(Mode::Lenient).ok();
+    let mn = message.as_ref().and_then(|m| m.segment.mn).unwrap_or_default();
+    let mut frame = ArrivedFrame {
+        mn: Mn::from(mn),
+        received,
+        peer: peer.to_string(),
+        raw: raw.bytes().into(),
+        held: None,
+        observation: None,
+    };
+    let Some(message) = message.filter(|_| raw.crc().is_ok()) else {
+        frame.held = Some(if raw.crc().is_ok() { HeldReason::Unreadable } else { HeldReason::BadCrc });
+        return Arrival { frame, answer: None };
+    };
+    match registry.identify(mn, message.segment.pw.unwrap_or_default()) {
+        Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
+        Identified::WrongPassword => frame.held = Some(HeldReason::WrongPassword),
+        Identified::Station(known) => {
+            // The registry's own text, so that a season of frames shares one allocation.
+            frame.mn = known;
+            match readings(&message) {
+                Ok(observation) => frame.observation = observation,
+                Err(Unreadable) => frame.held = Some(HeldReason::Unreadable),
+            }
+        }
+    }
+    let answer = (frame.held.is_none() && message.segment.wants_answer()).then(|| {
+        let mut answer = Vec::with_capacity(96);
+        append_answer_9014(&message.segment, &mut answer);
+        answer
+    });
+    Arrival { frame, answer }
+}
+
+/// What a stored frame says, for frames that are released from quarantine or shown.
+pub(crate) fn observation_of(raw: &[u8]) -> Option<Observation> {
+    let frame = RawFrame::of(raw)?;
+    let message = frame.decode(Mode::Lenient).ok()?;
+    readings(&message).ok().flatten()
+}
+
+struct Unreadable;
+
+/// The values of a data frame; `None` for other commands, an error for a data frame without a measuring time.
+fn readings(message: &Message<'_>) -> Result<Option<Observation>, Unreadable> {
+    let Some(kind) = message.segment.command().and_then(UploadKind::of).and_then(series) else {
+        return Ok(None);
+    };
+    let Some(upload) = &message.upload else {
+        return if message.segment.data.items().is_empty() { Ok(None) } else { Err(Unreadable) };
+    };
+    let time = instant(upload.data_time).ok_or(Unreadable)?;
+    Ok(Some(Observation { kind, time, values: values(upload, kind) }))
+}
+
+fn series(kind: UploadKind) -> Option<SeriesKind> {
+    match kind {
+        UploadKind::RealTime2011 => Some(SeriesKind::RealTime),
+        UploadKind::Minute2051 => Some(SeriesKind::Minute),
+        UploadKind::Hourly2061 => Some(SeriesKind::Hour),
+        UploadKind::Daily2031 => Some(SeriesKind::Day),
+        UploadKind::Facility2021 | UploadKind::FacilityHours2041 => None,
+    }
+}
+
+/// One value per factor; a factor that cannot be read is left to the raw frame and its diagnostics.
+fn values(upload: &Upload<'_>, kind: SeriesKind) -> Vec<(FactorCode, Decimal, ReadingFlag)> {
+    upload.factors.iter().filter_map(|factor| value(factor, kind)).collect()
+}
+
+fn value(factor: &FactorData<'_>, kind: SeriesKind) -> Option<(FactorCode, Decimal, ReadingFlag)> {
+    let text = match kind {
+        SeriesKind::RealTime => factor.rtd().or_else(|| factor.avg()),
+        SeriesKind::Minute | SeriesKind::Hour | SeriesKind::Day => factor.avg().or_else(|| factor.rtd()),
+    }?;
+    let code = factor.canonical_code().parse().ok()?;
+    let flag = match factor.flag {
+        None => ReadingFlag::NORMAL,
+        Some(flag) => flag.parse().ok()?,
+    };
+    if text.split_once('.').is_some_and(|(_, decimals)| decimals.len() > MOST_DECIMALS) {
+        return None;
+    }
+    Some((code, text.parse().ok()?, flag))
+}
+
+fn instant(time: CivilTime) -> Option<Instant> {
+    let small = |n: u8| i8::try_from(n).ok();
+    Instant::from_beijing(
+        i16::try_from(time.year).ok()?,
+        small(time.month)?,
+        small(time.day)?,
+        small(time.hour)?,
+        small(time.minute)?,
+        small(time.second)?,
+        i16::try_from(time.millisecond).ok()?,
+    )
+}
+
+/// Turns held frames of devices the plan knows by now into readings; gives how many.
+pub(crate) async fn release_known(
+    registry: &Registry,
+    reader: &impl FrameStore,
+    writer: &Writer,
+) -> Result<u64, ServerError> {
+    let mut released = 0;
+    let mut after = FrameId(0);
+    loop {
+        let page = reader.held_frames(after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(released) };
+        after = last.id;
+        for held in page {
+            let waits_for_device =
+                matches!(held.held, Some(HeldReason::UnknownDevice | HeldReason::WrongPassword));
+            let Some(raw) = RawFrame::of(&held.raw).filter(|_| waits_for_device) else { continue };
+            let (segment, _deviations) = raw.read();
+            let known = registry.identify(segment.mn.unwrap_or_default(), segment.pw.unwrap_or_default());
+            if !matches!(known, Identified::Station(_)) {
+                continue;
+            }
+            let observation = observation_of(&held.raw);
+            if writer.run(move |store| store.release(held.id, observation.as_ref())).await? {
+                released += 1;
+            }
+        }
+    }
+}

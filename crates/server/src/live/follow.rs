@@ -1,0 +1,212 @@
+//! Follows the writer: applies durable readings, decides warnings, stores them and tells the pages.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use campaign::warning::{self, Change};
+use evaluation::Observed;
+use serde_json::json;
+use standards::time::Instant;
+use standards::{Reading, SectionId};
+use store::{ReadStore, WarningRecord};
+use tokio::sync::watch;
+
+use super::{EVER, Heard, Numbered, SharedLive, decide};
+use crate::ServerError;
+use crate::clock::Clock;
+use crate::hub::Hub;
+use crate::registry::Registry;
+use crate::writer::{Committed, Writer};
+
+/// Readings that arrive within so long are decided together, so that a flood of back-fill costs one decision.
+const GATHER: Duration = Duration::from_millis(50);
+/// Days close by themselves when the clock passes midnight: decide anew so often without any arrival.
+const TICK: Duration = Duration::from_secs(60);
+/// So often a quiet follower looks whether the server is stopping.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// What following needs.
+pub(crate) struct Follower {
+    pub(crate) live: SharedLive,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) reader: Arc<dyn ReadStore>,
+    pub(crate) writer: Writer,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) stopping: watch::Receiver<bool>,
+}
+
+/// What arrivals touched in a section.
+struct Touched {
+    earliest: Instant,
+    times: Vec<Instant>,
+}
+
+/// Follows until the server stops. First decides everything already stored: a server killed between the readings
+/// and their warnings makes good for it here.
+pub(crate) fn follow(follower: &Follower, committed: &Receiver<Vec<Committed>>) {
+    let all = follower.registry.plan().sections.iter().map(|s| (s.id.clone(), EVER.0)).collect();
+    follower.decide_or_log(&all);
+    let mut quiet = Duration::ZERO;
+    while !*follower.stopping.borrow() {
+        let first = match committed.recv_timeout(LOOK) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) => {
+                quiet += LOOK;
+                if quiet >= TICK {
+                    quiet = Duration::ZERO;
+                    let now = follower.clock.now();
+                    follower.decide_or_log(&all.keys().map(|id| (id.clone(), now)).collect());
+                    follower.hub.tell("clock", &json!({ "now": now }));
+                }
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let mut gathered = first;
+        while let Ok(more) = committed.recv_timeout(GATHER) {
+            gathered.extend(more);
+            if gathered.len() > 20_000 {
+                break;
+            }
+        }
+        follower.take(gathered);
+    }
+}
+
+impl Follower {
+    fn take(&self, gathered: Vec<Committed>) {
+        let mut touched: BTreeMap<SectionId, Touched> = BTreeMap::new();
+        let mut held = false;
+        for committed in gathered {
+            held |= committed.observation.is_none();
+            self.apply(&committed, &mut touched);
+        }
+        if held {
+            self.tell_quarantine();
+        }
+        if touched.is_empty() {
+            return;
+        }
+        self.hub.tell("clock", &json!({ "now": self.clock.now() }));
+        for (section, Touched { times, .. }) in &touched {
+            let newest: Vec<_> = times.iter().rev().take(20).collect();
+            self.hub.tell("readings", &json!({ "section": section, "times": newest }));
+        }
+        self.decide_or_log(&touched.into_iter().map(|(id, t)| (id, t.earliest)).collect());
+    }
+
+    fn apply(&self, committed: &Committed, touched: &mut BTreeMap<SectionId, Touched>) {
+        let Some((observation, feeds)) =
+            committed.observation.as_ref().zip(self.registry.feeds(&committed.mn))
+        else {
+            return;
+        };
+        if observation.kind != feeds.kind {
+            return;
+        }
+        let (time, received) = (observation.time, committed.received);
+        self.clock.observe(time);
+        self.live.hear(&committed.mn, Heard { measured: time, received });
+        let mut sections = self.live.sections_mut();
+        let Some(record) = sections.get_mut(&feeds.section) else { return };
+        let mut changed = false;
+        for (factor, value, flag) in &observation.values {
+            let reading = Reading { factor: *factor, time, received, value: *value, flag: *flag };
+            let observed = Observed { reading, frame: committed.frame, origin: feeds.origin };
+            changed |= record.apply(observed).changed;
+        }
+        if changed {
+            let entry = touched.entry(feeds.section).or_insert(Touched { earliest: time, times: Vec::new() });
+            entry.earliest = entry.earliest.min(time);
+            entry.times.push(time);
+        }
+    }
+
+    fn decide_or_log(&self, sections: &BTreeMap<SectionId, Instant>) {
+        for (section, earliest) in sections {
+            if let Err(error) = self.decide(section, *earliest) {
+                tracing::error!(section = section.as_str(), %error, "warnings could not be stored; decided again with the next reading");
+            }
+        }
+    }
+
+    /// Decides a section's warnings from the window that reaches back from the earliest touched measurement.
+    fn decide(&self, section: &SectionId, earliest: Instant) -> Result<(), ServerError> {
+        let rules = self.registry.plan().rules.warnings();
+        let asof = self.clock.now();
+        let stored = self.live.warnings_of(section);
+        let changes = {
+            let sections = self.live.sections();
+            let Some(record) = sections.get(section) else { return Ok(()) };
+            let Some(first) = record.first_day() else { return Ok(()) };
+            let from = warning::window_from(&rules, asof.min(earliest.max(first.start())), &stored);
+            match decide::history(section, record, from, asof) {
+                Some(history) => warning::decide(&rules, &history, &stored),
+                None => return Ok(()),
+            }
+        };
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let records = changes.iter().map(record_of).collect::<Result<Vec<_>, _>>()?;
+        let ids = self.writer.run_blocking(move |store| store.put_warnings(&records))?;
+        let changed =
+            changes.iter().zip(&ids).map(|(c, id)| Numbered { id: *id, warning: c.warning().clone() });
+        self.live.put_warnings(changed.collect());
+        self.tell_warnings(section, &changes, &ids);
+        Ok(())
+    }
+
+    fn tell_warnings(&self, section: &SectionId, changes: &[Change], ids: &[i64]) {
+        let name = self.registry.plan().section(section).map_or(section.as_str(), |s| s.name.as_str());
+        for (change, id) in changes.iter().zip(ids) {
+            let warning = change.warning();
+            let state = if warning.is_open() { "open" } else { "closed" };
+            let (severity, title) = (u8::from(warning.level), warning.title(name));
+            match change {
+                Change::Open(_) | Change::Reopen(_) if warning.is_open() => {
+                    tracing::warn!(
+                        warning = id,
+                        section = section.as_str(),
+                        severity,
+                        title,
+                        "warning opened"
+                    );
+                }
+                _ => {
+                    tracing::debug!(warning = id, section = section.as_str(), state, title, "warning changed")
+                }
+            }
+            self.hub.tell(
+                "warning",
+                &json!({ "id": id, "section": section, "state": state, "severity": severity, "title": title }),
+            );
+        }
+    }
+
+    fn tell_quarantine(&self) {
+        match self.reader.held_devices() {
+            Ok(devices) => {
+                let frames: u64 = devices.iter().map(|d| d.frames).sum();
+                self.hub.tell("quarantine", &json!({ "devices": devices.len(), "frames": frames }));
+            }
+            Err(error) => tracing::warn!(%error, "the quarantine could not be counted"),
+        }
+    }
+}
+
+fn record_of(change: &Change) -> Result<WarningRecord, ServerError> {
+    let warning = change.warning();
+    let body = serde_json::to_string(warning).map_err(|error| ServerError::Content(error.to_string()))?;
+    Ok(WarningRecord {
+        id: 0,
+        key: warning.key.to_string(),
+        section: warning.key.section.clone(),
+        opened: warning.opened.measured,
+        closed: warning.ended.map(|end| end.at.measured),
+        body,
+    })
+}

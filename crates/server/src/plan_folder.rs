@@ -1,0 +1,92 @@
+//! The plan's folder: files in, plan out.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use campaign::{Plan, PlanFile};
+use sha2::{Digest as _, Sha256};
+use store::PlanStore;
+
+use crate::ServerError;
+
+/// Largest file of a plan that is read.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// Reads the files of a plan's folder (`*.toml`, `*.csv`, `*.geojson`), by name.
+pub fn read_plan_folder(folder: &Path) -> Result<Vec<PlanFile>, ServerError> {
+    let reading = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| ServerError::File { attempted: "读取方案", path, source }
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(reading(folder))? {
+        let path = entry.map_err(reading(folder))?.path();
+        let wanted = path.extension().is_some_and(|e| ["toml", "csv", "geojson"].iter().any(|w| e == *w));
+        let Some(name) = path.file_name().and_then(|n| n.to_str()).filter(|_| wanted && path.is_file())
+        else {
+            continue;
+        };
+        if fs::metadata(&path).map_err(reading(&path))?.len() > LARGEST {
+            let too_large = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "超过 16 MiB");
+            return Err(reading(&path)(too_large));
+        }
+        let bytes = fs::read(&path).map_err(reading(&path))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| reading(&path)(std::io::Error::new(std::io::ErrorKind::InvalidData, error)))?;
+        files.push(PlanFile { name: name.to_string(), text });
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// SHA-256 over names and texts, hexadecimal.
+pub(crate) fn digest(files: &[PlanFile]) -> String {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update((file.name.len() as u64).to_le_bytes());
+        hash.update(&file.name);
+        hash.update((file.text.len() as u64).to_le_bytes());
+        hash.update(&file.text);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ok = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The plan of a folder, or the one in force in the store when no folder is named.
+pub(crate) fn load(folder: Option<&Path>, stored: &impl PlanStore) -> Result<Plan, ServerError> {
+    files(folder, stored).and_then(|(named, files)| read(&named, &files))
+}
+
+/// The files of the plan and where they come from.
+pub(crate) fn files(
+    folder: Option<&Path>,
+    stored: &impl PlanStore,
+) -> Result<(std::path::PathBuf, Vec<PlanFile>), ServerError> {
+    if let Some(folder) = folder {
+        return Ok((folder.to_path_buf(), read_plan_folder(folder)?));
+    }
+    let current = stored.current_plan()?.ok_or(ServerError::NoPlan)?;
+    let files = current.files.into_iter().map(|(name, text)| PlanFile { name, text }).collect();
+    Ok((format!("（已导入的第 {} 版）", current.version).into(), files))
+}
+
+/// The plan of its files; mistakes go to the log, each with its place.
+pub(crate) fn read(folder: &Path, files: &[PlanFile]) -> Result<Plan, ServerError> {
+    let (plan, problems) = Plan::check(files);
+    for problem in &problems {
+        tracing::info!(%problem, "plan");
+    }
+    plan.ok_or_else(|| ServerError::Plan {
+        folder: folder.to_path_buf(),
+        problems: problems.len(),
+        first: problems
+            .iter()
+            .find(|p| p.severity == campaign::plan::Severity::Error)
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    })
+}

@@ -1,0 +1,247 @@
+//! Starting and stopping.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use store::ReadStore;
+use store_sqlite::Options;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+
+use crate::accounts::gate::Gate;
+use crate::accounts::secret;
+use crate::accounts::throttle::Throttle;
+use crate::app::App;
+use crate::clock::Clock;
+use crate::hub::Hub;
+use crate::intake::{IntakeLimits, listen, release_known};
+use crate::live::{Follower, Live, follow};
+use crate::metrics::Metrics;
+use crate::registry::Registry;
+use crate::writer::Writer;
+use crate::{ServerError, api, plan_folder};
+
+/// Commits that may wait for evaluation before the writer waits for it.
+const COMMITS_AHEAD: usize = 64;
+
+/// So long may finishing take when the server stops.
+const CLOSING: Duration = Duration::from_secs(10);
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// The data folder; made when missing.
+    pub data: PathBuf,
+    /// The plan's folder; the plan in force in the data folder when absent.
+    pub plan: Option<PathBuf>,
+    /// Address of the pages; port 0 chooses one.
+    pub http: SocketAddr,
+    /// Address of HJ 212 telemetry; port 0 chooses one.
+    pub hj212: SocketAddr,
+    /// Let the pages' "now" follow the data, for replays.
+    pub follow_data: bool,
+    /// Limits of telemetry connections.
+    pub limits: IntakeLimits,
+    /// Upper bound of the database file in mebibytes.
+    pub quota_mib: Option<u32>,
+}
+
+/// Where the server listens; written to `endpoints.json` in the data folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Endpoints {
+    /// Address of the pages.
+    pub http: String,
+    /// Address of HJ 212 telemetry.
+    pub hj212: String,
+    /// The one-time link that creates the administrator, while there is no account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setup_url: Option<String>,
+}
+
+/// Runs everything until `stop` is ready.
+pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send) -> Result<(), ServerError> {
+    let store_options = Options { quota_mib: options.quota_mib };
+    let (mut store, reader) = store_sqlite::open(&options.data, store_options)?;
+    let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
+    let reader = Arc::new(reader);
+
+    let http = bind("网页", options.http, "--http").await?;
+    let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
+
+    let metrics = Arc::new(Metrics::default());
+    let (committed, commits) = sync_channel(COMMITS_AHEAD);
+    let (writer, writer_thread) = Writer::start(store, committed, Arc::clone(&metrics))?;
+    let released = release_known(&registry, &*reader, &writer).await?;
+    if released > 0 {
+        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
+    }
+
+    let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
+    let live = Arc::new(Live::load(&registry, &*reader)?);
+    live.newest().into_iter().for_each(|newest| clock.observe(newest));
+    let (stopping, stopped) = watch::channel(false);
+    let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
+    let follower = Follower {
+        live: Arc::clone(&live),
+        registry: Arc::clone(&registry),
+        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+        writer: writer.clone(),
+        hub: Arc::clone(&hub),
+        clock: Arc::clone(&clock),
+        stopping: stopped.clone(),
+    };
+    let follower_thread = std::thread::Builder::new()
+        .name("follower".into())
+        .spawn(move || follow(&follower, &commits))
+        .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
+
+    let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
+    let app = App {
+        clock,
+        registry: Arc::clone(&registry),
+        live,
+        reader,
+        writer: writer.clone(),
+        hub,
+        metrics: Arc::clone(&metrics),
+        throttle: Throttle::default(),
+    };
+    let service = api::router(Gate::around(Arc::new(app)))
+        .layer(axum::middleware::from_fn(protect))
+        .layer(CompressionLayer::new());
+
+    let telemetry =
+        tokio::spawn(listen(hj212, registry, writer.clone(), metrics, options.limits, stopped.clone()));
+    let pages = tokio::spawn(serve_pages(http, service, stopped));
+    tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
+    stop.await;
+    tracing::info!("stopping");
+    // Nobody listening any more is what stopping wants.
+    let _receivers = stopping.send(true);
+    let _listeners = tokio::join!(telemetry, pages);
+    drop(writer);
+    // Everything answered is durable already; the threads only finish what is under way and close the store.
+    let closed = tokio::task::spawn_blocking(move || {
+        let _follower_panicked = follower_thread.join();
+        let _writer_panicked = writer_thread.join();
+    });
+    let _late = tokio::time::timeout(CLOSING, closed).await;
+    Ok(())
+}
+
+/// Serves the pages; open live streams do not hold up stopping.
+async fn serve_pages(listener: TcpListener, service: axum::Router, mut stopped: watch::Receiver<bool>) {
+    let mut stop = stopped.clone();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        drop(stop.wait_for(|stop| *stop).await);
+    });
+    let grace = async move {
+        drop(stopped.wait_for(|stop| *stop).await);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    };
+    tokio::select! {
+        served = serving.into_future() => if let Err(error) = served { tracing::error!(%error, "pages stopped") },
+        () = grace => {}
+    }
+}
+
+fn import_plan(
+    options: &ServeOptions,
+    store: &mut impl store::PlanWriter,
+    reader: &impl store::PlanStore,
+) -> Result<Registry, ServerError> {
+    let (named, files) = plan_folder::files(options.plan.as_deref(), reader)?;
+    let plan = plan_folder::read(&named, &files)?;
+    let texts: Vec<_> = files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
+    let version = store.put_plan(&plan_folder::digest(&files), Clock::wall(), &texts)?;
+    tracing::info!(version, county = plan.county.name, sections = plan.sections.len(), "plan in force");
+    Ok(Registry::new(plan))
+}
+
+async fn bind(
+    purpose: &'static str,
+    address: SocketAddr,
+    option: &'static str,
+) -> Result<TcpListener, ServerError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        std::io::ErrorKind::AddrInUse => ServerError::AddressInUse { purpose, address, option },
+        _ => ServerError::Listen { purpose, address, source },
+    })
+}
+
+/// Tells where the server listens: a line of JSON each on standard output, and `endpoints.json`.
+async fn announce(
+    data: &Path,
+    http: &TcpListener,
+    hj212: &TcpListener,
+    writer: &Writer,
+    reader: &impl store::AccountStore,
+) -> Result<Endpoints, ServerError> {
+    let local = |listener: &TcpListener| {
+        listener.local_addr().map_err(|source| ServerError::Io { attempted: "读取监听地址", source })
+    };
+    let (http, hj212) = (local(http)?, local(hj212)?);
+    let mut endpoints = Endpoints { http: http.to_string(), hj212: hj212.to_string(), setup_url: None };
+    if reader.account_count()? == 0 {
+        let token = secret::new_secret()?;
+        let hash = secret::digest(&token);
+        writer.run(move |store| store.put_setup_secret(&hash)).await?;
+        endpoints.setup_url = Some(format!("http://{}/#/setup?token={token}", reachable(http)));
+    }
+    let path = data.join("endpoints.json");
+    let text = serde_json::to_string_pretty(&endpoints).map_err(|e| ServerError::Content(e.to_string()))?;
+    write_private(&path, &text).map_err(|source| ServerError::File { attempted: "写入", path, source })?;
+    let lines = [("http", &endpoints.http), ("hj212", &endpoints.hj212)];
+    let mut out = std::io::stdout().lock();
+    for (listener, address) in lines {
+        // A closed standard output must not stop the server.
+        let _closed = writeln!(out, "{}", serde_json::json!({ "listening": listener, "address": address }));
+    }
+    if let Some(url) = &endpoints.setup_url {
+        let _closed = writeln!(
+            out,
+            "\n首次启动：打开下面的一次性链接创建管理员 (one-time link to create the administrator)\n  {url}\n"
+        );
+    }
+    Ok(endpoints)
+}
+
+/// An address a browser on this machine can open.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() { format!("127.0.0.1:{}", address.port()) } else { address.to_string() }
+}
+
+/// Writes a file that only its owner may read: it may hold the one-time link.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let part = path.with_extension("part");
+    let mut file = fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&part)?;
+    file.write_all(text.as_bytes())?;
+    fs::rename(part, path)
+}
+
+/// Headers that keep pages to this server.
+async fn protect(request: Request, next: Next) -> Response {
+    const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
+        worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
