@@ -1,6 +1,5 @@
 //! The plan's folder: files in, plan out.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use store::PlanStore;
 
 use crate::ServerError;
+use crate::accounts::secret::hexadecimal;
 
 /// Largest file of a plan that is read.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -49,11 +49,7 @@ pub(crate) fn digest(files: &[PlanFile]) -> String {
         hash.update((file.text.len() as u64).to_le_bytes());
         hash.update(&file.text);
     }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ok = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&hash.finalize())
 }
 
 /// The plan of a folder, or the one in force in the store when no folder is named.

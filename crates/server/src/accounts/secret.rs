@@ -12,7 +12,13 @@ pub(crate) fn new_secret() -> Result<String, ServerError> {
         .map_err(|error| ServerError::Io {
             attempted: "读取随机数", source: std::io::Error::other(error)
         })?;
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hexadecimal(&bytes))
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+    bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
 }
 
 /// What the store keeps of a secret.

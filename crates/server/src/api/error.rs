@@ -28,19 +28,19 @@ pub(crate) struct ErrorBody {
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
-    body: ErrorBody,
+    body: Box<ErrorBody>,
     retry_after: Option<i64>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, zh: [&str; 2], en: [&str; 2]) -> Self {
-        let body = ErrorBody {
+        let body = Box::new(ErrorBody {
             code,
             message: zh[0].to_string(),
             hint: zh[1].to_string(),
             message_en: en[0].to_string(),
             hint_en: en[1].to_string(),
-        };
+        });
         Self { status, body, retry_after: None }
     }
 

@@ -27,15 +27,16 @@ pub(crate) async fn events(
     let (missed, receiver) = by.app.hub.listen(last);
     let hello = Event::default().event("hello").data(json!({ "now": by.app.clock.now() }).to_string());
     let first = match missed {
-        Some(missed) => std::iter::once(hello).chain(missed.into_iter().map(sse)).collect::<Vec<_>>(),
+        Some(missed) => std::iter::once(hello).chain(missed.iter().map(sse)).collect::<Vec<_>>(),
         None => vec![hello, resync()],
     };
-    let following = BroadcastStream::new(receiver).map(|event| event.map_or_else(|_lagged| resync(), sse));
+    let following = BroadcastStream::new(receiver)
+        .map(|event| event.map_or_else(|_lagged| resync(), |event| sse(&event)));
     let stream = tokio_stream::iter(first).chain(following).map(Ok);
     Sse::new(stream).keep_alive(KeepAlive::new().interval(HEARTBEAT))
 }
 
-fn sse(event: hub::Event) -> Event {
+fn sse(event: &hub::Event) -> Event {
     Event::default().id(event.id.to_string()).event(event.name).data(&event.data)
 }
 

@@ -116,8 +116,9 @@ pub(crate) async fn series(
     let record = records.get(id.as_str()).ok_or_else(|| ApiError::not_found("该断面", "section"))?;
     let now = by.app.clock.now();
     let asof = to.end().min(now);
-    let daily =
-        record.days(from, to, asof).filter_map(|(day, judgement)| day_point(day, judgement?.item(factor)?));
+    let daily = record
+        .days(from, to, asof)
+        .filter_map(|(day, judgement)| Some(day_point(day, judgement?.item(factor)?)));
     Ok(Json(Series {
         factor: FactorName::of(factor),
         from,
@@ -158,9 +159,9 @@ fn reading_point(record: &SectionRecord, observation: &evaluation::Observation) 
     }
 }
 
-fn day_point(day: BeijingDay, item: &evaluation::DayItem) -> Option<DayPoint> {
+fn day_point(day: BeijingDay, item: &evaluation::DayItem) -> DayPoint {
     let mean = item.mean();
-    Some(DayPoint {
+    DayPoint {
         day,
         t: day.start().unix_seconds() + 12 * 3600,
         mean: mean.map(number),
@@ -170,7 +171,7 @@ fn day_point(day: BeijingDay, item: &evaluation::DayItem) -> Option<DayPoint> {
         n_expected: item.n_expected,
         class: Words::ordinal(item.class()),
         exceeds: item.exceeds(),
-    })
+    }
 }
 
 fn target(record: &SectionRecord, factor: FactorCode, day: BeijingDay) -> TargetLine {

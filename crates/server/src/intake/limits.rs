@@ -24,8 +24,8 @@ impl Default for IntakeLimits {
         Self {
             connections: 4096,
             frame_bytes: 4096,
-            idle: Duration::from_secs(15 * 60),
-            first_frame: Duration::from_secs(120),
+            idle: Duration::from_mins(15),
+            first_frame: Duration::from_mins(2),
             answer: Duration::from_secs(10),
             garbage_bytes: 64 * 1024,
         }

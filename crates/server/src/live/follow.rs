@@ -23,7 +23,7 @@ use crate::writer::{Committed, Writer};
 /// Readings that arrive within so long are decided together, so that a flood of back-fill costs one decision.
 const GATHER: Duration = Duration::from_millis(50);
 /// Days close by themselves when the clock passes midnight: decide anew so often without any arrival.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// So often a quiet follower looks whether the server is stopping.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -153,9 +153,8 @@ impl Follower {
         }
         let records = changes.iter().map(record_of).collect::<Result<Vec<_>, _>>()?;
         let ids = self.writer.run_blocking(move |store| store.put_warnings(&records))?;
-        let changed =
-            changes.iter().zip(&ids).map(|(c, id)| Numbered { id: *id, warning: c.warning().clone() });
-        self.live.put_warnings(changed.collect());
+        let put = changes.iter().zip(&ids).map(|(c, id)| Numbered { id: *id, warning: c.warning().clone() });
+        self.live.put_warnings(put.collect());
         self.tell_warnings(section, &changes, &ids);
         Ok(())
     }
@@ -177,7 +176,13 @@ impl Follower {
                     );
                 }
                 _ => {
-                    tracing::debug!(warning = id, section = section.as_str(), state, title, "warning changed")
+                    tracing::debug!(
+                        warning = id,
+                        section = section.as_str(),
+                        state,
+                        title,
+                        "warning changed"
+                    );
                 }
             }
             self.hub.tell(

@@ -137,16 +137,20 @@ impl Browser {
     fn head(&self, method: &str, path: &str, body: &str) -> String {
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         if let Some(cookie) = &self.cookie {
-            head += &format!("Cookie: a=b; xunqing_session={cookie}\r\n");
+            head.extend(["Cookie: a=b; xunqing_session=", cookie, "\r\n"]);
         }
         if let Some(token) = &self.token {
-            head += &format!("Authorization: Bearer {token}\r\n");
+            head.extend(["Authorization: Bearer ", token, "\r\n"]);
         }
         if self.own_page {
             head += "X-Xunqing: 1\r\n";
         }
         if !body.is_empty() {
-            head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+            head.extend([
+                "Content-Type: application/json\r\nContent-Length: ",
+                &body.len().to_string(),
+                "\r\n",
+            ]);
         }
         head + "\r\n"
     }

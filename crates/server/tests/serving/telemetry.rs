@@ -24,7 +24,8 @@ fn a_frame_is_answered_and_its_value_leads_back_to_its_bytes() {
 
     let page = eventually("the value is on the page", || {
         let page = browser.get("/api/v1/sections/daixianqiao").json();
-        page["latest_items"].as_array().filter(|items| !items.is_empty()).is_some().then_some(page)
+        let arrived = page["latest_items"].as_array().is_some_and(|items| !items.is_empty());
+        arrived.then_some(page)
     });
     let items = page["latest_items"].as_array().unwrap();
     let phosphorus = items.iter().find(|i| i["code"] == "w21011").unwrap();
@@ -117,7 +118,7 @@ fn a_slow_and_a_noisy_peer_do_not_delay_the_others_and_are_cut_off() {
     let mut slow = server.station();
     slow.send(b"##02");
     let mut noisy = server.station();
-    let noise = std::thread::spawn(move || {
+    let flood = std::thread::spawn(move || {
         // Ends when the server has closed the connection.
         while noisy.socket.write_all(&[b'#'; 1000]).is_ok() {
             std::thread::sleep(Duration::from_millis(5));
@@ -137,7 +138,7 @@ fn a_slow_and_a_noisy_peer_do_not_delay_the_others_and_are_cut_off() {
         slow.socket.write_all(b"1").ok();
         std::thread::sleep(Duration::from_millis(100));
     }
-    noise.join().unwrap();
+    flood.join().unwrap();
     assert_eq!(slow.answer(SOON), None, "a connection without a whole frame is closed");
     let mut many: Vec<_> = (0..8).map(|_| server.station()).collect();
     let mut refused = 0;
