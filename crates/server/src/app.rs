@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use store::ReadStore;
+use tokio::sync::Semaphore;
 
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
@@ -22,4 +23,6 @@ pub(crate) struct App {
     pub(crate) hub: Arc<Hub>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) throttle: Throttle,
+    /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
+    pub(crate) hashing: Semaphore,
 }

@@ -41,7 +41,7 @@ pub(crate) fn bulletin(
     let plan = registry.plan();
     let asof = day.end().min(now);
     let records = live.sections();
-    let mut warnings = live.warnings(|w| !w.is_withdrawn() && open_at(w, asof));
+    let mut warnings = live.warnings(|w| !w.is_withdrawn() && open_at(w, asof.min(day.end().plus_ms(-1))));
     warnings.sort_by_key(|w| std::cmp::Reverse((w.warning.level, w.warning.opened.measured)));
     let sections: Vec<SectionLine> =
         plan.sections.iter().filter_map(|s| Some(line(s, records.get(&s.id)?, day, asof))).collect();

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use store::ReadStore;
 use store_sqlite::Options;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
 
 use crate::accounts::gate::Gate;
@@ -116,6 +116,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hub,
         metrics: Arc::clone(&metrics),
         throttle: Throttle::default(),
+        hashing: Semaphore::new(2),
     };
     let service = api::router(Gate::around(Arc::new(app)))
         .layer(axum::middleware::from_fn(protect))

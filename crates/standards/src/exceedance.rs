@@ -12,10 +12,10 @@ use crate::{FactorCode, Limit};
 #[must_use]
 pub fn exceedance_multiple(code: FactorCode, value: Decimal, limit: Limit) -> Option<Decimal> {
     let Limit::Max(limit) = limit else { return None };
-    if code == FactorCode::WATER_TEMPERATURE || limit.is_zero() || value <= limit {
+    if code == FactorCode::WATER_TEMPERATURE || value <= limit {
         return None;
     }
-    let multiple = ((value - limit) / limit).round_dp(1);
+    let multiple = value.checked_sub(limit)?.checked_div(limit)?.round_dp(1);
     Some(if multiple.is_zero() { Decimal::new(0, 1) } else { round_gbt8170(multiple, 1) })
 }
 
@@ -38,6 +38,12 @@ mod tests {
     fn a_kept_limit_has_no_multiple_and_a_small_exceedance_has_zero() {
         assert_eq!(multiple(FactorCode::AMMONIA_NITROGEN, "1.0", "1.0"), None);
         assert_eq!(multiple(FactorCode::AMMONIA_NITROGEN, "1.01", "1.0").as_deref(), Some("0.0"));
+    }
+
+    #[test]
+    fn a_limit_of_zero_or_an_absurd_value_gives_none_instead_of_a_panic() {
+        assert_eq!(multiple(FactorCode::AMMONIA_NITROGEN, "1", "0"), None);
+        assert_eq!(multiple(FactorCode::TOTAL_PHOSPHORUS, "79228162514264337593543950335", "0.0001"), None);
     }
 
     #[test]

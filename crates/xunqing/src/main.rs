@@ -1,2 +1,83 @@
-//! The Xunqing binary.
-fn main() {}
+//! The Xunqing binary: one subcommand per job.
+
+mod backup;
+mod bulletin;
+mod decode;
+mod plan;
+mod replay;
+mod say;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// 汛清：县级汛期地表水水质保障平台 · a county keeps its rivers clean in flood season
+#[derive(Debug, Parser)]
+#[command(
+    name = "xunqing",
+    version,
+    after_help = "退出码 exit codes：0 完成 done；1 未完成 failed；2 参数或输入有误 wrong arguments or input"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 启动服务：网页、接口和 HJ 212 数据接收 · run pages, interface and HJ 212 intake
+    Serve(serve::ServeArgs),
+    /// 把历史数据按真实自动站的方式发送给服务 · play recorded readings as HJ 212 stations would send them
+    Replay(replay::ReplayArgs),
+    /// HJ 212 报文工具 · tools for HJ 212 frames
+    #[command(subcommand)]
+    Hj212(Hj212),
+    /// 方案工具 · tools for plans
+    #[command(subcommand)]
+    Plan(PlanCommand),
+    /// 生成报告 · write bulletins
+    #[command(subcommand)]
+    Bulletin(BulletinCommand),
+    /// 在线备份数据，不必停止服务 · copy the data while the server runs
+    Backup(backup::BackupArgs),
+    /// 输出接口说明（OpenAPI） · print the description of the interface
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum Hj212 {
+    /// 解读报文，每帧输出一个 JSON 对象 · read frames, one JSON object each
+    Decode(decode::DecodeArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum PlanCommand {
+    /// 检查方案，报告每一处问题的文件、行、列和改法 · report every mistake with file, line, column and a hint
+    Check(plan::CheckArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum BulletinCommand {
+    /// 水质日报 · the daily bulletin
+    Daily(bulletin::DailyArgs),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Serve(args) => serve::run(args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
+        Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
+        Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Openapi => {
+            say::line(server::openapi());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        say::aside(format_args!("错误 error：{error:#}"));
+        ExitCode::FAILURE
+    })
+}

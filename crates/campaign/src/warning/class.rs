@@ -4,7 +4,7 @@ use standards::WaterClass;
 use standards::time::BeijingDay;
 
 use super::facts::{ClassFacts, Facts};
-use super::history::{SectionHistory, SectionSample, in_order};
+use super::history::{DayClass, SectionHistory, SectionSample, in_order};
 use super::key::{WarningKey, WarningKind};
 use super::life::{EndReason, Ended, Level, Moment, Warning, WarningRules};
 
@@ -22,7 +22,7 @@ pub(super) fn warnings(rules: &WarningRules, history: &SectionHistory) -> Vec<Wa
                     .filter(|b| sample.class > b.class)
                     .map(|b| begin(history, (b.day, b.class), sample));
             }
-            Some((warning, facts)) => take(rules, warning, facts, sample),
+            Some((warning, facts)) => take(rules, warning, facts, sample, settled(history, &days, sample)),
         }
         ended.extend(open.take_if(|(warning, _)| warning.ended.is_some()));
     }
@@ -60,11 +60,26 @@ fn begin(
     (warning, facts)
 }
 
-fn take(rules: &WarningRules, warning: &mut Warning, facts: &mut ClassFacts, s: &SectionSample) {
+/// The class the water has settled at, before a sample: that of its last valid day, when it keeps the target.
+fn settled(history: &SectionHistory, days: &[DayClass], s: &SectionSample) -> Option<DayClass> {
+    let before = days.partition_point(|d| d.day < s.measured.day());
+    before.checked_sub(1).map(|i| days[i]).filter(|d| d.class <= history.target)
+}
+
+/// Takes in a sample. It is back when it is at the baseline or better, or at a class that a whole valid day since the
+/// fall has settled at within the target: a lasting change that keeps the target is news once, not for weeks.
+fn take(
+    rules: &WarningRules,
+    warning: &mut Warning,
+    facts: &mut ClassFacts,
+    s: &SectionSample,
+    settled: Option<DayClass>,
+) {
     let at = Moment { measured: s.measured, received: s.received };
     warning.updated = at;
     facts.last = s.class;
-    if s.class <= facts.baseline {
+    let settled = settled.filter(|d| d.day > warning.began.day()).map_or(facts.baseline, |d| d.class);
+    if s.class <= facts.baseline.max(settled) {
         facts.kept += 1;
         if facts.kept >= rules.close_after_readings {
             warning.ended = Some(Ended { at, reason: EndReason::Recovered });

@@ -26,11 +26,11 @@ pub struct WarningRules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum Level {
-    /// 关注
+    /// 提示
     Watch = 1,
     /// 预警
     Warn = 2,
-    /// 严重
+    /// 警报
     Severe = 3,
 }
 
@@ -39,9 +39,9 @@ impl Level {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Watch => "关注",
+            Self::Watch => "提示",
             Self::Warn => "预警",
-            Self::Severe => "严重",
+            Self::Severe => "警报",
         }
     }
 }

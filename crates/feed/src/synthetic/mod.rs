@@ -73,7 +73,7 @@ impl SeasonOptions {
 
 /// Sections along the Hutuo river, upstream first, with assumed travel times; 代县桥 is the focus, 泊水村 falls silent.
 ///
-/// Where 泊水村 lies relative to 代县桥 is an assumption.
+/// Where 泊水村 lies relative to 代县桥 is an assumption. 坪上桥 lies on the tributary 清水河: its delay only shifts its storms.
 #[must_use]
 pub fn hutuo_sections() -> Vec<SyntheticSection> {
     use Role::{Focus, Ordinary, SilentAtTheEnd};
@@ -81,7 +81,7 @@ pub fn hutuo_sections() -> Vec<SyntheticSection> {
         ("下茹越", 0.0, Baseline::CLEAR, Ordinary),
         ("代县桥", 10.0, Baseline::LOESS, Focus),
         ("泊水村", 15.0, Baseline::LOESS, SilentAtTheEnd),
-        ("界河铺", 24.0, Baseline::LOESS, Ordinary),
+        ("坪上桥", 24.0, Baseline::CLEAR, Ordinary),
         ("定襄桥", 38.0, Baseline::TOWN, Ordinary),
         ("南庄", 46.0, Baseline::PLAIN, Ordinary),
     ]

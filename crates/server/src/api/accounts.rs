@@ -66,7 +66,7 @@ pub(crate) async fn create(
         title: new.title.trim().chars().take(64).collect(),
         organisation: new.organisation,
         role: role.word().into(),
-        password_hash: hashed(new.password).await?,
+        password_hash: hashed(&by.app, new.password).await?,
     };
     let stored = account.clone();
     let now = Clock::wall();

@@ -96,20 +96,21 @@ pub(crate) async fn section(
     Query(asof): Query<AsOf>,
 ) -> Result<Json<SectionPage>, ApiError> {
     let app = &by.app;
-    let (day, moment) = asof.resolve(app);
+    let look = asof.resolve(app);
+    let (day, moment) = (look.day, look.asof);
     let id = SectionId::from(id.as_str());
     let records = app.live.sections();
     let known = app.registry.plan().section(&id).zip(records.get(&id));
     let (section, record) = known.ok_or_else(|| ApiError::not_found("该断面", "section"))?;
-    let warnings = app.live.warnings(|w| w.key.section == id && w.opened.measured <= moment);
-    let open = warnings.iter().filter(|w| open_at(&w.warning, moment)).count();
-    let latest = record.latest(moment);
+    let warnings = app.live.warnings(|w| w.key.section == id && w.opened.measured <= look.until);
+    let open = warnings.iter().filter(|w| open_at(&w.warning, look.until)).count();
+    let latest = record.latest(look.until);
     let judged = &record.profile().judged;
     let latest_items =
         latest.iter().flat_map(|l| l.items.iter().map(|i| latest_item(i, &l.sample, judged))).collect();
     Ok(Json(SectionPage {
         asof: day,
-        section: head(app, section, card(section, record, day, moment, open)),
+        section: head(app, section, card(section, record, look, open)),
         latest_items,
         day: record.day(day, moment).as_ref().map(DayView::of),
         month: record.month_to_date(day, moment).as_ref().map(MonthView::of),

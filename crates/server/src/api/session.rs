@@ -76,7 +76,7 @@ pub(crate) async fn set_up(Public(app): Public, Json(given): Json<SetUp>) -> Res
         ));
     }
     let login = checked_login(&given.login)?;
-    let password_hash = hashed(given.password).await?;
+    let password_hash = hashed(&app, given.password).await?;
     let office = app.registry.plan().organisations.first().map_or("office", |o| o.id.as_str()).to_string();
     let account = NewAccount {
         login,
@@ -119,7 +119,7 @@ pub(crate) async fn sign_in(Public(app): Public, Json(given): Json<SignIn>) -> R
     let account = app.reader.account_by_login(&login)?;
     // An unknown name takes as long as a wrong password.
     let stored = account.as_ref().map_or_else(String::new, |a| a.account.password_hash.clone());
-    let fits = blocking(move || {
+    let fits = blocking(&app, move || {
         if stored.is_empty() {
             let _same_time = password::hash(&given.password);
             return false;
@@ -193,7 +193,7 @@ pub(super) fn checked_login(login: &str) -> Result<String, ApiError> {
 }
 
 /// The hash of a password that is long enough.
-pub(super) async fn hashed(given: String) -> Result<String, ApiError> {
+pub(super) async fn hashed(app: &App, given: String) -> Result<String, ApiError> {
     if given.chars().count() < password::LEAST {
         return Err(ApiError::bad_request(
             "password_too_short",
@@ -201,9 +201,14 @@ pub(super) async fn hashed(given: String) -> Result<String, ApiError> {
             ["The password is too short", &format!("At least {} characters", password::LEAST)],
         ));
     }
-    Ok(blocking(move || password::hash(&given)).await??)
+    Ok(blocking(app, move || password::hash(&given)).await??)
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
+/// Hashing beside the other requests, a few at once.
+async fn blocking<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let _place = app.hashing.acquire().await.map_err(|_closed| ServerError::Stopping)?;
     tokio::task::spawn_blocking(work).await.map_err(|_stopped| ServerError::Stopping.into())
 }

@@ -23,12 +23,25 @@ pub(crate) struct AsOf {
 }
 
 impl AsOf {
-    /// The day and the moment it is looked at from: its end, or now while it lasts.
-    pub(crate) fn resolve(&self, app: &App) -> (BeijingDay, Instant) {
+    /// The day and the moments it is looked at from.
+    pub(crate) fn resolve(&self, app: &App) -> Look {
         let now = app.clock.now();
         let day = self.asof.unwrap_or_else(|| now.day());
-        (day, if day >= now.day() { now } else { day.end() })
+        if day >= now.day() {
+            return Look { day, asof: now, until: now };
+        }
+        Look { day, asof: day.end(), until: day.end().plus_ms(-1) }
     }
+}
+
+/// A look at the water of a day.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    pub(crate) day: BeijingDay,
+    /// Days that have ended by then are settled.
+    pub(crate) asof: Instant,
+    /// Nothing measured later is shown as latest.
+    pub(crate) until: Instant,
 }
 
 /// The county at a glance.
@@ -110,25 +123,22 @@ pub(crate) async fn situation(
     Query(asof): Query<AsOf>,
 ) -> Result<Json<Situation>, ApiError> {
     let app = &by.app;
-    let (day, moment) = asof.resolve(app);
+    let look = asof.resolve(app);
     let plan = app.registry.plan();
-    let mut warnings = app.live.warnings(|w| !w.is_withdrawn() && open_at(w, moment));
+    let mut warnings = app.live.warnings(|w| !w.is_withdrawn() && open_at(w, look.until));
     warnings.sort_by_key(|w| std::cmp::Reverse((w.warning.level, w.warning.opened.measured)));
     let records = app.live.sections();
     let open = |id: &SectionId| warnings.iter().filter(|w| w.warning.key.section == *id).count();
-    let cards = plan
-        .sections
-        .iter()
-        .filter_map(|s| Some(card(s, records.get(&s.id)?, day, moment, open(&s.id))))
-        .collect();
+    let cards =
+        plan.sections.iter().filter_map(|s| Some(card(s, records.get(&s.id)?, look, open(&s.id)))).collect();
     let clock = ClockView::of(app);
     let held = app.reader.held_devices()?;
     Ok(Json(Situation {
-        asof: day,
+        asof: look.day,
         now: clock.now,
         clock_mode: clock.mode,
         clock_notice: clock.notice,
-        campaign: campaign(plan, day),
+        campaign: campaign(plan, look.day),
         coverage: [Origin::Measured, Origin::Synthetic]
             .into_iter()
             .filter_map(|o| coverage(&records, o))

@@ -7,6 +7,7 @@ use standards::WaterClass;
 use standards::time::{BeijingDay, Instant};
 use utoipa::ToSchema;
 
+use super::super::situation::Look;
 use super::{DayView, MonthView, RunView, TargetView, Words};
 
 /// Days in a card's strip.
@@ -92,15 +93,15 @@ fn degrees(value: standards::Decimal) -> f64 {
     value.try_into().unwrap_or_default()
 }
 
-/// The card of a section on a day, as known at `asof`.
+/// The card of a section.
 pub(crate) fn card(
     section: &Section,
     record: &SectionRecord,
-    day: BeijingDay,
-    asof: Instant,
+    look: Look,
     open_warnings: usize,
 ) -> SectionCard {
-    let latest = record.latest(asof).filter(|l| day.since(l.at.day()) <= 1);
+    let Look { day, asof, until } = look;
+    let latest = record.latest(until).filter(|l| day.since(l.at.day()) <= 1);
     let today = record.day(day, asof);
     SectionCard {
         id: section.id.to_string(),

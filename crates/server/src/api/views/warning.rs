@@ -17,7 +17,7 @@ pub(crate) struct WarningView {
     /// `item_over_limit`, `class_fall` or `exceeding_run`.
     kind: &'static str,
     kind_name: &'static str,
-    /// 1 关注, 2 预警, 3 严重.
+    /// 1 提示, 2 预警, 3 警报.
     severity: u8,
     severity_name: &'static str,
     item: Option<FactorName>,

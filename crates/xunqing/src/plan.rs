@@ -1,0 +1,65 @@
+//! `xunqing plan check`, and reading the plan for the other commands.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::bail;
+use campaign::Plan;
+use campaign::plan::Severity;
+use clap::Args;
+
+use crate::say;
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// 方案目录 · the plan's folder
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let files = server::read_plan_folder(&args.folder)?;
+    let (plan, problems) = Plan::check(&files);
+    for problem in &problems {
+        let word = match problem.severity {
+            Severity::Error => "错误 error",
+            Severity::Warning => "提醒 warning",
+        };
+        let place = args.folder.join(&*problem.place.file);
+        let (line, column) = (problem.place.line, problem.place.column);
+        say::line(format_args!("{}:{line}:{column} {word}: {}", place.display(), problem.message));
+        if !problem.hint.is_empty() {
+            say::line(format_args!("  提示 hint: {}", problem.hint));
+        }
+    }
+    let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
+    let warnings = problems.len() - errors;
+    let Some(plan) = plan else {
+        say::line(format_args!(
+            "方案有 {errors} 处错误、{warnings} 处提醒，改正后才能使用 ({errors} errors, {warnings} warnings)"
+        ));
+        return Ok(ExitCode::FAILURE);
+    };
+    say::line(format_args!(
+        "{} {}：断面 {} 个、自动站 {} 个；{warnings} 处提醒，可以使用 (no errors, {warnings} warnings)",
+        plan.county.name,
+        plan.campaign.name,
+        plan.sections.len(),
+        plan.stations.len()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The plan of a folder, for commands that cannot go on without one.
+pub(crate) fn read(folder: &Path) -> anyhow::Result<Plan> {
+    let files = server::read_plan_folder(folder)?;
+    match Plan::read(&files) {
+        Ok(plan) => Ok(plan),
+        Err(problems) => {
+            let first = problems.iter().find(|p| p.severity == Severity::Error).or(problems.first());
+            let first = first.map(ToString::to_string).unwrap_or_default();
+            let folder = folder.display();
+            bail!("方案 {folder} 有错误；请运行 xunqing plan check {folder} 查看全部\n{first}")
+        }
+    }
+}

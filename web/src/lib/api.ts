@@ -1,0 +1,135 @@
+import type {
+  Account, AccountRow, Day, Frame, Meta, Organisation, QuarantineDevice, RiverMap, RoleId, SectionDetail, Series,
+  Situation, Token, Warning,
+} from './types';
+
+const BASE = '/api/v1';
+
+/** What went wrong, in the server's own words where it spoke. `offline`: no answer at all. `unreadable`: an answer that is not ours. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly hint: string | null;
+  readonly messageEn: string | null;
+  readonly hintEn: string | null;
+  readonly retryAfter: number | null;
+
+  constructor(fields: {
+    code: string;
+    status?: number;
+    message?: string;
+    hint?: string | null;
+    messageEn?: string | null;
+    hintEn?: string | null;
+    retryAfter?: number | null;
+  }) {
+    super(fields.message ?? '');
+    this.code = fields.code;
+    this.status = fields.status ?? 0;
+    this.hint = fields.hint ?? null;
+    this.messageEn = fields.messageEn ?? null;
+    this.hintEn = fields.hintEn ?? null;
+    this.retryAfter = fields.retryAfter ?? null;
+  }
+}
+
+type Listener = () => void;
+let signedOut: Listener = () => {};
+
+/** Called whenever any request learns that nobody is signed in. */
+export function onSignedOut(listener: Listener): void {
+  signedOut = listener;
+}
+
+async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (method !== 'GET') headers['X-Xunqing'] = '1';
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: signal ?? null,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError({ code: 'offline' });
+  }
+  if (!response.ok) throw await errorOf(response);
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  if (text === '') return undefined as T;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new ApiError({ code: 'unreadable', status: response.status });
+  }
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+  const retryAfter = Number(response.headers.get('Retry-After'));
+  let told: Record<string, unknown> = {};
+  try {
+    told = (await response.json()) as Record<string, unknown>;
+  } catch {
+    told = {};
+  }
+  const error = new ApiError({
+    code: text(told['code']) ?? 'unreadable',
+    status: response.status,
+    message: text(told['message']) ?? '',
+    hint: text(told['hint']),
+    messageEn: text(told['message_en']),
+    hintEn: text(told['hint_en']),
+    retryAfter: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+  });
+  if (error.status === 401 && error.code === 'not_signed_in') signedOut();
+  return error;
+}
+
+function query(params: Record<string, string | number | null | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+export interface NewAccount {
+  login: string;
+  password: string;
+  title: string;
+  organisation: string;
+  role: RoleId;
+}
+
+export const api = {
+  meta: (signal?: AbortSignal) => request<Meta>('GET', '/meta', undefined, signal),
+  setup: (token: string, login: string, password: string) => request<void>('POST', '/setup', { token, login, password }),
+  signIn: (login: string, password: string) => request<Account>('POST', '/session', { login, password }),
+  session: () => request<Account>('GET', '/session'),
+  signOut: () => request<void>('DELETE', '/session'),
+  situation: (asof: Day | null, signal?: AbortSignal) =>
+    request<Situation>('GET', `/situation${query({ asof })}`, undefined, signal),
+  section: (id: string, asof: Day | null, signal?: AbortSignal) =>
+    request<SectionDetail>('GET', `/sections/${encodeURIComponent(id)}${query({ asof })}`, undefined, signal),
+  series: (id: string, factor: string, from: Day, to: Day, signal?: AbortSignal) =>
+    request<Series>('GET', `/sections/${encodeURIComponent(id)}/series${query({ factor, from, to })}`, undefined, signal),
+  frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
+  warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
+    request<{ warnings: Warning[]; more: boolean }>('GET', `/warnings${query(filter)}`, undefined, signal),
+  quarantine: (signal?: AbortSignal) => request<{ devices: QuarantineDevice[] }>('GET', '/quarantine', undefined, signal),
+  map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
+  accounts: (signal?: AbortSignal) => request<{ accounts: AccountRow[] }>('GET', '/accounts', undefined, signal),
+  createAccount: (account: NewAccount) => request<unknown>('POST', '/accounts', account),
+  organisations: (signal?: AbortSignal) => request<Organisation[]>('GET', '/organisations', undefined, signal),
+  tokens: (signal?: AbortSignal) => request<{ tokens: Token[] }>('GET', '/tokens', undefined, signal),
+  createToken: (name: string) => request<{ id: string | number; token: string }>('POST', '/tokens', { name }),
+  revokeToken: (id: string | number) => request<void>('DELETE', `/tokens/${encodeURIComponent(String(id))}`),
+  bulletin: (day: Day, format: 'html' | 'docx') => `${BASE}/bulletins/daily/${day}?format=${format}`,
+  eventsUrl: `${BASE}/events`,
+};

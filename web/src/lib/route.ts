@@ -1,0 +1,73 @@
+export type PageName =
+  | 'situation'
+  | 'section'
+  | 'warnings'
+  | 'quarantine'
+  | 'accounts'
+  | 'signin'
+  | 'setup'
+  | 'unknown';
+
+export interface Route {
+  page: PageName;
+  /** Section id on the section page; empty means "whichever comes first". */
+  id: string;
+  query: Record<string, string>;
+}
+
+/** Reads `#/section/dxq?asof=2021-04-05`. Anything it does not know becomes `unknown`. */
+export function parseHash(hash: string): Route {
+  const text = hash.replace(/^#/, '') || '/';
+  const [path = '/', search = ''] = splitOnce(text, '?');
+  const query: Record<string, string> = {};
+  new URLSearchParams(search).forEach((value, key) => {
+    query[key] = value;
+  });
+  const parts = path.split('/').filter(Boolean).map(decode);
+  const [head, second] = parts;
+  if (head === undefined) return { page: 'situation', id: '', query };
+  if (head === 'section') return { page: 'section', id: second ?? '', query };
+  if (parts.length === 1) {
+    switch (head) {
+      case 'warnings':
+      case 'quarantine':
+      case 'accounts':
+      case 'signin':
+      case 'setup':
+        return { page: head, id: '', query };
+    }
+  }
+  return { page: 'unknown', id: '', query };
+}
+
+/** `#/section/dxq?asof=…`; empty values are left out. */
+export function makeHash(path: string, query: Record<string, string | null | undefined> = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value) params.set(key, value);
+  const search = params.toString();
+  return `#${path}${search ? `?${search}` : ''}`;
+}
+
+export function sectionHash(id: string, query: Record<string, string | null | undefined> = {}): string {
+  return makeHash(`/section/${encodeURIComponent(id)}`, query);
+}
+
+/** Where to go after signing in: only a path inside this application is accepted. */
+export function safeNext(next: string | undefined): string {
+  if (!next) return '#/';
+  const path = next.replace(/^#/, '');
+  return /^\/(?![/\\])/.test(path) ? `#${path}` : '#/';
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const i = text.indexOf(at);
+  return i < 0 ? [text, ''] : [text.slice(0, i), text.slice(i + 1)];
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,57 @@
+import { api, ApiError, onSignedOut } from './api';
+import { live } from './live.svelte';
+import type { Account, Meta } from './types';
+
+export type SessionState = 'unknown' | 'out' | 'in' | 'unreachable';
+
+class Session {
+  account = $state.raw<Account | null>(null);
+  meta = $state.raw<Meta | null>(null);
+  state = $state<SessionState>('unknown');
+  error = $state.raw<ApiError | null>(null);
+
+  constructor() {
+    onSignedOut(() => this.#out());
+  }
+
+  async begin(): Promise<void> {
+    this.error = null;
+    try {
+      this.meta = await api.meta();
+      this.signedIn(await api.session());
+    } catch (cause) {
+      if (cause instanceof ApiError && cause.status === 401) {
+        this.#out();
+        return;
+      }
+      this.error = cause instanceof ApiError ? cause : new ApiError({ code: 'unreadable' });
+      this.state = 'unreachable';
+    }
+  }
+
+  signedIn(account: Account): void {
+    this.account = account;
+    this.state = 'in';
+    live.start();
+  }
+
+  async refreshMeta(): Promise<void> {
+    this.meta = await api.meta();
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await api.signOut();
+    } finally {
+      this.#out();
+    }
+  }
+
+  #out(): void {
+    this.account = null;
+    this.state = 'out';
+    live.stop();
+  }
+}
+
+export const session = new Session();
