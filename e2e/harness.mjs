@@ -191,10 +191,14 @@ export function assertClean(page, expected = []) {
   assert.deepEqual(faults, [], 'the page complained');
 }
 
-/** Waits until the page has shown its data: no skeleton left, and the chart drawn where there is one. */
+/** Waits until the page has shown its data. When it does not, what the page complained about says why. */
 export async function settled(page) {
-  await page.locator('main h1').first().waitFor({ state: 'attached' });
-  await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
+  try {
+    await page.locator('main h1').first().waitFor({ state: 'attached' });
+    await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
+  } catch (cause) {
+    throw new Error(`the page never settled: ${page.faults.join('; ') || 'it did not complain'}`, { cause });
+  }
 }
 
 export async function screenshot(page, name) {

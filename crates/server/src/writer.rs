@@ -1,8 +1,10 @@
 //! The one writer thread: group commit of frames, and every other write in between.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{SyncSender, TrySendError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use standards::time::Instant;
 use standards::{FrameId, Mn};
@@ -16,6 +18,8 @@ use crate::metrics::Metrics;
 const GROUP: usize = 4096;
 /// Requests that may wait for the writer.
 const QUEUE: usize = 8192;
+/// Pause of a writer whose evaluation is behind, when no other write waits.
+const BEHIND: Duration = Duration::from_millis(1);
 
 /// A frame of a known device that is durable now.
 #[derive(Debug)]
@@ -51,7 +55,7 @@ impl Writer {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || Loop { store, inbox, committed, metrics }.run())
+            .spawn(move || Loop { store, inbox, waiting: VecDeque::new(), committed, metrics }.run())
             .map_err(|source| ServerError::Io { attempted: "启动写入线程", source })?;
         Ok((Self { requests }, thread))
     }
@@ -102,13 +106,15 @@ impl Writer {
 struct Loop<S> {
     store: S,
     inbox: mpsc::Receiver<Request>,
+    /// Frames that arrived while evaluation was behind; they go first.
+    waiting: VecDeque<(Vec<ArrivedFrame>, oneshot::Sender<Outcomes>)>,
     committed: SyncSender<Vec<Committed>>,
     metrics: Arc<Metrics>,
 }
 
 impl<S: WriteStore> Loop<S> {
     fn run(mut self) {
-        while let Some(request) = self.inbox.blocking_recv() {
+        while let Some(request) = self.next() {
             match request {
                 Request::Run(job) => job(&mut self.store),
                 Request::TakeIn(frames, reply) => {
@@ -116,16 +122,16 @@ impl<S: WriteStore> Loop<S> {
                     let mut replies = vec![(group.len(), reply)];
                     let mut then = None;
                     while group.len() < GROUP {
-                        match self.inbox.try_recv() {
-                            Ok(Request::TakeIn(frames, reply)) => {
+                        match self.next_ready() {
+                            Some(Request::TakeIn(frames, reply)) => {
                                 replies.push((frames.len(), reply));
                                 group.extend(frames);
                             }
-                            Ok(Request::Run(job)) => {
+                            Some(Request::Run(job)) => {
                                 then = Some(job);
                                 break;
                             }
-                            Err(_empty_or_closed) => break,
+                            None => break,
                         }
                     }
                     self.commit(group, replies);
@@ -133,6 +139,40 @@ impl<S: WriteStore> Loop<S> {
                         job(&mut self.store);
                     }
                 }
+            }
+        }
+    }
+
+    fn next(&mut self) -> Option<Request> {
+        match self.waiting.pop_front() {
+            Some((frames, reply)) => Some(Request::TakeIn(frames, reply)),
+            None => self.inbox.blocking_recv(),
+        }
+    }
+
+    fn next_ready(&mut self) -> Option<Request> {
+        match self.waiting.pop_front() {
+            Some((frames, reply)) => Some(Request::TakeIn(frames, reply)),
+            None => self.inbox.try_recv().ok(),
+        }
+    }
+
+    /// Tells evaluation of a commit. While evaluation is behind no more frames are taken in, but other writes are done:
+    /// evaluation itself may be waiting for one.
+    fn tell(&mut self, mut stored: Vec<Committed>) {
+        loop {
+            stored = match self.committed.try_send(stored) {
+                Ok(()) => return,
+                Err(TrySendError::Full(stored)) => stored,
+                Err(TrySendError::Disconnected(_)) => {
+                    tracing::debug!("evaluation has stopped; stored frames will be evaluated at the next start");
+                    return;
+                }
+            };
+            match self.inbox.try_recv() {
+                Ok(Request::Run(job)) => job(&mut self.store),
+                Ok(Request::TakeIn(frames, reply)) => self.waiting.push_back((frames, reply)),
+                Err(_empty_or_closed) => std::thread::sleep(BEHIND),
             }
         }
     }
@@ -171,8 +211,8 @@ impl<S: WriteStore> Loop<S> {
                 _ => None,
             })
             .collect();
-        if !stored.is_empty() && self.committed.send(stored).is_err() {
-            tracing::debug!("evaluation has stopped; stored frames will be evaluated at the next start");
+        if !stored.is_empty() {
+            self.tell(stored);
         }
     }
 }

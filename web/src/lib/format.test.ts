@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  addDays, dayOfEpoch, daysBetween, dayStart, formatAge, formatCount, formatDay, formatDayLong, formatInstant,
+  addDays, dayOfEpoch, daysBetween, dayStart, formatAge, formatArrival, formatCount, formatDay, formatDayLong, formatInstant,
   formatInstantLong, formatLimit, formatSpan, isDay,
 } from './format';
 
@@ -17,6 +17,12 @@ describe('dates are Beijing civil days whatever the machine thinks', () => {
   it('shows a missing instant as a dash and an unreadable one as it came', () => {
     expect(formatInstant(null, 'zh')).toBe('—');
     expect(formatInstant('昨天', 'zh')).toBe('昨天');
+  });
+
+  it('gives an arrival its year when it came years after the measurement', () => {
+    expect(formatArrival('2021-04-03T12:09:00+08:00', '2021-04-03T12:00:00+08:00', 'zh')).toBe('4月3日 12:09');
+    expect(formatArrival('2026-11-24T07:07:00+08:00', '2021-04-03T12:00:00+08:00', 'zh')).toBe('2026年11月24日 07:07');
+    expect(formatArrival(null, null, 'zh')).toBe('—');
   });
 
   it('gives the year where it matters', () => {

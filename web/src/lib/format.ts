@@ -103,6 +103,13 @@ export function formatInstantLong(instant: Instant | null | undefined, lang: Lan
   return lang === 'zh' ? `${year}年${rest}` : rest.replace(' ', ` `).replace(/^(\d+ \w+) /, `$1 ${year} `);
 }
 
+/** An arrival beside its measurement: with the year when the two differ, as in records sent long afterwards. */
+export function formatArrival(arrived: Instant | null | undefined, measured: Instant | null | undefined, lang: Lang): string {
+  const [a, m] = [arrived ? epochOf(arrived) : null, measured ? epochOf(measured) : null];
+  const otherYear = a !== null && m !== null && civilOfEpoch(a).year !== civilOfEpoch(m).year;
+  return otherYear ? formatInstantLong(arrived, lang) : formatInstant(arrived, lang);
+}
+
 /** `4月1日–5日`, `4月28日–5月2日`. */
 export function formatSpan(from: Day, to: Day, lang: Lang): string {
   if (from === to) return formatDay(from, lang);

@@ -200,7 +200,7 @@ interface Rect {
   bottom: number;
 }
 
-/** Places each node's label at that of eight sides where it meets no node, no label and no edge, and least of `lines`. */
+/** Places each node's label at that of its sides where it meets no node, no label and no edge, and least of `lines`. */
 export function placeLabels(
   nodes: { x: number; y: number; r: number; width: number; height: number }[],
   frame: { width: number; height: number },
@@ -218,6 +218,10 @@ export function placeLabels(
       { x: n.x - gap * 0.6, y: n.y + gap + n.height * 0.6, anchor: 'end' },
       { x: n.x + gap * 0.6, y: n.y - gap, anchor: 'start' },
       { x: n.x - gap * 0.6, y: n.y - gap, anchor: 'end' },
+      { x: n.x, y: n.y + gap + n.height * 1.7, anchor: 'middle' },
+      { x: n.x - gap, y: n.y - gap - n.height, anchor: 'middle' },
+      { x: n.x + gap, y: n.y + gap + n.height * 2.2, anchor: 'middle' },
+      { x: n.x, y: n.y + gap + n.height * 2.6, anchor: 'end' },
     ];
     const box = (o: LabelBox): Rect => {
       const left = o.anchor === 'middle' ? o.x - n.width / 2 : o.anchor === 'start' ? o.x : o.x - n.width;

@@ -7,11 +7,13 @@ use super::facts::{ClassFacts, Facts, ItemFacts, ItemPoint, LimitSpan, RunFacts}
 use super::life::{EndReason, Warning};
 
 impl Warning {
-    /// One line with the numbers, such as `代县桥 总磷超标0.3倍（0.265 mg/L，限值0.2）`.
+    /// One line with the numbers, such as `代县桥 总磷超标0.3倍（0.265 mg/L，限值0.2）`: of the latest reading over the limit
+    /// while the warning is open, of the worst one afterwards.
     #[must_use]
     pub fn title(&self, section_name: &str) -> String {
         let what = match &self.facts {
-            Facts::Item(facts) => item_title(facts),
+            Facts::Item(facts) if self.is_open() => item_title(facts, &facts.last_over),
+            Facts::Item(facts) => item_title(facts, &facts.peak),
             Facts::Class(facts) => {
                 format!("水质类别由{}下降为{}", facts.baseline.label(), facts.worst.label())
             }
@@ -42,12 +44,12 @@ impl Warning {
     }
 }
 
-fn item_title(facts: &ItemFacts) -> String {
+fn item_title(facts: &ItemFacts, point: &ItemPoint) -> String {
     format!(
         "{}{}（{}，{}）",
         facts.factor.name(),
-        over_words(facts, &facts.last_over),
-        quantity(facts.factor, &facts.last_over),
+        over_words(facts, point),
+        quantity(facts.factor, point),
         limit_words(facts.limit)
     )
 }

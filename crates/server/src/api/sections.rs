@@ -131,7 +131,7 @@ fn factors(latest: Option<&evaluation::Latest>, judged: &[standards::FactorCode]
 fn head(app: &App, section: &campaign::plan::Section, card: SectionCard) -> SectionHead {
     let plan = app.registry.plan();
     let named = |s: &campaign::plan::Section| Named { id: s.id.to_string(), name: s.name.clone() };
-    let target_note = section.target.as_ref().filter(|t| t.assumed).map(|t| t.source.clone());
+    let says_more = |note: &String| section.target.as_ref().is_none_or(|t| t.source != *note);
     SectionHead {
         card,
         stations: app
@@ -153,7 +153,7 @@ fn head(app: &App, section: &campaign::plan::Section, card: SectionCard) -> Sect
             .map(named)
             .collect(),
         downstream: section.downstream.iter().filter_map(|id| plan.section(id)).map(named).collect(),
-        notes: target_note.into_iter().chain(section.source.note.clone()).collect(),
+        notes: section.source.note.clone().filter(says_more).into_iter().collect(),
     }
 }
 
