@@ -8,6 +8,7 @@ mod api;
 mod app;
 mod assets;
 mod clock;
+mod commits;
 mod daily;
 mod error;
 mod hub;

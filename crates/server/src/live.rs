@@ -45,26 +45,7 @@ pub(crate) struct Live {
 impl Live {
     /// Reads everything the plan's sections need from the store.
     pub(crate) fn load(registry: &Registry, reader: &dyn ReadStore) -> Result<Self, ServerError> {
-        let mut sections = BTreeMap::new();
-        let mut heard = HashMap::new();
-        for section in &registry.plan().sections {
-            let mut observations = Vec::new();
-            for station in registry.stations_of(&section.id) {
-                let readings = reader.range(&station.mn, station.kind, EVER.0, EVER.1)?;
-                let observed = |r: StoredReading| Observed {
-                    reading: r.reading,
-                    frame: r.frame,
-                    origin: station.origin,
-                };
-                observations.extend(readings.into_iter().map(observed));
-                if let Some((measured, received)) = reader.latest_time(&station.mn, station.kind)? {
-                    heard.insert(station.mn.clone(), Heard { measured, received });
-                }
-            }
-            let record = SectionRecord::from_observations(registry.profile(section), observations)
-                .map_err(|error| ServerError::Content(format!("断面 {}：{error}", section.name)))?;
-            sections.insert(section.id.clone(), record);
-        }
+        let (sections, heard) = records(registry, reader)?;
         let stored = reader.warnings(&WarningFilter::default())?;
         let warnings = stored.iter().rev().map(numbered).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -72,6 +53,14 @@ impl Live {
             warnings: RwLock::new(warnings),
             heard: RwLock::new(heard),
         })
+    }
+
+    /// Reads the sections' records from the store again.
+    fn reload(&self, registry: &Registry, reader: &dyn ReadStore) -> Result<(), ServerError> {
+        let (sections, heard) = records(registry, reader)?;
+        *self.sections_mut() = sections;
+        *self.heard.write().unwrap_or_else(PoisonError::into_inner) = heard;
+        Ok(())
     }
 
     pub(crate) fn sections(&self) -> RwLockReadGuard<'_, BTreeMap<SectionId, SectionRecord>> {
@@ -120,6 +109,29 @@ impl Live {
             }
         }
     }
+}
+
+type Records = (BTreeMap<SectionId, SectionRecord>, HashMap<Mn, Heard>);
+
+fn records(registry: &Registry, reader: &dyn ReadStore) -> Result<Records, ServerError> {
+    let mut sections = BTreeMap::new();
+    let mut heard = HashMap::new();
+    for section in &registry.plan().sections {
+        let mut observations = Vec::new();
+        for station in registry.stations_of(&section.id) {
+            let readings = reader.range(&station.mn, station.kind, EVER.0, EVER.1)?;
+            let observed =
+                |r: StoredReading| Observed { reading: r.reading, frame: r.frame, origin: station.origin };
+            observations.extend(readings.into_iter().map(observed));
+            if let Some((measured, received)) = reader.latest_time(&station.mn, station.kind)? {
+                heard.insert(station.mn.clone(), Heard { measured, received });
+            }
+        }
+        let record = SectionRecord::from_observations(registry.profile(section), observations)
+            .map_err(|error| ServerError::Content(format!("断面 {}：{error}", section.name)))?;
+        sections.insert(section.id.clone(), record);
+    }
+    Ok((sections, heard))
 }
 
 /// Whether a warning was open at a moment of measuring time.

@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -24,6 +23,7 @@ use crate::accounts::secret;
 use crate::accounts::throttle::Throttle;
 use crate::app::App;
 use crate::clock::Clock;
+use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{IntakeLimits, listen, release_known};
 use crate::live::{Follower, Live, follow};
@@ -31,9 +31,6 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
-
-/// Commits that may wait for evaluation before the writer waits for it.
-const COMMITS_AHEAD: usize = 64;
 
 /// So long may finishing take when the server stops.
 const CLOSING: Duration = Duration::from_secs(10);
@@ -80,8 +77,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
 
     let metrics = Arc::new(Metrics::default());
-    let (committed, commits) = sync_channel(COMMITS_AHEAD);
-    let (writer, writer_thread) = Writer::start(store, committed, Arc::clone(&metrics))?;
+    let commits = Arc::new(Commits::default());
+    let (writer, writer_thread) = Writer::start(store, Arc::clone(&commits), Arc::clone(&metrics))?;
     let released = release_known(&registry, &*reader, &writer).await?;
     if released > 0 {
         tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");

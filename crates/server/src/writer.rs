@@ -1,35 +1,19 @@
 //! The one writer thread: group commit of frames, and every other write in between.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use standards::time::Instant;
-use standards::{FrameId, Mn};
-use store::{ArrivedFrame, Observation, Outcome, StoreError, WriteStore};
+use store::{ArrivedFrame, Outcome, StoreError, WriteStore};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::ServerError;
+use crate::commits::{Commits, Committed};
 use crate::metrics::Metrics;
 
 /// Most frames committed together.
 const GROUP: usize = 4096;
 /// Requests that may wait for the writer.
 const QUEUE: usize = 8192;
-/// Pause of a writer whose evaluation is behind, when no other write waits.
-const BEHIND: Duration = Duration::from_millis(1);
-
-/// A frame of a known device that is durable now.
-#[derive(Debug)]
-pub(crate) struct Committed {
-    pub(crate) mn: Mn,
-    pub(crate) received: Instant,
-    pub(crate) frame: FrameId,
-    /// `None` for a frame that went to quarantine.
-    pub(crate) observation: Option<Observation>,
-}
 
 type Outcomes = Result<Vec<Outcome>, Arc<StoreError>>;
 type Job = Box<dyn FnOnce(&mut dyn WriteStore) + Send>;
@@ -46,16 +30,16 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. Every commit is told to `committed`, which may push back.
+    /// Starts the thread. Every commit is told to `commits`.
     pub(crate) fn start(
         store: impl WriteStore + 'static,
-        committed: SyncSender<Vec<Committed>>,
+        commits: Arc<Commits>,
         metrics: Arc<Metrics>,
     ) -> Result<(Self, JoinHandle<()>), ServerError> {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || Loop { store, inbox, waiting: VecDeque::new(), committed, metrics }.run())
+            .spawn(move || Loop { store, inbox, commits, metrics }.run())
             .map_err(|source| ServerError::Io { attempted: "启动写入线程", source })?;
         Ok((Self { requests }, thread))
     }
@@ -106,15 +90,13 @@ impl Writer {
 struct Loop<S> {
     store: S,
     inbox: mpsc::Receiver<Request>,
-    /// Frames that arrived while evaluation was behind; they go first.
-    waiting: VecDeque<(Vec<ArrivedFrame>, oneshot::Sender<Outcomes>)>,
-    committed: SyncSender<Vec<Committed>>,
+    commits: Arc<Commits>,
     metrics: Arc<Metrics>,
 }
 
 impl<S: WriteStore> Loop<S> {
     fn run(mut self) {
-        while let Some(request) = self.next() {
+        while let Some(request) = self.inbox.blocking_recv() {
             match request {
                 Request::Run(job) => job(&mut self.store),
                 Request::TakeIn(frames, reply) => {
@@ -122,16 +104,16 @@ impl<S: WriteStore> Loop<S> {
                     let mut replies = vec![(group.len(), reply)];
                     let mut then = None;
                     while group.len() < GROUP {
-                        match self.next_ready() {
-                            Some(Request::TakeIn(frames, reply)) => {
+                        match self.inbox.try_recv() {
+                            Ok(Request::TakeIn(frames, reply)) => {
                                 replies.push((frames.len(), reply));
                                 group.extend(frames);
                             }
-                            Some(Request::Run(job)) => {
+                            Ok(Request::Run(job)) => {
                                 then = Some(job);
                                 break;
                             }
-                            None => break,
+                            Err(_empty_or_closed) => break,
                         }
                     }
                     self.commit(group, replies);
@@ -139,40 +121,6 @@ impl<S: WriteStore> Loop<S> {
                         job(&mut self.store);
                     }
                 }
-            }
-        }
-    }
-
-    fn next(&mut self) -> Option<Request> {
-        match self.waiting.pop_front() {
-            Some((frames, reply)) => Some(Request::TakeIn(frames, reply)),
-            None => self.inbox.blocking_recv(),
-        }
-    }
-
-    fn next_ready(&mut self) -> Option<Request> {
-        match self.waiting.pop_front() {
-            Some((frames, reply)) => Some(Request::TakeIn(frames, reply)),
-            None => self.inbox.try_recv().ok(),
-        }
-    }
-
-    /// Tells evaluation of a commit. While evaluation is behind no more frames are taken in, but other writes are done:
-    /// evaluation itself may be waiting for one.
-    fn tell(&mut self, mut stored: Vec<Committed>) {
-        loop {
-            stored = match self.committed.try_send(stored) {
-                Ok(()) => return,
-                Err(TrySendError::Full(stored)) => stored,
-                Err(TrySendError::Disconnected(_)) => {
-                    tracing::debug!("evaluation has stopped; stored frames will be evaluated at the next start");
-                    return;
-                }
-            };
-            match self.inbox.try_recv() {
-                Ok(Request::Run(job)) => job(&mut self.store),
-                Ok(Request::TakeIn(frames, reply)) => self.waiting.push_back((frames, reply)),
-                Err(_empty_or_closed) => std::thread::sleep(BEHIND),
             }
         }
     }
@@ -212,7 +160,7 @@ impl<S: WriteStore> Loop<S> {
             })
             .collect();
         if !stored.is_empty() {
-            self.tell(stored);
+            self.commits.tell(stored);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! How fast frames are answered: the real binary in release mode, clients on the same machine.
 //!
 //! `cargo bench -p xunqing --bench rate`. Frames carry eleven factors; every answer means a durable frame. The figures stand
-//! beside the disk's own rate of small synchronous writes, without which they say little. `XUNQING_BENCH_DIR` names the
+//! beside the disk's own rate of small synchronous writes, without which they say little. Each connection is an hourly station
+//! with a section of its own: its hourly frames (CN 2061) are stored and evaluated, its real-time frames (2011) only stored. `XUNQING_BENCH_DIR` names the
 //! folder (and so the disk) to measure on, `XUNQING_BENCH_FRAMES` the frames of each run (default 100000).
 #![expect(
     clippy::print_stdout,
@@ -38,19 +39,36 @@ const FACTORS: [(&str, &str); 11] = [
     ("w01018", "12.5"),
     ("w01016", "0.021"),
 ];
-/// 2021-06-01 00:00 in Beijing; each frame of a station is a second later.
-const FIRST_MS: i64 = 1_622_476_800_000;
+/// 2000-01-01 00:00 in Beijing; each frame of a station is an hour later.
+const FIRST_MS: i64 = 946_656_000_000;
+/// A run that takes longer is given up.
+const LONGEST: Duration = Duration::from_mins(2);
+
+/// What is sent.
+#[derive(Debug, Clone, Copy)]
+enum Load {
+    /// Real-time frames of an hourly station: stored, not evaluated.
+    Stored,
+    /// Hourly frames: stored and evaluated.
+    Evaluated,
+}
 
 fn main() {
     let base = std::env::var_os("XUNQING_BENCH_DIR").map_or_else(std::env::temp_dir, Into::into);
-    let frames: usize = std::env::var("XUNQING_BENCH_FRAMES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let frames: usize =
+        std::env::var("XUNQING_BENCH_FRAMES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
     println!("folder {}, {} hardware threads, {frames} frames a run", base.display(), threads());
     println!("the disk: {}", disk(&base));
-    println!("{:>11} {:>6} {:>10} {:>9} {:>9} {:>11} {:>12}", "connections", "window", "frames/s", "p50 ms", "p99 ms", "server CPU", "bytes/value");
-    for (connections, window) in [(1, 1), (1, 32), (50, 1), (50, 32), (1000, 1), (1000, 32)] {
-        // One frame under way on one connection waits for the disk each time: fewer frames tell as much.
-        let frames = if connections * window < 32 { frames.min(10_000) } else { frames };
-        println!("{}", measure(&base, connections, window, frames.div_ceil(connections)));
+    println!(
+        "{:>9} {:>11} {:>6} {:>10} {:>9} {:>9} {:>11} {:>12}",
+        "load", "connections", "window", "frames/s", "p50 ms", "p99 ms", "server CPU", "bytes/value"
+    );
+    for load in [Load::Stored, Load::Evaluated] {
+        for (connections, window) in [(1, 1), (1, 32), (50, 1), (50, 32), (1000, 1), (1000, 32)] {
+            // One frame under way on one connection waits for the disk each time: fewer frames tell as much.
+            let frames = if connections * window < 32 { frames.min(10_000) } else { frames };
+            println!("{}", measure(&base, load, connections, window, frames.div_ceil(connections)));
+        }
     }
 }
 
@@ -85,7 +103,7 @@ fn millis(time: Duration) -> f64 {
 }
 
 /// One run on a data folder of its own.
-fn measure(base: &Path, connections: usize, window: usize, each: usize) -> String {
+fn measure(base: &Path, load: Load, connections: usize, window: usize, each: usize) -> String {
     let folder = tempfile::tempdir_in(base).expect("the folder can be written");
     let data = folder.path().join("data");
     let plan = plan_of(folder.path(), connections);
@@ -93,7 +111,12 @@ fn measure(base: &Path, connections: usize, window: usize, each: usize) -> Strin
     let before = server.cpu_seconds();
     let started = Instant::now();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let mut times = runtime.block_on(play(server.address, connections, window, each));
+    let played = play(server.address, load, connections, window, each);
+    let played = runtime.block_on(async { tokio::time::timeout(LONGEST, played).await });
+    let load = format!("{load:?}").to_lowercase();
+    let Ok(mut times) = played else {
+        return format!("{load:>9} {connections:>11} {window:>6} not done in {} s", LONGEST.as_secs());
+    };
     let seconds = started.elapsed().as_secs_f64();
     let cpu = server.cpu_seconds() - before;
     server.stop();
@@ -101,7 +124,7 @@ fn measure(base: &Path, connections: usize, window: usize, each: usize) -> Strin
     let at = |share: usize| millis(times[(times.len() * share / 100).min(times.len() - 1)]);
     let values = times.len() * FACTORS.len();
     format!(
-        "{connections:>11} {window:>6} {:>10.0} {:>9.2} {:>9.2} {cpu:>9.2} s {:>12.1}",
+        "{load:>9} {connections:>11} {window:>6} {:>10.0} {:>9.2} {:>9.2} {cpu:>9.2} s {:>12.1}",
         times.len() as f64 / seconds,
         at(50),
         at(99),
@@ -124,16 +147,29 @@ fn plan_of(folder: &Path, stations: usize) -> std::path::PathBuf {
     let entries: String = (0..stations)
         .map(|station| {
             format!(
-                "\n[[station]]\nmn = \"{}\"\nname = \"测试站{station}\"\nsection = \"daixianqiao\"\npassword = \"123456\"\n\
-                 kind = \"real_time\"\norigin = \"synthetic\"\nassumed = true\nnote = \"测速\"\n",
+                "\n[[station]]\nmn = \"{}\"\nname = \"测试站{station}\"\nsection = \"bench{station}\"\npassword = \"123456\"\n\
+                 kind = \"hour\"\norigin = \"synthetic\"\nassumed = true\nnote = \"测速\"\n",
                 mn(station)
             )
         })
         .collect();
-    let path = plan.join("stations.toml");
-    let text = fs::read_to_string(&path).expect("the stations") + &entries;
-    fs::write(&path, text).expect("the stations");
+    append(&plan.join("stations.toml"), &entries);
+    let sections: String = (0..stations)
+        .map(|section| {
+            format!(
+                "\n[[section]]\nid = \"bench{section}\"\nname = \"测试断面{section}\"\nlevel = \"context\"\nriver = \"滹沱河\"\n\
+                 water = \"river\"\ntarget = \"Ⅲ\"\ntarget_assumed = true\ntarget_source = \"假定：测速\"\n\
+                 expected_per_day = 24\nassumed = true\nnote = \"测速\"\n"
+            )
+        })
+        .collect();
+    append(&plan.join("sections.toml"), &sections);
     plan
+}
+
+fn append(path: &Path, text: &str) {
+    let whole = fs::read_to_string(path).expect("a file of the plan") + text;
+    fs::write(path, whole).expect("a file of the plan");
 }
 
 /// The server under measurement.
@@ -167,7 +203,8 @@ impl Running {
     fn cpu_seconds(&self) -> f64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("/proc");
         let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let field = |n: usize| after_name.split_whitespace().nth(n).and_then(|t| t.parse().ok()).unwrap_or(0.0);
+        let field =
+            |n: usize| after_name.split_whitespace().nth(n).and_then(|t| t.parse().ok()).unwrap_or(0.0);
         (field(11) + field(12)) / 100.0
     }
 
@@ -193,12 +230,12 @@ fn bytes_on_disk(data: &Path) -> u64 {
 }
 
 /// Time to each answer.
-async fn play(to: SocketAddr, connections: usize, window: usize, each: usize) -> Vec<Duration> {
+async fn play(to: SocketAddr, load: Load, connections: usize, window: usize, each: usize) -> Vec<Duration> {
     let start = Arc::new(Barrier::new(connections));
     let clients: Vec<_> = (0..connections)
         .map(|station| {
             let start = Arc::clone(&start);
-            let frames: Vec<_> = (0..each).map(|number| frame(station, number)).collect();
+            let frames: Vec<_> = (0..each).map(|number| frame(load, station, number)).collect();
             tokio::spawn(async move {
                 let socket = TcpStream::connect(to).await.expect("a connection");
                 start.wait().await;
@@ -213,16 +250,21 @@ async fn play(to: SocketAddr, connections: usize, window: usize, each: usize) ->
     times
 }
 
-fn frame(station: usize, number: usize) -> Vec<u8> {
-    let time = standards::time::Instant(FIRST_MS).plus_ms(i64::try_from(number).expect("a number") * 1000);
+fn frame(load: Load, station: usize, number: usize) -> Vec<u8> {
+    let time =
+        standards::time::Instant(FIRST_MS).plus_ms(i64::try_from(number).expect("a number") * 3_600_000);
+    let (cn, quantity) = match load {
+        Load::Stored => ("2011", "Rtd"),
+        Load::Evaluated => ("2061", "Avg"),
+    };
     let mut data_area = format!("DataTime={}", time.compact());
     for (code, value) in FACTORS {
-        data_area.push_str(&format!(";{code}-Rtd={value},{code}-Flag=N"));
+        data_area.push_str(&format!(";{code}-{quantity}={value},{code}-Flag=N"));
     }
     let frame = FrameBuilder {
         qn: Some(&time.compact_ms()),
         st: "21",
-        cn: "2011",
+        cn,
         pw: Some("123456"),
         mn: Some(&mn(station)),
         flag: Some(Flag::from_bits(9)),
@@ -235,7 +277,7 @@ fn frame(station: usize, number: usize) -> Vec<u8> {
 /// Keeps `window` frames under way; answers come in order.
 async fn client(mut socket: TcpStream, frames: &[Vec<u8>], window: usize) -> Vec<Duration> {
     drop(socket.set_nodelay(true));
-    let mut framer = Framer::default();
+    let mut answers = Framer::default();
     let mut buffer = vec![0; 16 * 1024];
     let (mut sent, mut times) = (Vec::with_capacity(frames.len()), Vec::with_capacity(frames.len()));
     while times.len() < frames.len() {
@@ -245,8 +287,8 @@ async fn client(mut socket: TcpStream, frames: &[Vec<u8>], window: usize) -> Vec
         socket.write_all(&bytes).await.expect("the server takes frames");
         let count = socket.read(&mut buffer).await.expect("the server answers");
         assert!(count > 0, "the server closed the connection");
-        framer.push(&buffer[..count]);
-        while let Some(event) = framer.next() {
+        answers.push(&buffer[..count]);
+        while let Some(event) = answers.next() {
             assert!(matches!(event, Event::Frame(_)));
             times.push(sent[times.len()].elapsed());
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use feed::synthetic::random::SplitMix64;
 use support::stored::{recorded, stored};
-use support::{PLAN, Server, free_port, replay_season, stdout, text, wait_until};
+use support::{PLAN, Server, free_port, replay_season, stdout, text, wait_until, xunqing};
 
 const KILLS: usize = 20;
 /// Frames of the season and the shipped figures for stations of the plan, fewer than are sent.
@@ -55,4 +55,32 @@ fn every_answered_frame_is_stored_once_though_the_server_is_killed_twenty_times(
     let again = replay_season(server.hj212, &[]).output().unwrap();
     assert!(again.status.success(), "{}", stdout(&again));
     assert_eq!(stored(&data), found, "playing it again stores nothing more");
+}
+
+#[test]
+fn evaluation_that_falls_behind_never_stops_the_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(&folder.path().join("data"));
+    let to = server.hj212.to_string();
+    // One frame under way makes a commit of every few frames; other seeds revise every value and reopen every warning.
+    for seed in ["1", "2", "3"] {
+        let season = ["--synthetic", seed, "--from", "2021-06-20", "--to-day", "2021-08-10"];
+        let played = xunqing(&[
+            "replay",
+            "--plan",
+            PLAN,
+            "--to",
+            &to,
+            "--window",
+            "1",
+            "--timeout",
+            "10",
+            "--retries",
+            "0",
+        ])
+        .args(season)
+        .output()
+        .unwrap();
+        assert!(played.status.success(), "{}", stdout(&played));
+    }
 }

@@ -5,15 +5,12 @@ mod support;
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use standards::Mn;
 use store::{FrameStore as _, HeldReason};
-use support::stored::{readings, recorded, stored};
+use support::stored::readings;
 use support::{
-    FIGURES, PLAN, Server, assert_in_words, copy_of_plan, frame, free_port, replay_season, run, stderr,
-    stdout, text, wait_until,
+    FIGURES, PLAN, Server, assert_in_words, copy_of_plan, frame, free_port, run, stderr, stdout, text,
 };
 
 /// A device of the plan and its password.
@@ -190,97 +187,4 @@ fn a_replay_whose_station_is_not_answered_says_so() {
         said.contains("A140923_0001") && said.contains("隔离区") && said.contains("帧没有应答"),
         "{said}"
     );
-}
-
-/// While the disk is full nothing is answered and the server says so; with room again nothing was lost.
-fn a_full_disk_costs_nothing(data: &Path, options: &[&str], make_room: impl FnOnce()) {
-    let record = data.with_extension("record");
-    let port = free_port();
-    let mut server = Server::with(data, Path::new(PLAN), port, options);
-    assert_eq!(server.status_of("/health/ready"), 200);
-
-    let played =
-        replay_season(server.hj212, &["--record", text(&record), "--patience", "3"]).output().unwrap();
-    assert_eq!(played.status.code(), Some(1), "{}", stdout(&played));
-    assert!(stdout(&played).contains("磁盘是否已满"), "{}", stdout(&played));
-    assert!(server.is_up());
-    assert_eq!((server.status_of("/health/live"), server.status_of("/health/ready")), (200, 503));
-    assert_eq!(server.send(&frame(KNOWN.0, KNOWN.1, 28)), "", "what is not stored is not answered");
-    assert!(server.log().contains("磁盘已满"), "{}", server.log());
-
-    let answered = recorded(&record);
-    let found = stored(data);
-    assert!(!answered.is_empty());
-    for key in &answered {
-        assert_eq!(found.frames.get(key), Some(&1), "{key}");
-    }
-    server.stop();
-    make_room();
-    let server = Server::with(data, Path::new(PLAN), port, &[]);
-    let played = replay_season(server.hj212, &["--record", text(&record)]).output().unwrap();
-    assert!(played.status.success(), "{}", stdout(&played));
-    let found = stored(data);
-    assert!(recorded(&record).iter().all(|key| found.frames.get(key) == Some(&1)));
-    assert_eq!(found.readings, found.values_in_frames);
-}
-
-#[test]
-fn a_used_up_quota_stops_answers_and_nothing_else() {
-    let folder = tempfile::tempdir().unwrap();
-    a_full_disk_costs_nothing(&folder.path().join("data"), &["--quota-mib", "1"], || ());
-}
-
-/// A small file system of its own; needs the right to mount, which the quota test above does not.
-#[test]
-fn a_really_full_disk_stops_answers_and_nothing_else() {
-    let folder = tempfile::tempdir().unwrap();
-    let mount = |options: &str| {
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", options, "tmpfs", text(folder.path())]).stderr(Stdio::null());
-        mount.status().is_ok_and(|status| status.success())
-    };
-    if !mount("size=5m") {
-        eprintln!("no right to mount a small file system here: the quota test covers a full disk");
-        return;
-    }
-    let unmount = Unmount(folder.path());
-    let data = folder.path().join("data");
-    a_full_disk_costs_nothing(&data, &[], || assert!(mount("remount,size=64m")));
-    drop(unmount);
-}
-
-struct Unmount<'a>(&'a Path);
-
-impl Drop for Unmount<'_> {
-    fn drop(&mut self) {
-        // Lazily: a server of a failed test may still hold files.
-        drop(Command::new("umount").args(["-l", text(self.0)]).status());
-    }
-}
-
-#[test]
-fn room_on_the_disk_is_used_without_a_restart() {
-    let folder = tempfile::tempdir().unwrap();
-    let mount = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=64m", "tmpfs", text(folder.path())])
-        .stderr(Stdio::null())
-        .status();
-    if !mount.is_ok_and(|status| status.success()) {
-        eprintln!("no right to mount a small file system here: the quota test covers a full disk");
-        return;
-    }
-    let _unmount = Unmount(folder.path());
-    let data = folder.path().join("data");
-    let mut server = Server::start(&data);
-    let ballast = folder.path().join("ballast");
-    let filled = fs::write(&ballast, vec![0; 100 * 1024 * 1024]);
-    assert!(filled.is_err(), "the disk is full now");
-
-    let replay = replay_season(server.hj212, &["--patience", "60"]).stdout(Stdio::piped()).spawn().unwrap();
-    wait_until("the server says that the disk is full", || server.status_of("/health/ready") == 503);
-    fs::remove_file(&ballast).unwrap();
-    let played = replay.wait_with_output().unwrap();
-    assert!(played.status.success(), "{}", stdout(&played));
-    assert_eq!(server.status_of("/health/ready"), 200);
-    assert!(server.is_up());
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use campaign::warning::{self, Change};
@@ -16,11 +15,12 @@ use tokio::sync::watch;
 use super::{EVER, Heard, Numbered, SharedLive, decide};
 use crate::ServerError;
 use crate::clock::Clock;
+use crate::commits::{Commits, Committed, News};
 use crate::hub::Hub;
 use crate::registry::Registry;
-use crate::writer::{Committed, Writer};
+use crate::writer::Writer;
 
-/// Readings that arrive within so long are decided together, so that a flood of back-fill costs one decision.
+/// After an arrival, others are waited for so long and decided together: a flood of back-fill costs few decisions.
 const GATHER: Duration = Duration::from_millis(50);
 /// Days close by themselves when the clock passes midnight: decide anew so often without any arrival.
 const TICK: Duration = Duration::from_mins(1);
@@ -46,38 +46,45 @@ struct Touched {
 
 /// Follows until the server stops. First decides everything already stored: a server killed between the readings
 /// and their warnings makes good for it here.
-pub(crate) fn follow(follower: &Follower, committed: &Receiver<Vec<Committed>>) {
-    let all = follower.registry.plan().sections.iter().map(|s| (s.id.clone(), EVER.0)).collect();
+pub(crate) fn follow(follower: &Follower, commits: &Commits) {
+    let all: BTreeMap<_, _> =
+        follower.registry.plan().sections.iter().map(|s| (s.id.clone(), EVER.0)).collect();
     follower.decide_or_log(&all);
     let mut quiet = Duration::ZERO;
     while !*follower.stopping.borrow() {
-        let first = match committed.recv_timeout(LOOK) {
-            Ok(first) => first,
-            Err(RecvTimeoutError::Timeout) => {
-                quiet += LOOK;
-                if quiet >= TICK {
-                    quiet = Duration::ZERO;
-                    let now = follower.clock.now();
-                    follower.decide_or_log(&all.keys().map(|id| (id.clone(), now)).collect());
-                    follower.hub.tell("clock", &json!({ "now": now }));
-                }
-                continue;
+        let first = commits.take(LOOK);
+        if first.committed.is_empty() && !first.behind {
+            quiet += LOOK;
+            if quiet >= TICK {
+                quiet = Duration::ZERO;
+                let now = follower.clock.now();
+                follower.decide_or_log(&all.keys().map(|id| (id.clone(), now)).collect());
+                follower.hub.tell("clock", &json!({ "now": now }));
             }
-            Err(RecvTimeoutError::Disconnected) => return,
-        };
-        let mut gathered = first;
-        while let Ok(more) = committed.recv_timeout(GATHER) {
-            gathered.extend(more);
-            if gathered.len() > 20_000 {
-                break;
-            }
+            continue;
         }
-        follower.take(gathered);
+        std::thread::sleep(GATHER);
+        let News { committed, behind } = commits.take(Duration::ZERO);
+        if first.behind || behind {
+            follower.catch_up(&all);
+        }
+        follower.take(first.committed.into_iter().chain(committed));
     }
 }
 
 impl Follower {
-    fn take(&self, gathered: Vec<Committed>) {
+    /// Frames were dropped on the way: the store has them all.
+    fn catch_up(&self, all: &BTreeMap<SectionId, Instant>) {
+        tracing::info!("evaluation fell behind the arrivals and reads the store again");
+        if let Err(error) = self.live.reload(&self.registry, &*self.reader) {
+            tracing::error!(%error, "the store could not be read again; pages lack the newest readings");
+        }
+        self.live.newest().into_iter().for_each(|newest| self.clock.observe(newest));
+        self.hub.tell("resync", &json!({}));
+        self.decide_or_log(all);
+    }
+
+    fn take(&self, gathered: impl Iterator<Item = Committed>) {
         let mut touched: BTreeMap<SectionId, Touched> = BTreeMap::new();
         let mut held = false;
         for committed in gathered {

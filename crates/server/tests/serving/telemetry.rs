@@ -159,6 +159,33 @@ fn closed(station: &mut crate::running::Station) -> bool {
 }
 
 #[test]
+fn a_flood_of_small_commits_that_opens_and_closes_warnings_never_stops_the_answers() {
+    const MNS: [&str; 4] = ["A140923_0001", "A140902_0001", "A140921_0001", "A140923_9001"];
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let address = server.endpoints.hj212.clone();
+    let threads: Vec<_> = (0..12)
+        .map(|n| {
+            let mut station = crate::running::Station::new(&address);
+            std::thread::spawn(move || {
+                for step in 0..150 {
+                    let value = if step % 8 < 3 { "0.45" } else { "0.1" };
+                    let time = format!("2021{:02}{:02}{:02}{n:02}00", 5 + n % 4, 1 + step / 6, step % 6 * 4);
+                    station.send(&upload(MNS[n % 4], PW, &time, &river(value)));
+                    assert!(station.answer(SOON).is_some(), "connection {n} step {step}");
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().unwrap();
+    }
+    let metrics = String::from_utf8(server.visitor().get("/metrics").body).unwrap();
+    assert!(metrics.contains("xunqing_frames_stored_total 1800\n"), "{metrics}");
+    server.stop();
+}
+
+#[test]
 fn warnings_survive_a_restart_unchanged_and_close_with_hysteresis() {
     let folder = TempDir::new().unwrap();
     let login = serde_json::json!({"login": "admin", "password": "correct horse battery"});

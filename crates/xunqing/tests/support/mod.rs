@@ -1,58 +1,60 @@
 //! The real binary under test: started on free ports, killed when dropped, its log kept.
 
 #![allow(dead_code, reason = "each test target uses its part")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
 
-pub mod stored;
+pub(crate) mod stored;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use hj212::{Flag, FrameBuilder};
 
-pub const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plans/daixian");
-pub const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/hutuo-2021-04.csv");
+pub(crate) const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plans/daixian");
+pub(crate) const FIGURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/hutuo-2021-04.csv");
 
 /// Longest wait for anything in a test.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// The binary with arguments.
-pub fn xunqing(args: &[&str]) -> Command {
+pub(crate) fn xunqing(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xunqing"));
     command.args(args).env_remove("XUNQING_LOG");
     command
 }
 
 /// Runs the binary to its end.
-pub fn run(args: &[&str]) -> Output {
+pub(crate) fn run(args: &[&str]) -> Output {
     xunqing(args).output().unwrap()
 }
 
-pub fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// What is said to users never looks like a Rust value.
-pub fn assert_in_words(text: &str) {
+pub(crate) fn assert_in_words(text: &str) {
     for sign in ["Error {", "Err(", "Some(", "panicked", "unwrap", "Os {"] {
         assert!(!text.contains(sign), "{sign} in: {text}");
     }
     assert!(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "no Chinese in: {text}");
 }
 
-pub fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
 /// Waits until `ready`, or fails with what it waited for.
-pub fn wait_until(what: &str, mut ready: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut ready: impl FnMut() -> bool) {
     let started = Instant::now();
     while !ready() {
         assert!(started.elapsed() < LONG, "waited too long until {what}");
@@ -60,29 +62,30 @@ pub fn wait_until(what: &str, mut ready: impl FnMut() -> bool) {
     }
 }
 
-/// A free port below the range from which the system takes ports for outgoing connections.
-pub fn free_port() -> u16 {
+/// A free port below the range from which the system takes ports for outgoing connections; another one at each call.
+pub(crate) fn free_port() -> u16 {
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
-    let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
-    (first..31_000).find(is_free).unwrap()
+    let mut ports = std::iter::repeat_with(|| first + TAKEN.fetch_add(1, Ordering::Relaxed));
+    ports.find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok()).unwrap()
 }
 
 /// A running server.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub http: SocketAddr,
-    pub hj212: SocketAddr,
+    pub(crate) http: SocketAddr,
+    pub(crate) hj212: SocketAddr,
     log: PathBuf,
 }
 
 impl Server {
     /// Starts on free ports with the county's plan.
-    pub fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         Self::with(data, Path::new(PLAN), 0, &[])
     }
 
     /// Starts with a plan, a port for telemetry and further options; the log is appended beside the data folder.
-    pub fn with(data: &Path, plan: &Path, port: u16, options: &[&str]) -> Self {
+    pub(crate) fn with(data: &Path, plan: &Path, port: u16, options: &[&str]) -> Self {
         let endpoints = data.join("endpoints.json");
         drop(fs::remove_file(&endpoints));
         let log = data.with_extension("log");
@@ -108,13 +111,13 @@ impl Server {
     }
 
     /// As when the power fails: `kill -9`.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks it to stop, as a service manager does.
-    pub fn stop(&mut self) -> ExitStatus {
+    pub(crate) fn stop(&mut self) -> ExitStatus {
         let signal = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(signal.success());
         let mut ended = None;
@@ -125,16 +128,16 @@ impl Server {
         ended.unwrap()
     }
 
-    pub fn is_up(&mut self) -> bool {
+    pub(crate) fn is_up(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
 
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
 
     /// Status of a page.
-    pub fn status_of(&self, path: &str) -> u16 {
+    pub(crate) fn status_of(&self, path: &str) -> u16 {
         let mut socket = TcpStream::connect(self.http).unwrap();
         write!(socket, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
@@ -143,7 +146,7 @@ impl Server {
     }
 
     /// Sends a frame and gives what comes back within two seconds.
-    pub fn send(&self, frame: &[u8]) -> String {
+    pub(crate) fn send(&self, frame: &[u8]) -> String {
         let mut socket = TcpStream::connect(self.hj212).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
         socket.write_all(frame).unwrap();
@@ -161,7 +164,7 @@ impl Drop for Server {
 }
 
 /// An hourly frame of one value.
-pub fn frame(mn: &str, password: &str, day: u8) -> Vec<u8> {
+pub(crate) fn frame(mn: &str, password: &str, day: u8) -> Vec<u8> {
     let time = format!("202104{day:02}080000");
     FrameBuilder {
         qn: Some(&format!("{time}000")),
@@ -178,7 +181,7 @@ pub fn frame(mn: &str, password: &str, day: u8) -> Vec<u8> {
 }
 
 /// The replay of a whole season and the shipped figures.
-pub fn replay_season(to: SocketAddr, further: &[&str]) -> Command {
+pub(crate) fn replay_season(to: SocketAddr, further: &[&str]) -> Command {
     let mut command =
         xunqing(&["replay", FIGURES, "--synthetic", "2021", "--plan", PLAN, "--to", &to.to_string()]);
     command.args(further);
@@ -186,7 +189,7 @@ pub fn replay_season(to: SocketAddr, further: &[&str]) -> Command {
 }
 
 /// A copy of the county's plan that may be changed.
-pub fn copy_of_plan(folder: &Path) -> PathBuf {
+pub(crate) fn copy_of_plan(folder: &Path) -> PathBuf {
     let copy = folder.join("plan");
     fs::create_dir(&copy).unwrap();
     for entry in fs::read_dir(PLAN).unwrap() {

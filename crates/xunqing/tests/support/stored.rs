@@ -9,18 +9,18 @@ use standards::{FrameId, Mn, SeriesKind};
 use store::{FrameStore as _, ReadingStore as _};
 
 /// QN and MN, as the replay records them.
-pub type Key = String;
+pub(crate) type Key = String;
 
 /// How often each frame is stored, and how many values its device sent in it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Stored {
-    pub frames: HashMap<Key, usize>,
-    pub values_in_frames: usize,
-    pub readings: usize,
+pub(crate) struct Stored {
+    pub(crate) frames: HashMap<Key, usize>,
+    pub(crate) values_in_frames: usize,
+    pub(crate) readings: usize,
 }
 
 /// Reads everything of a data folder.
-pub fn stored(data: &Path) -> Stored {
+pub(crate) fn stored(data: &Path) -> Stored {
     let reader = store_sqlite::open_reader(data).unwrap();
     let count = usize::try_from(reader.frame_count().unwrap()).unwrap();
     let mut found = Stored::default();
@@ -44,12 +44,12 @@ pub fn stored(data: &Path) -> Stored {
 }
 
 /// Hourly readings of a device.
-pub fn readings(data: &Path, mn: &Mn) -> usize {
+pub(crate) fn readings(data: &Path, mn: &Mn) -> usize {
     let reader = store_sqlite::open_reader(data).unwrap();
     reader.range(mn, SeriesKind::Hour, Instant(0), Instant(i64::MAX)).unwrap().len()
 }
 
 /// Lines of a record.
-pub fn recorded(record: &Path) -> Vec<Key> {
+pub(crate) fn recorded(record: &Path) -> Vec<Key> {
     std::fs::read_to_string(record).unwrap_or_default().lines().map(str::to_string).collect()
 }

@@ -1,0 +1,98 @@
+//! What the writer has made durable, on its way to evaluation. Telling never waits.
+//!
+//! Evaluation writes warnings through the writer, so a writer that waited for evaluation could wait for itself. When
+//! evaluation falls too far behind, what is queued is dropped and it is told to read the store again instead: the
+//! store has it all.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use standards::time::Instant;
+use standards::{FrameId, Mn};
+use store::Observation;
+
+/// Frames that may wait; some hundred bytes each.
+const MOST: usize = 200_000;
+
+/// A frame that is durable now.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    pub(crate) mn: Mn,
+    pub(crate) received: Instant,
+    pub(crate) frame: FrameId,
+    /// `None` for a frame that went to quarantine.
+    pub(crate) observation: Option<Observation>,
+}
+
+/// What has been committed since the last look.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    pub(crate) committed: Vec<Committed>,
+    /// Frames were dropped: read the store again.
+    pub(crate) behind: bool,
+}
+
+impl News {
+    fn is_empty(&self) -> bool {
+        self.committed.is_empty() && !self.behind
+    }
+}
+
+/// The queue between writer and evaluation.
+#[derive(Debug, Default)]
+pub(crate) struct Commits {
+    news: Mutex<News>,
+    arrived: Condvar,
+}
+
+impl Commits {
+    /// Tells what is durable. Never waits for whoever takes it.
+    pub(crate) fn tell(&self, committed: Vec<Committed>) {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        if news.committed.len() + committed.len() > MOST {
+            *news = News { committed: Vec::new(), behind: true };
+        } else if !news.behind {
+            news.committed.extend(committed);
+        }
+        self.arrived.notify_one();
+    }
+
+    /// Takes everything told since the last time, waiting up to `patience` for something.
+    pub(crate) fn take(&self, patience: Duration) -> News {
+        let news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut news, _timed_out) = self
+            .arrived
+            .wait_timeout_while(news, patience, |news| news.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *news)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(count: usize) -> Vec<Committed> {
+        let one = |n: usize| Committed {
+            mn: Mn::from("A1"),
+            received: Instant(0),
+            frame: FrameId(i64::try_from(n).unwrap()),
+            observation: None,
+        };
+        (0..count).map(one).collect()
+    }
+
+    #[test]
+    fn telling_never_waits_and_too_much_becomes_a_word_to_read_the_store_again() {
+        let commits = Commits::default();
+        for _ in 0..5 {
+            commits.tell(some(MOST / 4));
+        }
+        let news = commits.take(Duration::ZERO);
+        assert!(news.behind && news.committed.is_empty());
+        commits.tell(some(3));
+        let news = commits.take(Duration::ZERO);
+        assert!(!news.behind && news.committed.len() == 3);
+        assert!(commits.take(Duration::ZERO).is_empty());
+    }
+}
