@@ -33,7 +33,8 @@ impl SectionRecord {
             }
             match judgement.as_ref().and_then(|j| j.exceeding) {
                 Some(true) => {
-                    let items = judgement.iter().flat_map(|j| j.exceeding_items().map(|i| i.factor)).collect();
+                    let items =
+                        judgement.iter().flat_map(|j| j.exceeding_items().map(|i| i.factor)).collect();
                     let run = open.get_or_insert_with(|| RunOfDays {
                         days: Vec::new(),
                         confirmed: true,
@@ -46,7 +47,11 @@ impl SectionRecord {
                     gap = 0;
                 }
                 Some(false) => {
-                    runs.extend(open.take().map(|run| RunOfDays { suspended: false, ended: Some(day), ..run }));
+                    runs.extend(open.take().map(|run| RunOfDays {
+                        suspended: false,
+                        ended: Some(day),
+                        ..run
+                    }));
                     gap = 0;
                 }
                 None => {
@@ -76,7 +81,10 @@ mod tests {
     /// A character a day: `x` exceeds (TP 0.3 against Ⅲ), `.` keeps, `?` has too few results.
     fn runs_of(days: &str) -> Vec<String> {
         let first: BeijingDay = "2021-07-28".parse().unwrap();
-        let profile = SectionProfile { judged: vec![FactorCode::TOTAL_PHOSPHORUS], ..SectionProfile::river(WaterClass::III) };
+        let profile = SectionProfile {
+            judged: vec![FactorCode::TOTAL_PHOSPHORUS],
+            ..SectionProfile::river(WaterClass::III)
+        };
         let mut record = SectionRecord::new(profile).unwrap();
         for (n, state) in days.chars().enumerate() {
             let day = first.plus(i32::try_from(n).unwrap());
@@ -99,7 +107,10 @@ mod tests {
     #[test]
     fn a_valid_day_that_keeps_the_target_ends_a_run_across_the_month_boundary() {
         assert_eq!(runs_of("xxxxx."), ["5 confirmed=true suspended=false 2021-08-02"]);
-        assert_eq!(runs_of("xx.xx"), ["2 confirmed=true suspended=false 2021-07-30", "2 confirmed=true suspended=false open"]);
+        assert_eq!(
+            runs_of("xx.xx"),
+            ["2 confirmed=true suspended=false 2021-07-30", "2 confirmed=true suspended=false open"]
+        );
         assert_eq!(runs_of("...."), [] as [&str; 0]);
     }
 
