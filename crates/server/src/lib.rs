@@ -1,7 +1,7 @@
 //! The server: listeners, the pages' interface, the live stream, accounts and rights.
 //!
 //! The only crate with sockets, the clock and SQL beneath it. Rules of water are called, never written here: readings go
-//! to `evaluation`, warnings come from `campaign`, papers from `bulletin`. Start reading at [`serve`].
+//! to `evaluation`, warnings come from `campaign`, papers from `bulletin`. Start reading at [`serve()`].
 
 mod accounts;
 mod api;
