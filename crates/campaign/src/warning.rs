@@ -1,7 +1,7 @@
 //! The life of warnings: opened once, updated, closed after recovery (SC-092).
 //!
 //! A pure fold, so that a restart changes nothing: [`warnings_of`] recomputes every warning of a section from a window
-//! of its history, in the order of *measurement*, and [`diff`] compares the result with the warnings already stored.
+//! of its history, in the order of *measurement*, and [`diff()`] compares the result with the warnings already stored.
 //! Deciding the same history again gives no changes.
 //!
 //! Late and out-of-order data: the whole window is folded again, so a late reading takes its place in time. When it

@@ -121,16 +121,7 @@ impl SectionRecord {
         observations: impl IntoIterator<Item = Observed>,
     ) -> Result<Self, EvaluationError> {
         let mut record = Self::new(profile)?;
-        let touched: BTreeSet<_> = observations
-            .into_iter()
-            .map(|observed| {
-                let applied = record.insert(&observed);
-                (applied.day, applied.factor)
-            })
-            .collect();
-        for (day, factor) in touched {
-            record.refresh(day, factor);
-        }
+        record.apply_all(observations);
         Ok(record)
     }
 
@@ -147,6 +138,16 @@ impl SectionRecord {
             self.refresh(applied.day, applied.factor);
         }
         applied
+    }
+
+    /// Takes many observations and judges each touched (day, factor) once. Gives what each of them did, in order.
+    pub fn apply_all(&mut self, observations: impl IntoIterator<Item = Observed>) -> Vec<Applied> {
+        let all: Vec<_> = observations.into_iter().map(|observed| self.insert(&observed)).collect();
+        let touched = all.iter().filter(|a| a.effect != Effect::Repeated).map(|a| (a.day, a.factor));
+        for (day, factor) in touched.collect::<BTreeSet<_>>() {
+            self.refresh(day, factor);
+        }
+        all
     }
 
     fn insert(&mut self, observed: &Observed) -> Applied {

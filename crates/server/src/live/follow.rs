@@ -1,6 +1,6 @@
 //! Follows the writer: applies durable readings, decides warnings, stores them and tells the pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use campaign::warning::{self, Change};
 use evaluation::Observed;
 use serde_json::json;
 use standards::time::Instant;
-use standards::{Reading, SectionId};
+use standards::{Decimal, FactorCode, Reading, ReadingFlag, SectionId};
 use store::{ReadStore, WarningRecord};
 use tokio::sync::watch;
 
@@ -27,6 +27,9 @@ const TICK: Duration = Duration::from_mins(1);
 /// So often a quiet follower looks whether the server is stopping.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// Newest measuring times told to pages of one batch.
+const TIMES_TOLD: usize = 20;
+
 /// What following needs.
 pub(crate) struct Follower {
     pub(crate) live: SharedLive,
@@ -36,12 +39,6 @@ pub(crate) struct Follower {
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) stopping: watch::Receiver<bool>,
-}
-
-/// What arrivals touched in a section.
-struct Touched {
-    earliest: Instant,
-    times: Vec<Instant>,
 }
 
 /// Follows until the server stops. First decides everything already stored: a server killed between the readings
@@ -85,27 +82,36 @@ impl Follower {
     }
 
     fn take(&self, gathered: impl Iterator<Item = Committed>) {
-        let mut touched: BTreeMap<SectionId, Touched> = BTreeMap::new();
+        let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
         for committed in gathered {
             held |= committed.observation.is_none();
-            self.apply(&committed, &mut touched);
+            self.sort_in(&committed, &mut arrived);
         }
         if held {
             self.tell_quarantine();
         }
+        let touched: BTreeMap<SectionId, BTreeSet<Instant>> = arrived
+            .into_iter()
+            .filter_map(|(section, observed)| {
+                let times = self.apply(&section, observed);
+                (!times.is_empty()).then_some((section, times))
+            })
+            .collect();
         if touched.is_empty() {
             return;
         }
         self.hub.tell("clock", &json!({ "now": self.clock.now() }));
-        for (section, Touched { times, .. }) in &touched {
-            let newest: Vec<_> = times.iter().rev().take(20).collect();
+        for (section, times) in &touched {
+            let newest: Vec<_> = times.iter().rev().take(TIMES_TOLD).collect();
             self.hub.tell("readings", &json!({ "section": section, "times": newest }));
         }
-        self.decide_or_log(&touched.into_iter().map(|(id, t)| (id, t.earliest)).collect());
+        let earliest = |times: BTreeSet<Instant>| times.first().copied().unwrap_or(EVER.1);
+        self.decide_or_log(&touched.into_iter().map(|(id, times)| (id, earliest(times))).collect());
     }
 
-    fn apply(&self, committed: &Committed, touched: &mut BTreeMap<SectionId, Touched>) {
+    /// Puts the values of a frame to those of its section.
+    fn sort_in(&self, committed: &Committed, arrived: &mut BTreeMap<SectionId, Vec<Observed>>) {
         let Some((observation, feeds)) =
             committed.observation.as_ref().zip(self.registry.feeds(&committed.mn))
         else {
@@ -117,19 +123,21 @@ impl Follower {
         let (time, received) = (observation.time, committed.received);
         self.clock.observe(time);
         self.live.hear(&committed.mn, Heard { measured: time, received });
+        let observed = |(factor, value, flag): &(FactorCode, Decimal, ReadingFlag)| Observed {
+            reading: Reading { factor: *factor, time, received, value: *value, flag: *flag },
+            frame: committed.frame,
+            origin: feeds.origin,
+        };
+        arrived.entry(feeds.section).or_default().extend(observation.values.iter().map(observed));
+    }
+
+    /// Applies a section's arrivals; gives the measuring times at which something changed.
+    fn apply(&self, section: &SectionId, observed: Vec<Observed>) -> BTreeSet<Instant> {
+        let times: Vec<_> = observed.iter().map(|o| o.reading.time).collect();
         let mut sections = self.live.sections_mut();
-        let Some(record) = sections.get_mut(&feeds.section) else { return };
-        let mut changed = false;
-        for (factor, value, flag) in &observation.values {
-            let reading = Reading { factor: *factor, time, received, value: *value, flag: *flag };
-            let observed = Observed { reading, frame: committed.frame, origin: feeds.origin };
-            changed |= record.apply(observed).changed;
-        }
-        if changed {
-            let entry = touched.entry(feeds.section).or_insert(Touched { earliest: time, times: Vec::new() });
-            entry.earliest = entry.earliest.min(time);
-            entry.times.push(time);
-        }
+        let Some(record) = sections.get_mut(section) else { return BTreeSet::new() };
+        let applied = record.apply_all(observed);
+        applied.iter().zip(times).filter(|(a, _)| a.changed).map(|(_, time)| time).collect()
     }
 
     fn decide_or_log(&self, sections: &BTreeMap<SectionId, Instant>) {
