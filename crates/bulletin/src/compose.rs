@@ -86,7 +86,7 @@ fn overview(bulletin: &DailyBulletin) -> String {
     parts.join("；") + "。"
 }
 
-/// `达到目标2个（下茹越、界河铺）`.
+/// `达到目标2个（下茹越、南庄）`.
 fn counted(words: &str, names: &[&str]) -> String {
     format!("{words}{}个（{}）", names.len(), names.join("、"))
 }
