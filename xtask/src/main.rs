@@ -6,7 +6,7 @@
 //! | `web` | installs what the pages need, checks, tests and builds them; nothing when nothing changed |
 //! | `e2e` | builds the program and runs the browser tests against it |
 //! | `deny` | licences, banned crates and sources of all dependencies |
-//! | `schemas [--check]` | writes `docs/openapi.json` from the program, or fails when it is stale |
+//! | `schemas [--check]` | writes `docs/openapi.json` from the program and the pages' types from it, or fails when one is stale |
 
 #![expect(clippy::print_stdout, reason = "a task runner talks to the person who started it")]
 

@@ -1,4 +1,5 @@
-//! The interface's description, `docs/openapi.json`, as the program itself tells it.
+//! The interface's description, `docs/openapi.json`, as the program itself tells it, and the pages' types made from it,
+//! `web/src/lib/api-types.d.ts`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,24 +8,33 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
+use crate::npm;
 use crate::step::{cargo, root, run, target};
 
-/// Writes the description.
+/// Writes the description and the types.
 pub(crate) fn write() -> Result<()> {
     let text = described()?;
     fs::write(file(), text).with_context(|| format!("cannot write {}", file().display()))?;
     println!("── schemas: wrote docs/openapi.json");
-    Ok(())
+    types(&[])
 }
 
-/// Fails when the description in the repository is not what the program tells.
+/// Fails when the description in the repository is not what the program tells, or the types are not those of the
+/// description.
 pub(crate) fn check() -> Result<()> {
     let kept = fs::read_to_string(file()).with_context(|| format!("cannot read {}", file().display()))?;
     if kept != described()? {
         bail!("docs/openapi.json is stale: run `cargo xtask schemas` and commit the result");
     }
     println!("── schemas: docs/openapi.json is what the program tells");
-    Ok(())
+    types(&["--", "--check"])
+        .context("web/src/lib/api-types.d.ts is stale: run `cargo xtask schemas` and commit the result")
+}
+
+/// Runs the generator of the types, which the pages' packages bring.
+fn types(options: &[&str]) -> Result<()> {
+    npm::install("web")?;
+    run("page types", "web", "npm", &[&["run", "--silent", "schema"], options].concat())
 }
 
 fn file() -> PathBuf {

@@ -12,8 +12,9 @@ fn most_lines(path: &Path) -> usize {
 }
 
 /// Files that may be longer, each with its reason.
-const LONG_FOR_A_REASON: [(&str, &str); 3] = [
+const LONG_FOR_A_REASON: [(&str, &str); 4] = [
     ("web/src/lib/text.ts", "the one catalogue of every word on the pages, in two languages"),
+    ("web/src/lib/api-types.d.ts", "generated from docs/openapi.json by `cargo xtask schemas`"),
     ("crates/campaign/tests/plan.rs", "one sentence a test, all about the one shipped plan and its mistakes"),
     ("crates/campaign/tests/warnings.rs", "one sentence a test, all about the life of warnings"),
 ];

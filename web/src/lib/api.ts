@@ -1,6 +1,6 @@
 import type {
-  Account, AccountRow, Day, Frame, Meta, Organisation, QuarantineDevice, RiverMap, RoleId, SectionDetail, Series,
-  Situation, Token, Warning,
+  Account, AccountsList, ApiPath, Day, ErrorBody, Frame, MadeToken, Meta, Organisation, QuarantineList, RiverMap, RoleId,
+  SectionDetail, Series, SetUp, SignIn, Situation, TokensList, WarningsList,
 } from './types';
 
 const BASE = '/api/v1';
@@ -41,7 +41,7 @@ export function onSignedOut(listener: Listener): void {
   signedOut = listener;
 }
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function request<T>(method: string, path: ApiPath, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-Xunqing'] = '1';
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -73,26 +73,26 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
 async function errorOf(response: Response): Promise<ApiError> {
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
   const retryAfter = Number(response.headers.get('Retry-After'));
-  let told: Record<string, unknown> = {};
+  let told: Partial<Record<keyof ErrorBody, unknown>> = {};
   try {
-    told = (await response.json()) as Record<string, unknown>;
+    told = (await response.json()) as typeof told;
   } catch {
     told = {};
   }
   const error = new ApiError({
-    code: text(told['code']) ?? 'unreadable',
+    code: text(told.code) ?? 'unreadable',
     status: response.status,
-    message: text(told['message']) ?? '',
-    hint: text(told['hint']),
-    messageEn: text(told['message_en']),
-    hintEn: text(told['hint_en']),
+    message: text(told.message) ?? '',
+    hint: text(told.hint),
+    messageEn: text(told.message_en),
+    hintEn: text(told.hint_en),
     retryAfter: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
   });
   if (error.status === 401 && error.code === 'not_signed_in') signedOut();
   return error;
 }
 
-function query(params: Record<string, string | number | null | undefined>): string {
+function query(params: Record<string, string | number | null | undefined>): '' | `?${string}` {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(params)) if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
   const text = search.toString();
@@ -109,8 +109,8 @@ export interface NewAccount {
 
 export const api = {
   meta: (signal?: AbortSignal) => request<Meta>('GET', '/meta', undefined, signal),
-  setup: (token: string, login: string, password: string) => request<void>('POST', '/setup', { token, login, password }),
-  signIn: (login: string, password: string) => request<Account>('POST', '/session', { login, password }),
+  setup: (token: string, login: string, password: string) => request<void>('POST', '/setup', { token, login, password } satisfies SetUp),
+  signIn: (login: string, password: string) => request<Account>('POST', '/session', { login, password } satisfies SignIn),
   session: () => request<Account>('GET', '/session'),
   signOut: () => request<void>('DELETE', '/session'),
   situation: (asof: Day | null, signal?: AbortSignal) =>
@@ -121,15 +121,15 @@ export const api = {
     request<Series>('GET', `/sections/${encodeURIComponent(id)}/series${query({ factor, from, to })}`, undefined, signal),
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
-    request<{ warnings: Warning[]; more: boolean }>('GET', `/warnings${query(filter)}`, undefined, signal),
-  quarantine: (signal?: AbortSignal) => request<{ devices: QuarantineDevice[] }>('GET', '/quarantine', undefined, signal),
+    request<WarningsList>('GET', `/warnings${query(filter)}`, undefined, signal),
+  quarantine: (signal?: AbortSignal) => request<QuarantineList>('GET', '/quarantine', undefined, signal),
   map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
-  accounts: (signal?: AbortSignal) => request<{ accounts: AccountRow[] }>('GET', '/accounts', undefined, signal),
+  accounts: (signal?: AbortSignal) => request<AccountsList>('GET', '/accounts', undefined, signal),
   createAccount: (account: NewAccount) => request<unknown>('POST', '/accounts', account),
   organisations: (signal?: AbortSignal) => request<Organisation[]>('GET', '/organisations', undefined, signal),
-  tokens: (signal?: AbortSignal) => request<{ tokens: Token[] }>('GET', '/tokens', undefined, signal),
-  createToken: (name: string) => request<{ id: string | number; token: string }>('POST', '/tokens', { name }),
-  revokeToken: (id: string | number) => request<void>('DELETE', `/tokens/${encodeURIComponent(String(id))}`),
+  tokens: (signal?: AbortSignal) => request<TokensList>('GET', '/tokens', undefined, signal),
+  createToken: (name: string) => request<MadeToken>('POST', '/tokens', { name }),
+  revokeToken: (id: number) => request<void>('DELETE', `/tokens/${id}`),
   bulletin: (day: Day, format: 'html' | 'docx') => `${BASE}/bulletins/daily/${day}?format=${format}`,
   eventsUrl: `${BASE}/events`,
 };

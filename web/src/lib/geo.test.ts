@@ -42,6 +42,7 @@ describe('the picture', () => {
     boundary_note: '',
     schematic: { name: '', note: '', branches },
     sections: [],
+    drawing: null,
   });
 
   it('is drawn around the river, or around the county when there is no river', () => {

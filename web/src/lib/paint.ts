@@ -71,8 +71,8 @@ export function drawTarget(u: uPlot, p: Paint, series: Series, word: string): vo
   const { left, top, width, height } = u.bbox;
   const ratio = devicePixelRatio;
   const points = series.readings.map((r) => [u.valToPos(r.t, 'x', true), u.valToPos(r.v, 'y', true)] as const);
-  for (const limit of [series.target?.limit, series.target?.limit_low]) {
-    if (limit === null || limit === undefined) continue;
+  for (const limit of [series.target.limit, series.target.limit_low]) {
+    if (limit === null) continue;
     const y = u.valToPos(limit, 'y', true);
     ctx.save();
     ctx.strokeStyle = p.danger;

@@ -12,7 +12,7 @@ function reading(hours: number, v: number): SeriesReading {
 
 function series(over: Partial<Series>): Series {
   return {
-    factor: { code: 'w21011', name: '总磷', unit: 'mg/L' }, from: '2021-04-01', to: '2021-04-05',
+    factor: { code: 'w21011', name: '总磷', english: 'Total phosphorus', unit: 'mg/L' }, from: '2021-04-01', to: '2021-04-05',
     target: { limit: 0.2, limit_low: null, kind: 'max' }, bands: [], readings: [], daily: [], ...over,
   };
 }
@@ -99,7 +99,7 @@ describe('axes', () => {
   });
 
   it('have something to show when there is nothing', () => {
-    expect(valueRange(series({ target: null }))).toEqual([0, 1]);
+    expect(valueRange(series({ target: { limit: null, limit_low: null, kind: 'max' } }))).toEqual([0, 1]);
   });
 
   it('put ticks on Beijing midnights', () => {

@@ -112,7 +112,7 @@ export function valueRange(series: Series): [number, number] {
   const values: number[] = [];
   for (const r of series.readings) values.push(r.v);
   for (const d of series.daily) if (d.mean !== null) values.push(d.mean);
-  const { limit = null, limit_low: low = null, kind = 'max' } = series.target ?? {};
+  const { limit, limit_low: low, kind } = series.target;
   if (limit !== null) values.push(limit);
   if (low !== null) values.push(low);
   if (values.length === 0) return [0, 1];

@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::ids::Ids;
-use super::place::{Located, Place};
+use super::place::{LineStarts, Located, Place};
 use super::problem::{Problems, suggest};
 
 /// A key with an example of its value, shown when it is missing or of the wrong kind.
@@ -28,13 +28,14 @@ pub(super) enum Need {
 pub(super) struct Sheet<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
+    pub(super) lines: &'a LineStarts,
     pub(super) problems: &'a Problems,
     pub(super) ids: &'a Ids,
 }
 
 impl Sheet<'_> {
     fn place(&self, span: &Range<usize>) -> Place {
-        Place::of_offset(self.file, self.text, span.start)
+        self.lines.place(self.file, self.text, span.start)
     }
 }
 

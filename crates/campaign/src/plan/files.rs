@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::entry::{Entry, Sheet};
 use super::ids::Ids;
-use super::place::Place;
+use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{Plan, boundary, campaign, organisations, river, rules, sections, stations};
 
@@ -105,7 +105,8 @@ impl Folder<'_> {
             unreadable.push(name);
             return None;
         }
-        let sheet = Sheet { file: &file, text, problems: &self.problems, ids: &self.ids };
+        let lines = LineStarts::of(text);
+        let sheet = Sheet { file: &file, text, lines: &lines, problems: &self.problems, ids: &self.ids };
         let entry = Entry::root(sheet, table.get_ref());
         let value = read(&entry);
         entry.finish();

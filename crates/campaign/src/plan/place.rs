@@ -26,17 +26,31 @@ impl Place {
     /// The place of a byte offset in a file's text; offsets beyond the end or inside a character are moved back.
     #[must_use]
     pub fn of_offset(file: &Arc<str>, text: &str, offset: usize) -> Self {
+        LineStarts::of(text).place(file, text, offset)
+    }
+}
+
+/// Where the lines of a text begin, so that many places in it cost one look through it.
+#[derive(Debug)]
+pub(super) struct LineStarts(Vec<usize>);
+
+impl LineStarts {
+    pub(super) fn of(text: &str) -> Self {
+        Self(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+
+    pub(super) fn place(&self, file: &Arc<str>, text: &str, offset: usize) -> Place {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = text.get(..offset).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line = self.0.partition_point(|start| *start <= offset);
+        let before = text.get(self.0[line - 1]..offset).unwrap_or_default();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self {
+        Place {
             file: Arc::clone(file),
-            line: count(before.matches('\n').count()).saturating_add(1),
-            column: count(before.get(line_start..).unwrap_or_default().chars().count()).saturating_add(1),
+            line: count(line),
+            column: count(before.chars().count()).saturating_add(1),
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Accounts {
 }
 
 /// Lists accounts.
-#[utoipa::path(get, path = "/accounts", tag = "accounts", responses((status = 200, body = Accounts), (status = 403, body = ErrorBody)))]
+#[utoipa::path(operation_id = "list_accounts", get, path = "/accounts", tag = "accounts", responses((status = 200, body = Accounts), (status = 403, body = ErrorBody)))]
 pub(crate) async fn list(by: Allowed<ManageAccounts>) -> Result<Json<Accounts>, ApiError> {
     let accounts = by.app.reader.accounts()?.iter().map(|a| AccountView::of(&by.app, a)).collect();
     Ok(Json(Accounts { accounts }))
@@ -28,7 +28,7 @@ pub(crate) async fn list(by: Allowed<ManageAccounts>) -> Result<Json<Accounts>, 
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct New {
+pub(crate) struct NewAccountBody {
     login: String,
     password: String,
     /// Title of the post, never a person's name.
@@ -39,11 +39,11 @@ pub(crate) struct New {
 }
 
 /// Creates an account.
-#[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = New,
+#[utoipa::path(operation_id = "create_account", post, path = "/accounts", tag = "accounts", request_body = NewAccountBody,
     responses((status = 201, body = AccountView), (status = 400, body = ErrorBody), (status = 409, body = ErrorBody)))]
 pub(crate) async fn create(
     by: Allowed<ManageAccounts>,
-    Json(new): Json<New>,
+    Json(new): Json<NewAccountBody>,
 ) -> Result<(StatusCode, Json<AccountView>), ApiError> {
     let login = checked_login(&new.login)?;
     let role = Role::parse(&new.role).ok_or_else(|| {

@@ -15,6 +15,7 @@ use crate::daily;
 
 /// The form of the bulletin.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Form {
     /// `html` (default) or `docx`.
     format: Option<String>,

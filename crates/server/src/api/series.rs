@@ -18,6 +18,7 @@ const LONGEST: i32 = 400;
 
 /// Which readings.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// Factor code.
     factor: String,

@@ -16,6 +16,7 @@ use crate::live::open_at;
 
 /// The day a page shows.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct AsOf {
     /// A Beijing day; today when absent.
     #[param(value_type = Option<String>)]

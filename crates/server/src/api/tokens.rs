@@ -29,7 +29,7 @@ pub(crate) struct TokenView {
 }
 
 /// Lists one's own tokens.
-#[utoipa::path(get, path = "/tokens", tag = "accounts", responses((status = 200, body = Tokens)))]
+#[utoipa::path(operation_id = "list_tokens", get, path = "/tokens", tag = "accounts", responses((status = 200, body = Tokens)))]
 pub(crate) async fn list(by: Allowed<OwnTokens>) -> Result<Json<Tokens>, ApiError> {
     let role = &by.account.account.role;
     let tokens = by.app.reader.tokens(by.account.id)?;
@@ -40,7 +40,7 @@ pub(crate) async fn list(by: Allowed<OwnTokens>) -> Result<Json<Tokens>, ApiErro
 
 /// A new token.
 #[derive(Deserialize, ToSchema)]
-pub(crate) struct New {
+pub(crate) struct NewTokenBody {
     name: String,
 }
 
@@ -52,10 +52,10 @@ pub(crate) struct Made {
 }
 
 /// Makes a token that carries one's own rights.
-#[utoipa::path(post, path = "/tokens", tag = "accounts", request_body = New, responses((status = 201, body = Made), (status = 400, body = ErrorBody)))]
+#[utoipa::path(operation_id = "create_token", post, path = "/tokens", tag = "accounts", request_body = NewTokenBody, responses((status = 201, body = Made), (status = 400, body = ErrorBody)))]
 pub(crate) async fn create(
     by: Allowed<OwnTokens>,
-    Json(new): Json<New>,
+    Json(new): Json<NewTokenBody>,
 ) -> Result<(StatusCode, Json<Made>), ApiError> {
     let name: String = new.name.trim().chars().take(64).collect();
     if name.is_empty() {
@@ -72,7 +72,7 @@ pub(crate) async fn create(
 }
 
 /// Revokes one of one's own tokens.
-#[utoipa::path(delete, path = "/tokens/{id}", tag = "accounts", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = ErrorBody)))]
+#[utoipa::path(operation_id = "revoke_token", delete, path = "/tokens/{id}", tag = "accounts", params(("id" = i64, Path)), responses((status = 204), (status = 404, body = ErrorBody)))]
 pub(crate) async fn revoke(by: Allowed<OwnTokens>, Path(id): Path<i64>) -> Result<StatusCode, ApiError> {
     let owner = by.account.id;
     if by.app.writer.run(move |store| store.delete_token(id, owner)).await? {

@@ -13,6 +13,7 @@ use crate::accounts::gate::{Allowed, ViewWater};
 
 /// Which warnings.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Which {
     /// `open`, `closed` or `all` (default).
     state: Option<String>,
