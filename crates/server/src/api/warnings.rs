@@ -1,5 +1,7 @@
 //! 预警: warnings, open and closed.
 
+use std::cmp::Reverse;
+
 use axum::Json;
 use axum::extract::Query;
 use serde::{Deserialize, Serialize};
@@ -19,20 +21,20 @@ pub(crate) struct Which {
     state: Option<String>,
     /// Only of this section.
     section: Option<String>,
-    /// Only with a number below.
+    /// Only those after the one with this number.
     before: Option<i64>,
     /// At most so many, 1 to 200; 50 when absent.
     limit: Option<usize>,
 }
 
-/// A page of warnings, newest number first.
+/// A page of warnings, the latest opened first.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Warnings {
     warnings: Vec<WarningView>,
     more: bool,
 }
 
-/// Warnings, newest number first.
+/// Warnings, the latest opened first.
 #[utoipa::path(get, path = "/warnings", tag = "water", params(Which), responses((status = 200, body = Warnings)))]
 pub(crate) async fn warnings(
     by: Allowed<ViewWater>,
@@ -49,10 +51,13 @@ pub(crate) async fn warnings(
     };
     let section = which.section.as_deref().map(SectionId::from);
     let limit = which.limit.unwrap_or(50).clamp(1, 200);
-    let found = by.app.live.warnings(|w| {
+    let mut found = by.app.live.warnings(|w| {
         open.is_none_or(|open| w.is_open() == open) && section.as_ref().is_none_or(|s| w.key.section == *s)
     });
-    let below: Vec<_> = found.iter().filter(|w| which.before.is_none_or(|before| w.id < before)).collect();
+    found.sort_by_key(|w| Reverse((w.warning.opened.measured, w.id)));
+    let from =
+        which.before.and_then(|before| found.iter().position(|w| w.id == before)).map_or(0, |at| at + 1);
+    let below = &found[from..];
     let records = by.app.live.sections();
     Ok(Json(Warnings {
         warnings: below.iter().take(limit).map(|w| warning_view(&by.app, &records, w)).collect(),
