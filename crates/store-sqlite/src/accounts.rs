@@ -108,15 +108,19 @@ impl AccountWriter for SqliteWriter {
         &mut self,
         session: &SecretHash,
         account: AccountId,
+        now: Instant,
         expires: Instant,
     ) -> Result<(), StoreError> {
-        self.connection
+        let beginning = "登录";
+        let transaction = self.connection.transaction().attempted(beginning)?;
+        transaction.execute("DELETE FROM session WHERE expires <= ?1", [now.0]).attempted(beginning)?;
+        transaction
             .execute(
                 "INSERT INTO session (hash, account, expires) VALUES (?1, ?2, ?3)",
                 params![session.0.as_slice(), account.0, expires.0],
             )
-            .attempted("登录")
-            .map(|_one| ())
+            .attempted(beginning)?;
+        transaction.commit().attempted(beginning)
     }
 
     fn delete_session(&mut self, session: &SecretHash) -> Result<(), StoreError> {

@@ -80,11 +80,12 @@ pub trait AccountWriter {
     ) -> Result<Option<AccountId>, StoreError>;
     /// Makes an account; [`StoreError::Exists`] when the sign-in name is taken.
     fn create_account(&mut self, account: &NewAccount, now: Instant) -> Result<AccountId, StoreError>;
-    /// Begins a session.
+    /// Begins a session, and forgets those that have expired at `now`.
     fn put_session(
         &mut self,
         session: &SecretHash,
         account: AccountId,
+        now: Instant,
         expires: Instant,
     ) -> Result<(), StoreError>;
     /// Ends a session.

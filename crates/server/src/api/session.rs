@@ -171,8 +171,9 @@ pub(crate) async fn sign_out(who: SignedIn, Session(session): Session) -> Result
 async fn begin_session(app: &App, account: AccountId) -> Result<String, ApiError> {
     let session = secret::new_secret()?;
     let hash = secret::digest(&session);
-    let expires = Clock::wall().plus_ms(SESSION_SECONDS * 1000);
-    app.writer.run(move |store| store.put_session(&hash, account, expires)).await?;
+    let now = Clock::wall();
+    let expires = now.plus_ms(SESSION_SECONDS * 1000);
+    app.writer.run(move |store| store.put_session(&hash, account, now, expires)).await?;
     Ok(format!("{COOKIE_NAME}={session}; HttpOnly; SameSite=Strict; Path=/; Max-Age={SESSION_SECONDS}"))
 }
 

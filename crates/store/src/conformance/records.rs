@@ -76,10 +76,12 @@ pub fn sessions_end_and_sign_in_names_are_unique(engine: &impl Engine) -> Result
     let id = writer.create_account(&account("duty"), at(0))?;
     assert!(matches!(writer.create_account(&account("duty"), at(0)), Err(StoreError::Exists { .. })));
     let session = SecretHash([7; 32]);
-    writer.put_session(&session, id, at(12))?;
+    writer.put_session(&session, id, at(0), at(12))?;
     let found = reader.account_by_session(&session, at(11))?;
     assert_eq!(found.map(|a| (a.id, a.account)), Some((id, account("duty"))));
     assert_eq!(reader.account_by_session(&session, at(12))?, None, "expired");
+    writer.put_session(&SecretHash([8; 32]), id, at(5), at(20))?;
+    assert!(reader.account_by_session(&session, at(11))?.is_some(), "not expired when the other began");
     writer.delete_session(&session)?;
     assert_eq!(reader.account_by_session(&session, at(1))?, None, "signed out");
     assert_eq!(reader.account_by_login("duty")?.map(|a| a.id), Some(id));
