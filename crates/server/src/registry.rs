@@ -78,6 +78,10 @@ impl Registry {
                 month_min_valid_share: rules.month_min_valid_share.value,
                 non_detect_factor: rules.nd_factor.value,
                 run_alarm_days: rules.run_days.value,
+                max_suspended_days: rules.max_suspended_days.value,
+                default_decimals: rules.default_decimals.value,
+                latest_max_age_hours: rules.latest_max_age_hours.value,
+                named_first: rules.named_first.value.clone(),
                 ..Rules::default()
             },
         }

@@ -39,6 +39,14 @@ pub struct Rules {
     pub run_days: Rule<u32>,
     /// Consecutive exceeding days that warn.
     pub run_warn_days: Rule<u32>,
+    /// Undetermined days after which a run is given up.
+    pub max_suspended_days: Rule<u32>,
+    /// Hours before the newest value of a section within which values are judged together with it.
+    pub latest_max_age_hours: Rule<u32>,
+    /// Decimals of a mean whose factor has none in the rules of rounding.
+    pub default_decimals: Rule<u32>,
+    /// Cyanide and heavy metals, named first among the main pollutants.
+    pub named_first: Rule<Vec<FactorCode>>,
     /// Exceedance multiple that counts as severe.
     pub severe_multiple: Rule<Decimal>,
     /// Consecutive readings within the limit that close a warning.
@@ -78,6 +86,10 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
     let nd_factor = group(file, "nd", "factor", |e| share(e, "0.5"));
     let run_days = group(file, "run", "consecutive_days", |e| count(e, "3", 2..32));
     let run_warn_days = group(file, "run", "warn_days", |e| count(e, "2", 1..32));
+    let max_suspended_days = group(file, "run", "max_suspended_days", |e| count(e, "31", 1..367));
+    let latest_max_age_hours = group(file, "latest", "max_age_hours", |e| count(e, "24", 1..721));
+    let default_decimals = group(file, "mean", "default_decimals", |e| count(e, "3", 0..10));
+    let named_first = group(file, "pollutants", "named_first", judged);
     let severe_multiple =
         group(file, "severe", "multiple", |e| decimal(e, "1.0", Decimal::ZERO, Decimal::ONE_HUNDRED));
     let close_after_readings = group(file, "warning", "close_after_readings", |e| count(e, "2", 1..25));
@@ -94,6 +106,10 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
         nd_factor: nd_factor?,
         run_days: run_days?,
         run_warn_days: run_warn_days?,
+        max_suspended_days: max_suspended_days?,
+        latest_max_age_hours: latest_max_age_hours?,
+        default_decimals: default_decimals?,
+        named_first: named_first?,
         severe_multiple: severe_multiple?,
         close_after_readings: close_after_readings?,
         warning_window_days: warning_window_days?,
@@ -106,12 +122,15 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
 }
 
 /// Groups and the rules in each; what is not here is an unknown key.
-const GROUPS: [(&str, &[&str]); 8] = [
+const GROUPS: [(&str, &[&str]); 11] = [
     ("section", &["judged_items", "expected_per_day"]),
     ("day", &["min_valid_share"]),
     ("month", &["min_valid_share"]),
     ("nd", &["factor"]),
-    ("run", &["consecutive_days", "warn_days"]),
+    ("run", &["consecutive_days", "warn_days", "max_suspended_days"]),
+    ("latest", &["max_age_hours"]),
+    ("mean", &["default_decimals"]),
+    ("pollutants", &["named_first"]),
     ("severe", &["multiple"]),
     ("warning", &["close_after_readings", "window_days"]),
     ("data", &["fresh_hours", "late_hours", "silent_hours"]),
