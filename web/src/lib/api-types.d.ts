@@ -273,7 +273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Warnings, newest number first. */
+        /** Warnings, the latest opened first. */
         get: operations["warnings"];
         put?: never;
         post?: never;
@@ -810,7 +810,7 @@ export interface components {
             updates: number;
             value?: string | null;
         };
-        /** @description A page of warnings, newest number first. */
+        /** @description A page of warnings, the latest opened first. */
         Warnings: {
             more: boolean;
             warnings: components["schemas"]["WarningView"][];
@@ -1346,7 +1346,7 @@ export interface operations {
                 state?: string;
                 /** @description Only of this section. */
                 section?: string;
-                /** @description Only with a number below. */
+                /** @description Only those after the one with this number. */
                 before?: number;
                 /** @description At most so many, 1 to 200; 50 when absent. */
                 limit?: number;
