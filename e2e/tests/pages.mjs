@@ -159,7 +159,7 @@ test('an administrator creates an account and a token that is shown once', async
   await page.getByRole('button', { name: '新建账号' }).click();
   const form = page.getByRole('region', { name: '账号', exact: true });
   await form.getByLabel('账号', { exact: true }).fill('xiangzhen');
-  await form.getByLabel('姓名或岗位').fill('值班员');
+  await form.getByLabel('岗位', { exact: true }).fill('值班员');
   await form.getByLabel('单位').selectOption({ index: 1 });
   await form.getByLabel('初始密码').fill('long-enough-password');
   await form.getByRole('button', { name: '新建账号' }).click();
