@@ -11,6 +11,7 @@ pub mod factor;
 pub mod id;
 pub mod reading;
 pub mod rounding;
+pub mod table;
 pub mod time;
 
 pub use class::{WaterBody, WaterClass};
@@ -20,3 +21,4 @@ pub use factor::{Factor, FactorCode};
 pub use id::{FrameId, Mn, SectionId};
 pub use reading::{Origin, Reading, ReadingFlag, SeriesKind};
 pub use rust_decimal::Decimal;
+pub use table::{Column, Mantissas, ReadingTable};
