@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 use standards::exceedance::exceedance_multiple;
-use standards::{Edition, FactorCode, Limit, WaterClass};
+use standards::{Limit, WaterClass};
 
-use crate::{SectionProfile, round_mean};
+use crate::Ratio;
+use crate::judge::ItemRule;
 
 /// A mean and what it says. Of an insufficient mean only the number and the limit stand here: it never accuses or clears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub struct Assessment {
     /// The mean at the decimals of assessment; this is what was compared.
     pub mean: Decimal,
     /// The mean before rounding, from which longer means are made.
-    pub exact: Decimal,
+    pub exact: Ratio,
     /// The class of the rounded mean.
     pub class: Option<WaterClass>,
     /// The limit of the target class.
@@ -22,27 +23,27 @@ pub struct Assessment {
     pub exceeds: Option<bool>,
     /// Multiple over the target limit; none for pH and DO.
     pub multiple: Option<Decimal>,
+    /// Whether a detection limit above the limit is what leaves it open (无法判定).
+    pub open_by_detection: bool,
 }
 
 impl Assessment {
     /// Judges a mean. `detection_limit` is the highest one behind the mean, when it has non-detects.
     pub(crate) fn of(
-        profile: &SectionProfile,
-        edition: &Edition,
-        factor: FactorCode,
-        exact: Decimal,
+        rule: &ItemRule,
+        exact: Ratio,
         sufficient: bool,
         detection_limit: Option<Decimal>,
     ) -> Self {
-        let mean = round_mean(factor, exact, &profile.rules);
-        let limit = profile.target_limit(edition, factor);
-        let mut assessment = Self { mean, exact, class: None, limit, exceeds: None, multiple: None };
+        let rounded = rule.round(exact);
+        let (mean, limit) = (rounded.decimal(), rule.target);
+        let mut assessment =
+            Self { mean, exact, class: None, limit, exceeds: None, multiple: None, open_by_detection: false };
         if sufficient {
-            assessment.class = edition.class_of(factor, mean, profile.water);
-            let open = |l: Limit| detection_limit.is_some_and(|d| !l.is_kept_by(d));
-            assessment.exceeds =
-                limit.and_then(|l| if l.is_kept_by(mean) { (!open(l)).then_some(false) } else { Some(true) });
-            assessment.multiple = limit.and_then(|l| exceedance_multiple(factor, mean, l));
+            assessment.class = rule.class(rounded);
+            assessment.exceeds = rule.exceeds(rounded, detection_limit);
+            assessment.open_by_detection = limit.is_some() && assessment.exceeds.is_none();
+            assessment.multiple = limit.and_then(|l| exceedance_multiple(rule.factor, mean, l));
         }
         assessment
     }

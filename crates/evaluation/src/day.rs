@@ -1,16 +1,18 @@
 //! The day: daily means and whether one of them exceeds.
 
+pub(crate) mod fold;
+mod table;
+
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use standards::time::{BeijingDay, DAY_MS, Instant};
+use standards::time::{BeijingDay, Instant};
 use standards::{Edition, FactorCode, Limit, Origin, WaterClass};
 
-use crate::assessment::{Assessment, any_exceeds};
-use crate::observation::{Observation, Sample, is_non_detect, left_out};
+use crate::SectionDays;
+use crate::assessment::Assessment;
+use crate::days::FactorDays;
 use crate::pollutants::{MainPollutant, main_pollutants};
-use crate::rules::needed;
-use crate::{SectionProfile, mean_of};
 
 /// Where the values of a period come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +69,6 @@ pub struct DayItem {
     pub assessment: Option<Assessment>,
     /// Values in force that replaced, or were preferred to, others.
     pub revisions: u32,
-    pub(crate) detection_limit: Option<Decimal>,
-    all_slots_heard: bool,
-    origin: Option<DataOrigin>,
 }
 
 impl DayItem {
@@ -103,79 +102,23 @@ impl DayItem {
         self.assessment.and_then(|a| a.multiple)
     }
 
-    pub(crate) fn judge(
-        profile: &SectionProfile,
-        day: BeijingDay,
-        factor: FactorCode,
-        samples: &[Sample],
-    ) -> Self {
-        let edition = Edition::in_force_on(day);
-        let expected = profile.expected_per_day;
-        let mut item = Self {
-            factor,
-            judged: profile.judged.contains(&factor),
-            n: 0,
-            n_left_out: 0,
-            n_non_detect: 0,
-            n_expected: expected,
-            n_slots: 0,
-            valid: false,
-            assessment: None,
-            revisions: 0,
-            detection_limit: None,
-            all_slots_heard: false,
-            origin: None,
-        };
-        let mut values = Vec::with_capacity(samples.len());
-        let (mut heard, mut counted) = (SlotCount::default(), SlotCount::default());
-        for sample in samples {
-            let Observation { value, flag, origin, revisions, .. } = sample.observation(factor);
-            let slot = slot(day, sample.time, expected);
-            heard.fill(slot);
-            item.revisions += revisions;
-            item.origin = Some(item.origin.map_or(origin.into(), |o| o.with(origin.into())));
-            if left_out(edition, factor, value, flag).is_some() {
-                item.n_left_out += 1;
-                continue;
-            }
-            item.n += 1;
-            counted.fill(slot);
-            if is_non_detect(factor, flag) {
-                item.n_non_detect += 1;
-                item.detection_limit = item.detection_limit.max(Some(value));
-                values.push(value * profile.rules.non_detect_factor);
-            } else {
-                values.push(value);
-            }
-        }
-        item.n_slots = counted.filled;
-        item.all_slots_heard = heard.filled >= expected;
-        item.valid = item.n_slots >= needed(profile.rules.day_min_valid_share, expected).max(1);
-        item.assessment = mean_of(factor, &values)
-            .map(|mean| Assessment::of(profile, edition, factor, mean, item.valid, item.detection_limit));
-        item
-    }
-}
-
-/// Counts the distinct slots of times that come in order.
-#[derive(Default)]
-struct SlotCount {
-    last: Option<i64>,
-    filled: u32,
-}
-
-impl SlotCount {
-    fn fill(&mut self, slot: i64) {
-        if self.last != Some(slot) {
-            self.last = Some(slot);
-            self.filled += 1;
+    fn of(factor: &FactorDays, day: BeijingDay, n_expected: u32) -> Self {
+        let fold = factor.fold(day).copied().unwrap_or_default();
+        let assess =
+            |rule| fold.mean().map(|mean| Assessment::of(rule, mean, fold.valid, fold.detection_limit()));
+        Self {
+            factor: factor.factor,
+            judged: factor.judged,
+            n: fold.n,
+            n_left_out: fold.left_out,
+            n_non_detect: fold.non_detects,
+            n_expected,
+            n_slots: u32::from(fold.slots),
+            valid: fold.valid,
+            assessment: factor.rule(day).and_then(assess),
+            revisions: fold.revisions,
         }
     }
-}
-
-fn slot(day: BeijingDay, time: Instant, slots: u32) -> i64 {
-    let into_day = time.0.saturating_sub(day.start().0).clamp(0, DAY_MS - 1);
-    into_day * i64::from(slots) / DAY_MS
 }
 
 /// A day of a section.
@@ -202,7 +145,6 @@ pub struct DayJudgement {
     pub origin: Option<DataOrigin>,
     /// Standard and rule set.
     pub rules: Arc<str>,
-    all_slots_heard: bool,
 }
 
 impl DayJudgement {
@@ -233,54 +175,45 @@ impl DayJudgement {
             (_, None) => "待核",
         }
     }
+}
 
-    pub(crate) fn empty(profile: &SectionProfile, day: BeijingDay) -> Self {
-        Self {
+impl SectionDays {
+    /// The judgement of a day; `None` without results. `asof` decides whether the day is final.
+    #[must_use]
+    pub fn day(&self, day: BeijingDay, asof: Instant) -> Option<DayJudgement> {
+        let verdict = self.verdict(day)?;
+        let profile = self.profile();
+        let in_force = |factor: &&FactorDays| factor.judged || factor.fold(day).is_some();
+        let items: Vec<_> = self
+            .factor_days()
+            .iter()
+            .filter(in_force)
+            .map(|factor| DayItem::of(factor, day, profile.expected_of(factor.factor)))
+            .collect();
+        let means = items.iter().filter(|i| i.judged).filter_map(|i| Some((i.factor, i.class()?, i.mean()?)));
+        let edition = Edition::in_force_on(day);
+        Some(DayJudgement {
             day,
-            settled: false,
-            items: profile.judged.iter().map(|code| DayItem::judge(profile, day, *code, &[])).collect(),
+            settled: verdict.is_settled(day, asof),
             target: profile.target,
-            class: None,
-            valid: false,
-            exceeding: None,
-            main_pollutants: Vec::new(),
-            origin: None,
+            class: verdict.class,
+            valid: verdict.invalid == 0,
+            exceeding: verdict.exceeds(),
+            main_pollutants: main_pollutants(edition, profile.water, &profile.rules, means),
+            origin: verdict.origin,
             rules: profile.rules_version(day),
-            all_slots_heard: false,
-        }
+            items,
+        })
     }
 
-    /// Puts a newly judged item in its place.
-    pub(crate) fn replace(&mut self, item: DayItem) {
-        let judged = self.items.iter().take_while(|i| i.judged).count();
-        if let Some(place) = self.items.iter_mut().find(|i| i.factor == item.factor) {
-            *place = item;
-        } else {
-            let after = self.items[judged..].partition_point(|i| i.factor < item.factor);
-            self.items.insert(judged + after, item);
-        }
-    }
-
-    /// Sums the items up.
-    pub(crate) fn conclude(&mut self, profile: &SectionProfile) {
-        let judged = || self.items.iter().filter(|i| i.judged);
-        let class = judged().filter_map(DayItem::class).max();
-        let valid = judged().all(|i| i.valid);
-        let exceeding = any_exceeds(judged().map(DayItem::exceeds));
-        let all_slots_heard = judged().all(|i| i.all_slots_heard);
-        let means = judged().filter_map(|i| Some((i.factor, i.class()?, i.mean()?)));
-        let edition = Edition::in_force_on(self.day);
-        self.main_pollutants = main_pollutants(edition, profile.water, &profile.rules, means);
-        self.origin = self.items.iter().filter_map(|i| i.origin).reduce(DataOrigin::with);
-        (self.class, self.valid, self.exceeding, self.all_slots_heard) =
-            (class, valid, exceeding, all_slots_heard);
-    }
-
-    pub(crate) fn as_of(&self, asof: Instant) -> Self {
-        Self { settled: self.is_settled(asof), ..self.clone() }
-    }
-
-    pub(crate) fn is_settled(&self, asof: Instant) -> bool {
-        self.all_slots_heard || asof >= self.day.end()
+    /// Every day from `from` to `to`, both included, with its judgement or `None` without results.
+    #[must_use]
+    pub fn days(
+        &self,
+        from: BeijingDay,
+        to: BeijingDay,
+        asof: Instant,
+    ) -> impl DoubleEndedIterator<Item = (BeijingDay, Option<DayJudgement>)> {
+        from.to(to).map(move |day| (day, self.day(day, asof)))
     }
 }

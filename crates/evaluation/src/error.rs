@@ -35,6 +35,31 @@ pub enum EvaluationError {
         /// The number as given.
         given: u32,
     },
+    /// More items than a day's verdict has places for.
+    #[error("{given} items are judged: expected at most 64 in `judged`")]
+    TooManyJudged {
+        /// How many.
+        given: usize,
+    },
+    /// An exemption without document or with its days in the wrong order.
+    #[error("exemption “{document}”: expected a document number, and `from` not after `to`")]
+    Exemption {
+        /// Its document number.
+        document: String,
+    },
+    /// The season's dates do not exist, or its end lies before its start.
+    #[error(
+        "the flood season's dates do not exist or end before they start: expected such as 06-20 to 09-30"
+    )]
+    Season,
+    /// A word that names no period.
+    #[error(
+        "“{found}”不是评价时段 / `{found}` is no period: expected day, week, ten_day, month, season_month, quarter, half_year, season or year"
+    )]
+    Period {
+        /// The word as given.
+        found: String,
+    },
     /// A share of the rules is not within 0 to 1.
     #[error("rule `{rule}` is {given}: expected a share above 0 and not above 1")]
     Share {

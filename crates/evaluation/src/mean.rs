@@ -1,41 +1,79 @@
-//! Means: arithmetic on exact decimals, pH by ion activity; rounded once, at the end.
+//! Means: arithmetic on exact fractions, pH by ion activity; rounded once, at the end.
+
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use standards::FactorCode;
-use standards::rounding::round_gbt8170;
 
-use crate::Rules;
+use crate::{Ratio, Rules};
 
-/// Decimals at which a mean is cut before its one rounding, so that thirds added up three times are a whole again.
-const GUARD_DECIMALS: u32 = 18;
-/// Decimals at which the binary logarithm of a pH mean is cut: far finer than any sensor, coarser than binary noise.
-const PH_DECIMALS: u32 = 9;
+/// Decimals at which the logarithm of a pH mean is cut: far finer than any sensor, coarser than binary noise.
+pub(crate) const PH_DECIMALS: u32 = 9;
+/// One pH unit at [`PH_DECIMALS`].
+const PH_UNIT: i64 = 1_000_000_000;
+/// Steps of 0.001 pH over the whole scale, for which the activity is looked up instead of worked out.
+const PH_STEPS: i64 = 14_000;
+const PH_STEP: i64 = PH_UNIT / 1000;
 
-/// Arithmetic mean, unrounded; `None` of no values.
-#[must_use]
-pub fn arithmetic_mean(values: &[Decimal]) -> Option<Decimal> {
-    let sum = values.iter().fold(Decimal::ZERO, |sum, value| sum.saturating_add(*value));
-    sum.checked_div(Decimal::from(values.len())).map(|mean| mean.round_dp(GUARD_DECIMALS))
+/// `10^-(steps / 1000)`: the same doubles that working it out gives.
+static ACTIVITY: LazyLock<Vec<f64>> =
+    LazyLock::new(|| (0..PH_STEPS).map(|n| activity(n * PH_STEP)).collect());
+
+#[expect(clippy::cast_precision_loss, reason = "differences of pH are far below 2^53 steps")]
+fn activity(above: i64) -> f64 {
+    10f64.powf(-(above as f64 / PH_UNIT as f64))
 }
 
-/// Mean of pH values by hydrogen-ion activity, −lg(mean of 10^−pH), unrounded; `None` of no values.
+/// Arithmetic mean; `None` of no values.
+#[must_use]
+pub fn arithmetic_mean(values: &[Decimal]) -> Option<Ratio> {
+    Ratio::mean(values.iter().map(|v| Ratio::from(*v)))
+}
+
+/// Mean of pH values by hydrogen-ion activity, −lg(mean of 10^−pH), at nine decimals; `None` of no values.
 ///
 /// Worked from the smallest pH upwards, `min − lg(mean of 10^(min − pH))`, so that no value under- or overflows and equal
 /// values give themselves exactly.
 #[must_use]
-pub fn ph_mean(values: &[Decimal]) -> Option<Decimal> {
-    let lowest = values.iter().min()?;
-    let activity: f64 =
-        values.iter().map(|ph| 10f64.powf(lowest.saturating_sub(*ph).to_f64().unwrap_or(0.0))).sum();
-    let count = Decimal::from(values.len()).to_f64()?;
-    let above = Decimal::try_from(-(activity / count).log10()).ok()?;
-    Some(lowest.saturating_add(above.round_dp(PH_DECIMALS)))
+pub fn ph_mean(values: &[Decimal]) -> Option<Ratio> {
+    let units: Vec<i64> = values.iter().map(|v| ph_units(Ratio::from(*v))).collect();
+    ph_mean_of(units.iter().copied()).map(ph_ratio)
 }
 
-/// The mean that belongs to a factor, unrounded.
+/// A pH value in units of 10⁻⁹.
+pub(crate) fn ph_units(value: Ratio) -> i64 {
+    let most = i64::MAX / 4;
+    value.round(PH_DECIMALS).and_then(|v| i64::try_from(v).ok()).unwrap_or(most).clamp(-most, most)
+}
+
+/// The fraction of a pH value in units of 10⁻⁹.
+pub(crate) fn ph_ratio(units: i64) -> Ratio {
+    Ratio::mean_of_sum(i128::from(units), PH_DECIMALS, 1)
+}
+
+/// Mean by ion activity of pH values in units of 10⁻⁹.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a mean lies within its values"
+)]
+pub(crate) fn ph_mean_of(values: impl Iterator<Item = i64> + Clone) -> Option<i64> {
+    let lowest = values.clone().min()?;
+    let (mut sum, mut count) = (0.0, 0u32);
+    for value in values {
+        let above = value.saturating_sub(lowest);
+        let step = above / PH_STEP;
+        let known = usize::try_from(step).ok().filter(|_| step * PH_STEP == above);
+        sum += known.and_then(|n| ACTIVITY.get(n).copied()).unwrap_or_else(|| activity(above));
+        count += 1;
+    }
+    let above = -(sum / f64::from(count)).log10() * PH_UNIT as f64;
+    Some(lowest.saturating_add(above.round_ties_even() as i64))
+}
+
+/// The mean that belongs to a factor; `None` of no values.
 #[must_use]
-pub fn mean_of(factor: FactorCode, values: &[Decimal]) -> Option<Decimal> {
+pub fn mean_of(factor: FactorCode, values: &[Decimal]) -> Option<Ratio> {
     if factor == FactorCode::PH { ph_mean(values) } else { arithmetic_mean(values) }
 }
 
@@ -47,8 +85,8 @@ pub fn assessment_decimals(factor: FactorCode, rules: &Rules) -> u32 {
 
 /// A mean rounded to the decimals of assessment, half to even.
 #[must_use]
-pub fn round_mean(factor: FactorCode, mean: Decimal, rules: &Rules) -> Decimal {
-    round_gbt8170(mean, assessment_decimals(factor, rules))
+pub fn round_mean(factor: FactorCode, mean: Ratio, rules: &Rules) -> Decimal {
+    mean.rounded(assessment_decimals(factor, rules))
 }
 
 #[cfg(test)]
@@ -63,29 +101,22 @@ mod tests {
     #[test]
     fn a_ph_mean_is_a_mean_of_ion_activity() {
         let values = decimals(&["6.5", "7.9", "8.8", "9", "6.78", "8.87"]);
-        assert_eq!(ph_mean(&values).unwrap().round_dp(2).to_string(), "7.08");
-        assert_eq!(arithmetic_mean(&values), "7.975".parse().ok());
+        assert_eq!(ph_mean(&values).unwrap().rounded(2).to_string(), "7.08");
+        assert_eq!(arithmetic_mean(&values).unwrap().to_decimal(), "7.975".parse().unwrap());
     }
 
     #[test]
     fn equal_ph_values_are_their_own_mean_to_the_last_digit() {
         for ph in ["6.5", "9.5", "7.123456", "0", "500", "-3"] {
-            assert_eq!(ph_mean(&decimals(&[ph, ph, ph])), Some(ph.parse().unwrap()));
+            assert_eq!(ph_mean(&decimals(&[ph, ph, ph])).unwrap().to_decimal(), ph.parse().unwrap());
         }
-    }
-
-    #[test]
-    fn a_mean_of_thirds_is_rounded_once_as_if_exact() {
-        let third = arithmetic_mean(&decimals(&["0.0055", "0.0055", "0.0065"])).unwrap();
-        let rest = decimals(&["0.0055", "0.0055", "0.0045"]);
-        let mean = arithmetic_mean(&[third, arithmetic_mean(&rest).unwrap()]).unwrap();
-        assert_eq!(round_mean(FactorCode::TOTAL_PHOSPHORUS, mean, &Rules::default()).to_string(), "0.006");
     }
 
     #[test]
     fn items_without_decimals_keep_three() {
         let colour = "w01002".parse().unwrap();
-        assert_eq!(round_mean(colour, "1.23456".parse().unwrap(), &Rules::default()).to_string(), "1.235");
+        let value: Decimal = "1.23456".parse().unwrap();
+        assert_eq!(round_mean(colour, value.into(), &Rules::default()).to_string(), "1.235");
     }
 
     #[test]
@@ -99,12 +130,21 @@ mod tests {
         #[test]
         fn a_mean_lies_between_the_least_and_the_greatest(values in prop::collection::vec(0i64..1400, 1..30)) {
             let values: Vec<_> = values.into_iter().map(|v| Decimal::new(v, 2)).collect();
-            let (low, high) = (*values.iter().min().unwrap(), *values.iter().max().unwrap());
+            let (low, high) = (Ratio::from(*values.iter().min().unwrap()), Ratio::from(*values.iter().max().unwrap()));
             for mean in [arithmetic_mean(&values).unwrap(), ph_mean(&values).unwrap()] {
                 prop_assert!(low <= mean && mean <= high);
             }
             // Activity weighs the acid side.
-            prop_assert!(ph_mean(&values) <= arithmetic_mean(&values).map(|m| m + Decimal::new(1, 9)));
+            let slack = Ratio::from(Decimal::new(1, 9));
+            prop_assert!(ph_mean(&values).unwrap() <= arithmetic_mean(&values).unwrap().plus(slack));
+        }
+
+        /// The plain formula in double precision, without table and without the shift to the lowest value.
+        #[test]
+        fn a_ph_mean_agrees_with_the_plain_formula(values in prop::collection::vec(400i32..1000, 1..12)) {
+            let plain = -(values.iter().map(|v| 10f64.powf(-f64::from(*v) / 100.0)).sum::<f64>() / f64::from(u32::try_from(values.len()).unwrap())).log10();
+            let decimals: Vec<_> = values.iter().map(|v| Decimal::new(i64::from(*v), 2)).collect();
+            prop_assert!((ph_mean(&decimals).unwrap().to_f64() - plain).abs() < 2e-9);
         }
     }
 }

@@ -7,7 +7,7 @@ use standards::time::Instant;
 use standards::{Edition, FactorCode, FrameId, Origin, Reading, ReadingFlag};
 
 /// No quantity of water is larger in its unit of assessment; greater numbers are transmission faults.
-const LARGEST: Decimal = Decimal::from_parts(0xD4A5_1000, 0xE8, 0, false, 0);
+pub(crate) const LARGEST: Decimal = Decimal::from_parts(0xD4A5_1000, 0xE8, 0, false, 0);
 
 /// A reading with where it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

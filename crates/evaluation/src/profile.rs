@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use standards::time::BeijingDay;
 use standards::{Edition, FactorCode, Limit, WaterBody, WaterClass};
 
-use crate::{EvaluationError, Rules};
+use crate::{EvaluationError, Exemption, Rules, SeasonDates, Span};
 
 /// How one section is judged: its water, its target class, the items and the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,12 @@ pub struct SectionProfile {
     /// Results a station gives a day: wet-chemistry analysers every four hours, so 6 (*assumption*). The day is cut into as
     /// many slots, and each slot counts once towards validity.
     pub expected_per_day: u32,
+    /// Items sampled by hand about once a month (采测分离): one result makes a day and a month valid.
+    pub manual: Vec<FactorCode>,
+    /// First and last day of the flood season.
+    pub season: SeasonDates,
+    /// Official decisions that take items out of periods.
+    pub exemptions: Vec<Exemption>,
     /// The rules.
     pub rules: Rules,
 }
@@ -38,6 +44,9 @@ impl Default for SectionProfile {
                 FactorCode::TOTAL_PHOSPHORUS,
             ],
             expected_per_day: 6,
+            manual: Vec::new(),
+            season: SeasonDates::default(),
+            exemptions: Vec::new(),
             rules: Rules::default(),
         }
     }
@@ -66,6 +75,17 @@ impl SectionProfile {
         if self.target == Some(WaterClass::WorseThanV) {
             return Err(EvaluationError::TargetWithoutLimits);
         }
+        if self.judged.len() > 64 {
+            return Err(EvaluationError::TooManyJudged { given: self.judged.len() });
+        }
+        if let Some(exemption) =
+            self.exemptions.iter().find(|e| e.to < e.from || e.document.trim().is_empty())
+        {
+            return Err(EvaluationError::Exemption { document: exemption.document.clone() });
+        }
+        if self.season.in_year(2024).is_none() {
+            return Err(EvaluationError::Season);
+        }
         if !(1..=1440).contains(&self.expected_per_day) {
             return Err(EvaluationError::ExpectedPerDay { given: self.expected_per_day });
         }
@@ -76,6 +96,24 @@ impl SectionProfile {
     #[must_use]
     pub fn rules_version(&self, day: BeijingDay) -> Arc<str> {
         self.rules.version(&Edition::in_force_on(day).standard).into()
+    }
+
+    /// Results of an item that a whole day should have.
+    #[must_use]
+    pub fn expected_of(&self, factor: FactorCode) -> u32 {
+        if self.is_manual(factor) { 1 } else { self.expected_per_day }
+    }
+
+    /// Whether an item is sampled by hand about once a month.
+    #[must_use]
+    pub fn is_manual(&self, factor: FactorCode) -> bool {
+        self.manual.contains(&factor)
+    }
+
+    /// The decision that covers an item over the whole of a span.
+    #[must_use]
+    pub fn exemption(&self, factor: FactorCode, span: Span) -> Option<&Exemption> {
+        self.exemptions.iter().find(|e| e.item == factor && e.from <= span.start && span.end <= e.to)
     }
 
     /// The limit of the target class, when there is a target and the item has limits.

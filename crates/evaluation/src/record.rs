@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use standards::table::mantissa;
 use standards::time::{BeijingDay, Instant};
 use standards::{Edition, FactorCode, Origin};
 
-use crate::day::{DataOrigin, DayItem, DayJudgement};
+use crate::day::DataOrigin;
+use crate::day::fold::{Counting, DayFold, Moment, Result as FoldResult};
 use crate::latest::{Latest, LatestItem};
-use crate::month::MonthJudgement;
 use crate::observation::{Change, LeftOut, Observation, Observed, Sample, left_out};
-use crate::run::{DayState, ExceedingRun, walk_back};
+use crate::ratio::power;
 use crate::sample::{SampleJudgement, SampleValue, judge_sample};
-use crate::{EvaluationError, SectionProfile};
+use crate::{
+    DayJudgement, EvaluationError, ExceedingRun, Period, PeriodJudgement, RunOfDays, SectionDays,
+    SectionProfile, Span,
+};
 
 /// A factor that has been silent for more days than this is no part of the latest sample.
 const LATEST_DAYS: i32 = 31;
@@ -65,7 +69,7 @@ pub struct TimedSample {
 
 /// The first and the last day with values of one origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct OriginSpan {
     /// First day.
     pub first: BeijingDay,
     /// Last day.
@@ -74,29 +78,8 @@ pub struct Span {
     pub days: u32,
 }
 
-#[derive(Debug, Clone)]
-struct DayRecord {
-    /// Samples of each factor, sorted by time.
-    series: Vec<(FactorCode, Vec<Sample>)>,
-    judgement: DayJudgement,
-}
-
-impl DayRecord {
-    fn samples(&self, factor: FactorCode) -> &[Sample] {
-        self.series.iter().find(|(code, _)| *code == factor).map_or(&[], |(_, samples)| samples)
-    }
-
-    fn refresh(&mut self, profile: &SectionProfile, factor: FactorCode) {
-        let item = DayItem::judge(profile, self.judgement.day, factor, self.samples(factor));
-        self.judgement.replace(item);
-        self.judgement.conclude(profile);
-    }
-
-    /// Factors in the order of the judged items, then by code.
-    fn factors(&self) -> impl Iterator<Item = FactorCode> {
-        self.judgement.items.iter().map(|i| i.factor)
-    }
-}
+/// Samples of each factor on a day, sorted by time.
+type DaySamples = Vec<(FactorCode, Vec<Sample>)>;
 
 /// Every observation of one section, with its days judged.
 ///
@@ -104,15 +87,14 @@ impl DayRecord {
 /// what was applied is used. Days are Beijing days of the time of measurement.
 #[derive(Debug, Clone)]
 pub struct SectionRecord {
-    profile: SectionProfile,
-    days: BTreeMap<BeijingDay, DayRecord>,
+    samples: BTreeMap<BeijingDay, DaySamples>,
+    days: SectionDays,
 }
 
 impl SectionRecord {
     /// An empty record.
     pub fn new(profile: SectionProfile) -> Result<Self, EvaluationError> {
-        profile.check()?;
-        Ok(Self { profile, days: BTreeMap::new() })
+        Ok(Self { samples: BTreeMap::new(), days: SectionDays::new(profile)? })
     }
 
     /// The record of many observations; each touched (day, factor) is judged once.
@@ -128,7 +110,13 @@ impl SectionRecord {
     /// How the section is judged.
     #[must_use]
     pub fn profile(&self) -> &SectionProfile {
-        &self.profile
+        self.days.profile()
+    }
+
+    /// The judged days, from which longer periods, headroom and indicators are read.
+    #[must_use]
+    pub fn judged(&self) -> &SectionDays {
+        &self.days
     }
 
     /// Takes an observation and judges the one (day, factor) it touches anew.
@@ -153,15 +141,12 @@ impl SectionRecord {
     fn insert(&mut self, observed: &Observed) -> Applied {
         let (factor, time) = (observed.reading.factor, observed.reading.time);
         let day = time.day();
-        let record = self.days.entry(day).or_insert_with(|| DayRecord {
-            series: Vec::new(),
-            judgement: DayJudgement::empty(&self.profile, day),
+        let record = self.samples.entry(day).or_default();
+        let at = record.iter().position(|(code, _)| *code == factor).unwrap_or_else(|| {
+            record.push((factor, Vec::new()));
+            record.len() - 1
         });
-        let at = record.series.iter().position(|(code, _)| *code == factor).unwrap_or_else(|| {
-            record.series.push((factor, Vec::new()));
-            record.series.len() - 1
-        });
-        let samples = &mut record.series[at].1;
+        let samples = &mut record[at].1;
         let effect = match samples.binary_search_by_key(&time, |s| s.time) {
             Ok(at) => match samples[at].take(observed) {
                 Change::Repeated => Effect::Repeated,
@@ -177,15 +162,31 @@ impl SectionRecord {
     }
 
     fn refresh(&mut self, day: BeijingDay, factor: FactorCode) {
-        if let Some(record) = self.days.get_mut(&day) {
-            record.refresh(&self.profile, factor);
+        let samples = of_factor(self.samples.get(&day), factor);
+        let place = self.days.place(factor);
+        let Some(rule) = self.days.factor_at(place).map(|f| f.folding) else { return };
+        let slots = self.days.profile().expected_of(factor);
+        let values: Vec<_> = samples.iter().map(|s| (s, mantissa(s.observation(factor).value))).collect();
+        let scale = values.iter().map(|(_, (_, scale))| *scale).max().unwrap_or(0);
+        let results = values.iter().map(|(sample, (mantissa, own))| FoldResult {
+            moment: Moment::of(day, sample.time, slots),
+            mantissa: mantissa.saturating_mul(power(u32::from(scale - own))),
+            counting: Counting::of(factor, sample.observation(factor).flag),
+        });
+        let mut fold = DayFold::of(&rule, scale, results);
+        for observation in samples.iter().map(|s| s.observation(factor)) {
+            let origin = DataOrigin::from(observation.origin);
+            fold.revisions += observation.revisions;
+            fold.origin = Some(fold.origin.map_or(origin, |o| o.with(origin)));
         }
+        self.days.put(place, day, fold);
+        self.days.conclude(day);
     }
 
     /// The day's judgement; `None` without observations.
     #[must_use]
     pub fn day(&self, day: BeijingDay, asof: Instant) -> Option<DayJudgement> {
-        Some(self.days.get(&day)?.judgement.as_of(asof))
+        self.days.day(day, asof)
     }
 
     /// Every day from `from` to `to`, both included, with its judgement or `None` without observations.
@@ -196,34 +197,26 @@ impl SectionRecord {
         to: BeijingDay,
         asof: Instant,
     ) -> impl DoubleEndedIterator<Item = (BeijingDay, Option<DayJudgement>)> {
-        from.to(to).map(move |day| (day, self.day(day, asof)))
+        self.days.days(from, to, asof)
     }
 
     /// The calendar month of `day` up to it; `None` without observations in it.
     #[must_use]
-    pub fn month_to_date(&self, day: BeijingDay, asof: Instant) -> Option<MonthJudgement> {
-        let first = day.month().first_day().min(day);
-        let days = self.days.range(first..=day).map(|(_, record)| &record.judgement);
-        MonthJudgement::judge(&self.profile, day, asof, days)
+    pub fn month_to_date(&self, day: BeijingDay, asof: Instant) -> Option<PeriodJudgement> {
+        let start = day.month().first_day().min(day);
+        self.days.span(Span { period: Period::Month, start, end: day }, asof)
     }
 
     /// The run of exceeding days open on `day`.
     #[must_use]
     pub fn run(&self, day: BeijingDay, asof: Instant) -> ExceedingRun {
-        let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
-            return ExceedingRun::default();
-        };
-        let newest = day.min(last.max(asof.day()));
-        let state = |day: BeijingDay| match self.days.get(&day).map(|r| &r.judgement) {
-            Some(judgement) if !judgement.is_settled(asof) => DayState::Open,
-            None if asof < day.end() => DayState::Open,
-            Some(DayJudgement { exceeding: Some(false), .. }) => DayState::Keeps,
-            Some(judgement) if judgement.exceeding == Some(true) => {
-                DayState::Exceeds(judgement.exceeding_items().map(|i| i.factor).collect())
-            }
-            _ => DayState::Undetermined,
-        };
-        walk_back(&self.profile.rules, first.to(newest).rev().map(|day| (day, state(day))))
+        self.days.run(day, asof)
+    }
+
+    /// See [`SectionDays::runs`].
+    #[must_use]
+    pub fn runs(&self, from: BeijingDay, to: BeijingDay, asof: Instant) -> Vec<RunOfDays> {
+        self.days.runs(from, to, asof)
     }
 
     /// The newest value of each factor measured not after `until`, judged together; `None` before the first one.
@@ -231,11 +224,11 @@ impl SectionRecord {
     pub fn latest(&self, until: Instant) -> Option<Latest> {
         let mut newest: BTreeMap<FactorCode, Observation> = BTreeMap::new();
         let mut at = None;
-        for (day, record) in self.days.range(..=until.day()).rev() {
+        for (day, record) in self.samples.range(..=until.day()).rev() {
             if at.is_some_and(|at: Instant| at.day().since(*day) > LATEST_DAYS) {
                 break;
             }
-            for (factor, samples) in &record.series {
+            for (factor, samples) in record {
                 let before = samples.partition_point(|s| s.time <= until);
                 if let Some(sample) = samples[..before].last() {
                     newest.entry(*factor).or_insert_with(|| sample.observation(*factor));
@@ -245,7 +238,7 @@ impl SectionRecord {
         }
         let at = at?;
         let edition = Edition::in_force_on(at.day());
-        let oldest = at.plus_ms(-i64::from(self.profile.rules.latest_max_age_hours) * HOUR_MS);
+        let oldest = at.plus_ms(-i64::from(self.profile().rules.latest_max_age_hours) * HOUR_MS);
         let mut items: Vec<_> = newest
             .into_values()
             .map(|observation| {
@@ -255,7 +248,7 @@ impl SectionRecord {
             .collect();
         items.sort_by_key(|i| self.place(i.observation.factor));
         let sample = judge_sample(
-            &self.profile,
+            self.profile(),
             edition,
             items.iter().filter(|i| !i.stale).map(|i| value(&i.observation)),
         );
@@ -265,16 +258,16 @@ impl SectionRecord {
     /// The samples of a day in order of time, with the reasons why values were left out.
     #[must_use]
     pub fn samples(&self, day: BeijingDay) -> Vec<TimedSample> {
-        let Some(record) = self.days.get(&day) else { return Vec::new() };
+        let record = self.samples.get(&day);
         let edition = Edition::in_force_on(day);
         let mut times: BTreeMap<Instant, Vec<SampleRow>> = BTreeMap::new();
-        for factor in record.factors() {
-            for sample in record.samples(factor) {
+        for factor in self.days.factors() {
+            for sample in of_factor(record, factor) {
                 times.entry(sample.time).or_default().push(row(edition, sample.observation(factor)));
             }
         }
         let judged = |(time, rows): (Instant, Vec<SampleRow>)| {
-            let judgement = judge_sample(&self.profile, edition, rows.iter().map(|r| value(&r.observation)));
+            let judgement = judge_sample(self.profile(), edition, rows.iter().map(|r| value(&r.observation)));
             TimedSample { time, rows, judgement }
         };
         times.into_iter().map(judged).collect()
@@ -288,9 +281,9 @@ impl SectionRecord {
         to: Instant,
     ) -> impl Iterator<Item = Observation> {
         let last = to.day().max(from.day());
-        self.days
+        self.samples
             .range(from.day()..=last)
-            .flat_map(move |(_, record)| record.samples(factor))
+            .flat_map(move |(_, record)| of_factor(Some(record), factor))
             .filter(move |sample| from <= sample.time && sample.time < to)
             .map(move |sample| sample.observation(factor))
     }
@@ -298,22 +291,22 @@ impl SectionRecord {
     /// The first day with observations.
     #[must_use]
     pub fn first_day(&self) -> Option<BeijingDay> {
-        self.days.first_key_value().map(|(day, _)| *day)
+        self.days.first_day()
     }
 
     /// The last day with observations.
     #[must_use]
     pub fn last_day(&self) -> Option<BeijingDay> {
-        self.days.last_key_value().map(|(day, _)| *day)
+        self.days.last_day()
     }
 
     /// First and last day with values of an origin.
     #[must_use]
-    pub fn span(&self, origin: Origin) -> Option<Span> {
-        let has = |r: &DayRecord| r.judgement.origin.is_some_and(|o: DataOrigin| o.has(origin));
-        let mut days = self.days.iter().filter(|(_, record)| has(record)).map(|(day, _)| *day);
+    pub fn span(&self, origin: Origin) -> Option<OriginSpan> {
+        let all = self.days.verdicts(BeijingDay::FIRST, BeijingDay::LAST);
+        let mut days = all.filter(|(_, v)| v.origin.is_some_and(|o| o.has(origin))).map(|(day, _)| day);
         let first = days.next()?;
-        let mut span = Span { first, last: first, days: 1 };
+        let mut span = OriginSpan { first, last: first, days: 1 };
         for day in days {
             span.last = day;
             span.days += 1;
@@ -322,9 +315,14 @@ impl SectionRecord {
     }
 
     fn place(&self, factor: FactorCode) -> (usize, FactorCode) {
-        let judged = &self.profile.judged;
+        let judged = &self.profile().judged;
         (judged.iter().position(|code| *code == factor).unwrap_or(judged.len()), factor)
     }
+}
+
+fn of_factor(record: Option<&DaySamples>, factor: FactorCode) -> &[Sample] {
+    let samples = record.and_then(|r| r.iter().find(|(code, _)| *code == factor));
+    samples.map_or(&[], |(_, samples)| samples)
 }
 
 fn row(edition: &Edition, observation: Observation) -> SampleRow {

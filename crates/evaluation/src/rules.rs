@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use standards::FactorCode;
 
-use crate::EvaluationError;
+use crate::{EvaluationError, IntensityRules, OutlookRules, PeriodRules, SwingRules};
 
 /// Name of this rule set: changes whenever the code judges differently.
-pub const RULE_SET: &str = "xunqing-rules-1";
+pub const RULE_SET: &str = "xunqing-rules-2";
 
 /// Whether a single sample is rounded before it is compared with limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -44,6 +44,14 @@ pub struct Rules {
     pub latest_max_age_hours: u32,
     /// Cyanide and heavy metals, which are named first among the main pollutants. *Assumption*: Hg, Cd, Cr(Ⅵ), Pb, As, Cu, Zn.
     pub named_first: Vec<FactorCode>,
+    /// Weeks to years.
+    pub periods: PeriodRules,
+    /// Flood-season pollution intensity.
+    pub intensity: IntensityRules,
+    /// The swing indicator.
+    pub swing: SwingRules,
+    /// Where a running period will end.
+    pub outlook: OutlookRules,
 }
 
 impl Default for Rules {
@@ -61,58 +69,53 @@ impl Default for Rules {
                 .iter()
                 .filter_map(|code| code.parse().ok())
                 .collect(),
+            periods: PeriodRules::default(),
+            intensity: IntensityRules::default(),
+            swing: SwingRules::default(),
+            outlook: OutlookRules::default(),
         }
     }
 }
 
 impl Rules {
-    /// The version of a judgement by `standard` under these rules: `GB 3838-2002 · xunqing-rules-1`, followed by every
+    /// The version of a judgement by `standard` under these rules: `GB 3838-2002 · xunqing-rules-2`, followed by every
     /// rule that differs from its default.
     #[must_use]
     pub fn version(&self, standard: &str) -> String {
-        let usual = Self::default();
         let mut text = format!("{standard} · {RULE_SET}");
-        let mut differs = |name: &str, differs: bool, value: &dyn std::fmt::Display| {
-            if differs {
+        for ((name, value), (_, usual)) in self.keys().into_iter().zip(Self::default().keys()) {
+            if value != usual {
                 // Writing to a String cannot fail.
                 let _infallible = write!(text, " · {name}={value}");
             }
-        };
-        let codes = self.named_first.iter().map(FactorCode::as_str).collect::<Vec<_>>().join("+");
+        }
+        text
+    }
+
+    /// Every rule with its value, in a fixed order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(&'static str, String)> {
+        let codes = |codes: &[FactorCode]| codes.iter().map(FactorCode::as_str).collect::<Vec<_>>().join("+");
         let rounding = match self.sample_rounding {
             SampleRounding::AsGiven => "as_given",
             SampleRounding::Assessment => "assessment",
         };
-        differs(
-            "day_min_valid_share",
-            self.day_min_valid_share != usual.day_min_valid_share,
-            &self.day_min_valid_share,
-        );
-        differs(
-            "month_min_valid_share",
-            self.month_min_valid_share != usual.month_min_valid_share,
-            &self.month_min_valid_share,
-        );
-        differs(
-            "non_detect_factor",
-            self.non_detect_factor != usual.non_detect_factor,
-            &self.non_detect_factor,
-        );
-        differs("run_alarm_days", self.run_alarm_days != usual.run_alarm_days, &self.run_alarm_days);
-        differs(
-            "max_suspended_days",
-            self.max_suspended_days != usual.max_suspended_days,
-            &self.max_suspended_days,
-        );
-        differs("default_decimals", self.default_decimals != usual.default_decimals, &self.default_decimals);
-        differs("sample_rounding", self.sample_rounding != usual.sample_rounding, &rounding);
-        differs(
-            "latest_max_age_hours",
-            self.latest_max_age_hours != usual.latest_max_age_hours,
-            &self.latest_max_age_hours,
-        );
-        differs("named_first", self.named_first != usual.named_first, &codes);
-        text
+        let mut keys = vec![
+            ("day_min_valid_share", self.day_min_valid_share.normalize().to_string()),
+            ("month_min_valid_share", self.month_min_valid_share.normalize().to_string()),
+            ("non_detect_factor", self.non_detect_factor.normalize().to_string()),
+            ("run_alarm_days", self.run_alarm_days.to_string()),
+            ("max_suspended_days", self.max_suspended_days.to_string()),
+            ("default_decimals", self.default_decimals.to_string()),
+            ("sample_rounding", rounding.into()),
+            ("latest_max_age_hours", self.latest_max_age_hours.to_string()),
+            ("named_first", codes(&self.named_first)),
+        ];
+        keys.extend(self.periods.keys());
+        keys.extend(self.intensity.keys());
+        keys.extend(self.swing.keys());
+        keys.extend(self.outlook.keys());
+        keys
     }
 
     pub(crate) fn check(&self) -> Result<(), EvaluationError> {
@@ -120,9 +123,11 @@ impl Rules {
             ("day_min_valid_share", self.day_min_valid_share),
             ("month_min_valid_share", self.month_min_valid_share),
             ("non_detect_factor", self.non_detect_factor),
+            ("week_min_valid_share", self.periods.week_min_valid_share),
+            ("season_min_valid_share", self.periods.season_min_valid_share),
         ];
         for (rule, given) in shares {
-            if given <= Decimal::ZERO || given > Decimal::ONE {
+            if given <= Decimal::ZERO || given > Decimal::ONE || given.scale() > 6 {
                 return Err(EvaluationError::Share { rule, given });
             }
         }
@@ -144,11 +149,11 @@ mod tests {
 
     #[test]
     fn the_version_names_the_standard_the_rule_set_and_what_was_changed() {
-        assert_eq!(Rules::default().version("GB 3838-2002"), "GB 3838-2002 · xunqing-rules-1");
+        assert_eq!(Rules::default().version("GB 3838-2002"), "GB 3838-2002 · xunqing-rules-2");
         let stricter = Rules { day_min_valid_share: Decimal::new(75, 2), ..Rules::default() };
         assert_eq!(
             stricter.version("GB 3838-2002"),
-            "GB 3838-2002 · xunqing-rules-1 · day_min_valid_share=0.75"
+            "GB 3838-2002 · xunqing-rules-2 · day_min_valid_share=0.75"
         );
     }
 

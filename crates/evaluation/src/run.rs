@@ -1,9 +1,9 @@
 //! Runs of exceeding days (连续超标日).
 
 use standards::FactorCode;
-use standards::time::BeijingDay;
+use standards::time::{BeijingDay, Instant};
 
-use crate::Rules;
+use crate::{Rules, SectionDays};
 
 /// How far a run has come. Counts consecutive exceeding days without a gap; suspected days never raise it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -65,6 +65,28 @@ impl ExceedingRun {
     pub fn same_item(&self) -> Option<(FactorCode, u32)> {
         let longest = self.items.iter().map(|i| i.consecutive_days).max()?;
         self.items.iter().find(|i| i.consecutive_days == longest).map(|i| (i.factor, longest))
+    }
+}
+
+impl SectionDays {
+    /// The run of exceeding days open on `day`.
+    #[must_use]
+    pub fn run(&self, day: BeijingDay, asof: Instant) -> ExceedingRun {
+        let (Some(first), Some(last)) = (self.first_day(), self.last_day()) else {
+            return ExceedingRun::default();
+        };
+        let newest = day.min(last.max(asof.day()));
+        let state = |day: BeijingDay| match self.verdict(day) {
+            Some(verdict) if !verdict.is_settled(day, asof) => DayState::Open,
+            None if asof < day.end() => DayState::Open,
+            Some(verdict) => match verdict.exceeds() {
+                Some(true) => DayState::Exceeds(self.items_of(verdict.exceeding).collect()),
+                Some(false) => DayState::Keeps,
+                None => DayState::Undetermined,
+            },
+            None => DayState::Undetermined,
+        };
+        walk_back(&self.profile().rules, first.to(newest).rev().map(|day| (day, state(day))))
     }
 }
 

@@ -3,7 +3,7 @@
 use standards::FactorCode;
 use standards::time::{BeijingDay, Instant};
 
-use crate::SectionRecord;
+use crate::SectionDays;
 
 /// A run of exceeding days with its end, by the rules of [`crate::ExceedingRun`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct RunOfDays {
     pub ended: Option<BeijingDay>,
 }
 
-impl SectionRecord {
+impl SectionDays {
     /// The runs whose days lie between `from` and `to`, both included, in order. Days that are not settled at `asof` are
     /// not looked at; a run is given up after more undetermined days than the rules allow.
     #[must_use]
@@ -27,14 +27,14 @@ impl SectionRecord {
         let mut runs = Vec::new();
         let mut open: Option<RunOfDays> = None;
         let mut gap = 0;
-        for (day, judgement) in self.days(from.max(first), to.min(last), asof) {
-            if judgement.as_ref().map_or(asof < day.end(), |j| !j.settled) {
+        for day in from.max(first).to(to.min(last)) {
+            let verdict = self.verdict(day);
+            if verdict.map_or(asof < day.end(), |v| !v.is_settled(day, asof)) {
                 continue;
             }
-            match judgement.as_ref().and_then(|j| j.exceeding) {
+            match verdict.and_then(crate::days::DayVerdict::exceeds) {
                 Some(true) => {
-                    let items =
-                        judgement.iter().flat_map(|j| j.exceeding_items().map(|i| i.factor)).collect();
+                    let items = verdict.iter().flat_map(|v| self.items_of(v.exceeding)).collect();
                     let run = open.get_or_insert_with(|| RunOfDays {
                         days: Vec::new(),
                         confirmed: true,
@@ -76,7 +76,7 @@ mod tests {
     use standards::{Decimal, FrameId, Origin, Reading, ReadingFlag, WaterClass};
 
     use super::*;
-    use crate::{Observed, SectionProfile};
+    use crate::{Observed, SectionProfile, SectionRecord};
 
     /// A character a day: `x` exceeds (TP 0.3 against Ⅲ), `.` keeps, `?` has too few results.
     fn runs_of(days: &str) -> Vec<String> {

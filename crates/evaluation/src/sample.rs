@@ -95,7 +95,7 @@ fn judge_item(profile: &SectionProfile, edition: &Edition, given: SampleValue) -
     let counts = edition.item(factor)?.section;
     let value = match profile.rules.sample_rounding {
         SampleRounding::AsGiven => given.value,
-        SampleRounding::Assessment => round_mean(factor, given.value, &profile.rules),
+        SampleRounding::Assessment => round_mean(factor, given.value.into(), &profile.rules),
     };
     let class = edition.class_of(factor, value, profile.water)?;
     let limit = profile.target_limit(edition, factor);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bulletin::{DailyBulletin, MonthToDate, OverItem, Samples, SectionLine, Target, WarningLine};
 use campaign::plan::{Section, SectionLevel};
-use evaluation::{Assessment, DataOrigin, DayJudgement, MonthJudgement, SectionRecord};
+use evaluation::{Assessment, DataOrigin, DayJudgement, PeriodJudgement, SectionRecord};
 use standards::time::{BeijingDay, Instant};
 use standards::{FactorCode, Origin};
 
@@ -146,8 +146,9 @@ fn over(factor: FactorCode, assessment: &Assessment) -> Option<OverItem> {
     })
 }
 
-fn month_to_date(month: &MonthJudgement) -> MonthToDate {
-    let exceeding = month.items.iter().filter(|i| i.assessment.is_some_and(|a| a.exceeds == Some(true)));
+fn month_to_date(month: &PeriodJudgement) -> MonthToDate {
+    let judged = month.items.iter().filter(|i| i.judged);
+    let exceeding = judged.filter(|i| i.assessment.is_some_and(|a| a.exceeds == Some(true)));
     MonthToDate {
         class: month.class,
         compliant: month.compliant,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use campaign::Plan;
 use campaign::plan::{Section, Station};
-use evaluation::{Rules, SectionProfile};
+use evaluation::{Rules, SeasonDates, SectionProfile};
 use standards::{Mn, Origin, SectionId, SeriesKind};
 
 /// What a frame's MN and password say.
@@ -73,6 +73,7 @@ impl Registry {
             target: section.target.as_ref().map(|t| t.class),
             judged: section.judged.clone(),
             expected_per_day: section.expected_per_day,
+            season: SeasonDates::of(self.plan.campaign.start, self.plan.campaign.end),
             rules: Rules {
                 day_min_valid_share: rules.day_min_valid_share.value,
                 month_min_valid_share: rules.month_min_valid_share.value,
@@ -84,6 +85,7 @@ impl Registry {
                 named_first: rules.named_first.value.clone(),
                 ..Rules::default()
             },
+            ..SectionProfile::default()
         }
     }
 }

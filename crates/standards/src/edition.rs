@@ -74,11 +74,23 @@ impl Edition {
         &EDITIONS[0]
     }
 
+    /// Every edition shipped.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &EDITIONS
+    }
+
     /// The edition in force on a day; before the first one, the first.
     #[must_use]
     pub fn in_force_on(day: BeijingDay) -> &'static Self {
-        let in_force = |e: &&Self| e.valid_from <= day && e.valid_to.is_none_or(|last| day <= last);
-        EDITIONS.iter().find(in_force).unwrap_or(&EDITIONS[0])
+        &EDITIONS[Self::index_in_force_on(day)]
+    }
+
+    /// Its place in [`Self::all`].
+    #[must_use]
+    pub fn index_in_force_on(day: BeijingDay) -> usize {
+        let in_force = |e: &Self| e.valid_from <= day && e.valid_to.is_none_or(|last| day <= last);
+        EDITIONS.iter().position(in_force).unwrap_or(0)
     }
 
     /// Reads an edition from its table, as in `data/gb3838-2002.toml`.
@@ -135,7 +147,9 @@ impl Edition {
         Some(kept.map_or(WaterClass::WorseThanV, |i| WaterClass::ALL[i]))
     }
 
-    fn limits(&self, code: FactorCode, water: WaterBody) -> Option<&[Limit; 5]> {
+    /// The limits of Ⅰ to Ⅴ; `None` for factors without limits and for items not judged in this water.
+    #[must_use]
+    pub fn limits(&self, code: FactorCode, water: WaterBody) -> Option<&[Limit; 5]> {
         let item = self.item(code)?;
         match water {
             WaterBody::River => item.river.as_ref(),

@@ -220,7 +220,9 @@ fn narrowed<T: TryFrom<i128>>(all: &[i128]) -> Option<Vec<T>> {
     all.iter().map(|m| T::try_from(*m).ok()).collect()
 }
 
-fn mantissa(value: Decimal) -> (i128, u8) {
+/// A value as `mantissa / 10^scale`, the scale at most [`MAX_SCALE`] and as small as can be.
+#[must_use]
+pub fn mantissa(value: Decimal) -> (i128, u8) {
     let limit = Decimal::from_i128_with_scale(LARGEST, 0);
     let value = value.clamp(-limit, limit);
     let value = value.round_dp_with_strategy(u32::from(MAX_SCALE), RoundingStrategy::MidpointNearestEven);

@@ -16,6 +16,17 @@ const EPOCH: Date = Date::constant(1970, 1, 1);
 pub struct BeijingDay(i32);
 
 impl BeijingDay {
+    /// The first day of the calendar used here, in the year −9999.
+    pub const FIRST: Self = Self(-4_371_222);
+    /// Its last day, in the year 9999.
+    pub const LAST: Self = Self(2_932_895);
+
+    /// The day so many days after 1970-01-01, or the calendar's end when it lies beyond.
+    #[must_use]
+    pub fn from_number(number: i32) -> Self {
+        Self(number.clamp(Self::FIRST.0, Self::LAST.0))
+    }
+
     /// The day of a civil date; `None` when there is no such date.
     #[must_use]
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
@@ -27,7 +38,7 @@ impl BeijingDay {
     pub fn containing(instant: Instant) -> Self {
         let days = instant.0.saturating_add(BEIJING_OFFSET_MS).div_euclid(DAY_MS);
         // jiff's calendar ends with the year 9999; instants beyond stay on its last day.
-        Self(i32::try_from(days).unwrap_or(i32::MAX).clamp(-4_371_222, 2_932_895))
+        Self::from_number(i32::try_from(days).unwrap_or(i32::MAX))
     }
 
     pub(super) fn from_civil(date: Date) -> Self {

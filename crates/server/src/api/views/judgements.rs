@@ -1,6 +1,6 @@
 //! Days, months, runs and their items.
 
-use evaluation::{Assessment, DayItem, DayJudgement, ExceedingRun, MonthItem, MonthJudgement, RunLevel};
+use evaluation::{Assessment, DayItem, DayJudgement, ExceedingRun, PeriodItem, PeriodJudgement, RunLevel};
 use serde::Serialize;
 use standards::WaterClass;
 use standards::time::{BeijingDay, Instant};
@@ -55,9 +55,9 @@ impl ItemView {
         Self::of(item.factor, counts, item.valid, item.judged, item.assessment.as_ref())
     }
 
-    fn of_month(item: &MonthItem, days_elapsed: u32) -> Self {
-        let counts = [item.valid_days, days_elapsed, days_elapsed.saturating_sub(item.valid_days)];
-        Self::of(item.factor, counts, item.valid, true, item.assessment.as_ref())
+    fn of_period(item: &PeriodItem) -> Self {
+        let counts = [item.n, item.n_expected, item.n_expected.saturating_sub(item.n)];
+        Self::of(item.factor, counts, item.valid, item.judged, item.assessment.as_ref())
     }
 
     fn of(
@@ -148,18 +148,18 @@ pub(crate) struct MonthView {
 }
 
 impl MonthView {
-    pub(crate) fn of(month: &MonthJudgement) -> Self {
+    pub(crate) fn of(month: &PeriodJudgement) -> Self {
         Self {
-            from: month.month.first_day(),
-            to: month.to,
-            valid_days: month.valid_days,
-            days_elapsed: month.days_elapsed,
-            valid: !month.items.is_empty() && month.items.iter().all(|i| i.valid),
+            from: month.span.start,
+            to: month.span.end,
+            valid_days: month.days.valid,
+            days_elapsed: month.days.elapsed,
+            valid: month.is_valid(),
             class: Words::ordinal(month.class),
             class_label: Words::class(month.class),
             compliant: month.compliant,
             origin: Words::origin(month.origin),
-            items: month.items.iter().map(|i| ItemView::of_month(i, month.days_elapsed)).collect(),
+            items: month.items.iter().filter(|i| i.judged).map(ItemView::of_period).collect(),
         }
     }
 }

@@ -1,0 +1,250 @@
+//! The days of a section: one fold per factor and day, in blocks, kept judged.
+
+use std::collections::BTreeMap;
+
+use standards::time::{BeijingDay, Instant};
+use standards::{FactorCode, WaterClass};
+
+use crate::day::DataOrigin;
+use crate::day::fold::{DayFold, FoldRule};
+use crate::judge::ItemRule;
+use crate::rules::needed;
+use crate::{EvaluationError, SectionProfile};
+
+/// Days of one block.
+const BLOCK: i32 = 32;
+
+/// What a day says of the section's judged items together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct DayVerdict {
+    /// Whether anything was received.
+    pub(crate) heard: bool,
+    /// Whether every slot of every judged item was heard.
+    pub(crate) all_heard: bool,
+    /// The worst class of the judged items with a valid mean.
+    pub(crate) class: Option<WaterClass>,
+    /// Judged items, by their place in the profile, that break the target.
+    pub(crate) exceeding: u64,
+    /// Judged items of which it cannot be said whether they do.
+    pub(crate) undetermined: u64,
+    /// Judged items without a valid mean.
+    pub(crate) invalid: u64,
+    pub(crate) origin: Option<DataOrigin>,
+}
+
+impl DayVerdict {
+    /// True when any judged item exceeds, false only when none is undetermined, else `None` (待核).
+    pub(crate) fn exceeds(&self) -> Option<bool> {
+        match (self.exceeding, self.undetermined) {
+            (0, 0) => Some(false),
+            (0, _) => None,
+            _ => Some(true),
+        }
+    }
+
+    /// Whether the day is final: over, or heard in full.
+    pub(crate) fn is_settled(&self, day: BeijingDay, asof: Instant) -> bool {
+        self.all_heard || asof >= day.end()
+    }
+}
+
+/// One factor of a section over all its days.
+#[derive(Debug, Clone)]
+pub(crate) struct FactorDays {
+    pub(crate) factor: FactorCode,
+    pub(crate) judged: bool,
+    /// By edition of the standard.
+    pub(crate) rules: Vec<ItemRule>,
+    pub(crate) folding: FoldRule,
+    blocks: BTreeMap<i32, Box<[DayFold; BLOCK as usize]>>,
+}
+
+impl FactorDays {
+    pub(crate) fn fold(&self, day: BeijingDay) -> Option<&DayFold> {
+        let (block, place) = address(day);
+        self.blocks.get(&block).map(|folds| &folds[place]).filter(|fold| fold.is_heard())
+    }
+
+    /// The days from `from` to `to`, both included, that have results.
+    pub(crate) fn folds(
+        &self,
+        from: BeijingDay,
+        to: BeijingDay,
+    ) -> impl DoubleEndedIterator<Item = (BeijingDay, &DayFold)> {
+        over_blocks(&self.blocks, from, to).filter(|(_, fold)| fold.is_heard())
+    }
+
+    pub(crate) fn rule(&self, day: BeijingDay) -> Option<&ItemRule> {
+        ItemRule::in_force(&self.rules, day)
+    }
+}
+
+/// The days of one section, judged: the state that longer periods, runs, headroom and rankings are read from.
+///
+/// Batch and arrival share one path: whatever the results of a (day, factor) are and in whatever order they came, they are
+/// folded once and judged once, and everything else is a function of the folds.
+#[derive(Debug, Clone)]
+pub struct SectionDays {
+    profile: SectionProfile,
+    /// The judged items in the profile's order, then the others by code.
+    factors: Vec<FactorDays>,
+    verdicts: BTreeMap<i32, Box<[DayVerdict; BLOCK as usize]>>,
+}
+
+impl SectionDays {
+    /// Days without results.
+    pub fn new(profile: SectionProfile) -> Result<Self, EvaluationError> {
+        profile.check()?;
+        let mut days = Self { factors: Vec::new(), verdicts: BTreeMap::new(), profile };
+        for factor in days.profile.judged.clone() {
+            let factor = days.compile(factor, true);
+            days.factors.push(factor);
+        }
+        Ok(days)
+    }
+
+    /// How the section is judged.
+    #[must_use]
+    pub fn profile(&self) -> &SectionProfile {
+        &self.profile
+    }
+
+    /// The factors, judged ones first in the profile's order, then the others by code.
+    pub fn factors(&self) -> impl Iterator<Item = FactorCode> {
+        self.factors.iter().map(|f| f.factor)
+    }
+
+    pub(crate) fn factor_days(&self) -> &[FactorDays] {
+        &self.factors
+    }
+
+    pub(crate) fn of_factor(&self, factor: FactorCode) -> Option<&FactorDays> {
+        self.factors.iter().find(|f| f.factor == factor)
+    }
+
+    pub(crate) fn judged_factors(&self) -> &[FactorDays] {
+        &self.factors[..self.profile.judged.len().min(self.factors.len())]
+    }
+
+    /// The fold of a factor and day; `None` without results.
+    #[must_use]
+    pub fn fold(&self, factor: FactorCode, day: BeijingDay) -> Option<&DayFold> {
+        self.of_factor(factor)?.fold(day)
+    }
+
+    /// The first day with results.
+    #[must_use]
+    pub fn first_day(&self) -> Option<BeijingDay> {
+        self.verdicts(BeijingDay::FIRST, BeijingDay::LAST).next().map(|(day, _)| day)
+    }
+
+    /// The last day with results.
+    #[must_use]
+    pub fn last_day(&self) -> Option<BeijingDay> {
+        self.verdicts(BeijingDay::FIRST, BeijingDay::LAST).next_back().map(|(day, _)| day)
+    }
+
+    pub(crate) fn verdict(&self, day: BeijingDay) -> Option<&DayVerdict> {
+        let (block, place) = address(day);
+        self.verdicts.get(&block).map(|days| &days[place]).filter(|v| v.heard)
+    }
+
+    /// Verdicts of the days from `from` to `to`, both included, that have results.
+    pub(crate) fn verdicts(
+        &self,
+        from: BeijingDay,
+        to: BeijingDay,
+    ) -> impl DoubleEndedIterator<Item = (BeijingDay, &DayVerdict)> {
+        over_blocks(&self.verdicts, from, to).filter(|(_, verdict)| verdict.heard)
+    }
+
+    /// The place of a factor, made when it is new.
+    pub(crate) fn place(&mut self, factor: FactorCode) -> usize {
+        if let Some(place) = self.factors.iter().position(|f| f.factor == factor) {
+            return place;
+        }
+        let judged = self.profile.judged.len();
+        let place = judged + self.factors[judged..].partition_point(|f| f.factor < factor);
+        let compiled = self.compile(factor, false);
+        self.factors.insert(place, compiled);
+        place
+    }
+
+    pub(crate) fn factor_at(&self, place: usize) -> Option<&FactorDays> {
+        self.factors.get(place)
+    }
+
+    /// Puts the fold of a factor and day, judges it; [`Self::conclude`] must follow for the day.
+    pub(crate) fn put(&mut self, place: usize, day: BeijingDay, mut fold: DayFold) {
+        let (block, within) = address(day);
+        let Some(factor) = self.factors.get_mut(place) else { return };
+        if let Some(rule) = ItemRule::in_force(&factor.rules, day) {
+            fold.judge(rule);
+        }
+        factor.blocks.entry(block).or_insert_with(|| Box::new([DayFold::default(); BLOCK as usize]))
+            [within] = fold;
+    }
+
+    /// Sums the judged items of a day up.
+    pub(crate) fn conclude(&mut self, day: BeijingDay) {
+        let (block, within) = address(day);
+        let mut verdict = DayVerdict { all_heard: true, ..DayVerdict::default() };
+        for (place, factor) in self.factors.iter().enumerate() {
+            let fold = factor.fold(day);
+            verdict.heard |= fold.is_some();
+            if let Some(origin) = fold.and_then(|f| f.origin) {
+                verdict.origin = Some(verdict.origin.map_or(origin, |o| o.with(origin)));
+            }
+            if factor.judged {
+                let bit = 1u64 << (place & 63);
+                verdict.all_heard &= fold.is_some_and(|f| f.all_heard);
+                verdict.class = verdict.class.max(fold.and_then(|f| f.class));
+                verdict.invalid |= if fold.is_some_and(|f| f.valid) { 0 } else { bit };
+                match fold.and_then(|f| f.exceeds) {
+                    Some(true) => verdict.exceeding |= bit,
+                    Some(false) => {}
+                    None => verdict.undetermined |= bit,
+                }
+            }
+        }
+        let days =
+            self.verdicts.entry(block).or_insert_with(|| Box::new([DayVerdict::default(); BLOCK as usize]));
+        days[within] = verdict;
+    }
+
+    /// The judged items whose bits are set.
+    pub(crate) fn items_of(&self, mask: u64) -> impl Iterator<Item = FactorCode> {
+        let items = self.profile.judged.iter().enumerate();
+        items.filter(move |(place, _)| mask >> (place & 63) & 1 == 1).map(|(_, factor)| *factor)
+    }
+
+    fn compile(&self, factor: FactorCode, judged: bool) -> FactorDays {
+        let rules = ItemRule::compile(&self.profile, factor);
+        let expected = self.profile.expected_of(factor);
+        let needed = needed(self.profile.rules.day_min_valid_share, expected);
+        let item = rules.first().cloned();
+        let item =
+            item.unwrap_or_else(|| ItemRule::of(&self.profile, standards::Edition::gb3838_2002(), factor));
+        let folding = FoldRule::new(&self.profile.rules, &item, expected, needed);
+        FactorDays { factor, judged, rules, folding, blocks: BTreeMap::new() }
+    }
+}
+
+fn address(day: BeijingDay) -> (i32, usize) {
+    let number = day.number();
+    (number.div_euclid(BLOCK), usize::try_from(number.rem_euclid(BLOCK)).unwrap_or(0))
+}
+
+fn over_blocks<T>(
+    blocks: &BTreeMap<i32, Box<[T; BLOCK as usize]>>,
+    from: BeijingDay,
+    to: BeijingDay,
+) -> impl DoubleEndedIterator<Item = (BeijingDay, &T)> {
+    let (first, last) = (address(from).0, address(to).0.max(address(from).0));
+    blocks.range(first..=last).flat_map(move |(block, days)| {
+        let start = BeijingDay::from_number(block.saturating_mul(BLOCK));
+        let low = usize::try_from(from.since(start)).unwrap_or(0).min(days.len());
+        let high = usize::try_from(to.since(start).saturating_add(1)).unwrap_or(0).clamp(low, days.len());
+        (low..high).map(move |n| (start.plus(i32::try_from(n).unwrap_or(0)), &days[n]))
+    })
+}
