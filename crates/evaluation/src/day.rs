@@ -1,6 +1,7 @@
 //! The day: daily means and whether one of them exceeds.
 
 pub(crate) mod fold;
+pub(crate) mod mark;
 mod table;
 
 use std::sync::Arc;

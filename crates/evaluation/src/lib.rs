@@ -39,6 +39,7 @@ mod swing;
 
 pub use assessment::Assessment;
 pub use day::fold::DayFold;
+pub use day::mark::DayMark;
 pub use day::{DataOrigin, DayItem, DayJudgement};
 pub use days::SectionDays;
 pub use error::EvaluationError;

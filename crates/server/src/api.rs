@@ -1,13 +1,18 @@
 //! The HTTP interface, version 1. The router's own list is the OpenAPI document.
 
 mod accounts;
+mod asked;
 mod bulletins;
+mod calendar;
 mod error;
 mod events;
 mod frames;
 mod map;
 mod meta;
+mod outlook;
+mod periods;
 mod quarantine;
+mod ranking;
 mod sections;
 mod series;
 mod session;
@@ -48,6 +53,10 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(situation::situation))
         .routes(routes!(sections::section))
         .routes(routes!(series::series))
+        .routes(routes!(periods::periods))
+        .routes(routes!(outlook::outlook))
+        .routes(routes!(calendar::calendar))
+        .routes(routes!(ranking::ranking))
         .routes(routes!(warnings::warnings))
         .routes(routes!(map::map))
         .routes(routes!(events::events))

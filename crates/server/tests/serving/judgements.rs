@@ -1,0 +1,180 @@
+//! Periods, outlook, calendar and ranking as pages get them.
+
+use crate::running::{Browser, Running, eventually, river, upload};
+use serde_json::Value;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// Six uploads a day for the days of a month; total phosphorus by day.
+pub(crate) fn send(
+    server: &Running,
+    mn: &str,
+    month: &str,
+    days: std::ops::RangeInclusive<u8>,
+    phosphorus: impl Fn(u8) -> &'static str,
+) {
+    let mut station = server.station();
+    for day in days {
+        for hour in [0, 4, 8, 12, 16, 20] {
+            station.send(&upload(
+                mn,
+                "123456",
+                &format!("{month}{day:02}{hour:02}0000"),
+                &river(phosphorus(day)),
+            ));
+        }
+        for _ in 0..6 {
+            assert!(station.answer(Duration::from_secs(5)).is_some());
+        }
+    }
+}
+
+fn when(browser: &mut Browser, path: &str, good: impl Fn(&Value) -> bool) -> Value {
+    eventually(path, || Some(browser.get(path).json()).filter(&good))
+}
+
+fn by<'a>(list: &'a Value, key: &str, value: &str) -> &'a Value {
+    list.as_array().unwrap().iter().find(|entry| entry[key] == value).unwrap()
+}
+
+#[test]
+fn the_month_of_a_day_is_judged_beside_the_month_before() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202106", 1..=30, |_| "0.18");
+    send(&server, "A140923_0001", "202107", 1..=19, |day| if day >= 17 { "0.45" } else { "0.15" });
+    let path = "/api/v1/sections/daixianqiao/periods?day=2021-07-18";
+    let page = when(&mut browser, path, |p| {
+        by(&p["periods"], "period", "month")["judgement"]["days"]["exceeding"] == 2
+    });
+    let words: Vec<_> =
+        page["periods"].as_array().unwrap().iter().map(|p| p["period"].as_str().unwrap()).collect();
+    assert_eq!(words, ["week", "ten_day", "month", "season_month", "quarter", "half_year", "season", "year"]);
+    let month = by(&page["periods"], "period", "month");
+    let judged = &month["judgement"];
+    // (16 · 0.15 + 2 · 0.45) / 18 = 0.18333…
+    let phosphorus = by(&judged["items"], "code", "w21011");
+    assert_eq!(
+        (&phosphorus["value"], &phosphorus["n"], &phosphorus["n_expected"]),
+        (&"0.183".into(), &18.into(), &18.into())
+    );
+    assert_eq!(
+        (&month["over"], &judged["verdict"], &judged["class_label"]),
+        (&false.into(), &"达标".into(), &"Ⅲ类".into())
+    );
+    assert_eq!(
+        (&judged["days"]["longest_run"], &judged["days"]["compliance_percent"]),
+        (&2.into(), &"88.9".into())
+    );
+    let before = &month["previous"];
+    assert_eq!((&before["label"], &before["change"]["direction"]), (&"2021年6月".into(), &"same".into()));
+    let change = by(&before["items"], "code", "w21011");
+    assert_eq!(
+        (&change["percent"], &change["direction"], &change["label"]),
+        (&"1.7".into(), &"worse".into(), &"上升1.7%（变差）".into())
+    );
+    assert!(month["year_before"].is_null());
+    assert!(page["assumptions"].as_array().unwrap().iter().any(|a| a["rule"] == "month.min_valid_share"));
+
+    let out = browser.get("/api/v1/sections/daixianqiao/periods?day=2021-05-01").json();
+    let outside: Vec<_> =
+        out["not_on_this_day"].as_array().unwrap().iter().map(|o| o["period"].clone()).collect();
+    assert_eq!(outside, ["season_month", "season"]);
+    assert_eq!(browser.get("/api/v1/sections/nowhere/periods").status, 404);
+}
+
+#[test]
+fn the_outlook_says_what_the_remaining_days_may_come_to() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202107", 1..=19, |day| if day <= 5 { "0.45" } else { "0.15" });
+    let path = "/api/v1/sections/daixianqiao/outlook?day=2021-07-19";
+    let page = when(&mut browser, path, |p| p["periods"][0]["days_left"] == 12);
+    let words: Vec<_> =
+        page["periods"].as_array().unwrap().iter().map(|p| p["period"].as_str().unwrap()).collect();
+    assert_eq!(words, ["month", "quarter", "season", "year"]);
+    let phosphorus = by(&page["periods"][0]["items"], "code", "w21011");
+    // 31 days at 0.2 and its rounding edge 0.2005: (6.2155 − 5 · 0.45 − 14 · 0.15) / 12 = 0.1554…
+    assert_eq!(phosphorus["headroom"]["kind"], "at_most");
+    assert_eq!(phosphorus["headroom"]["high"], "0.155");
+    assert_eq!(phosphorus["headroom"]["sentence"], "剩余12天均值须 ≤ 0.155 mg/L");
+    let oxygen = by(&page["periods"][0]["items"], "code", "w01009");
+    assert_eq!(oxygen["headroom"]["kind"], "at_least");
+    assert_eq!(phosphorus["chance_note"], "历史有效数据太少，不作推算");
+}
+
+#[test]
+fn the_calendar_has_an_entry_for_every_day_and_names_what_decides() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202007", 1..=3, |_| "0.15");
+    send(&server, "A140923_0001", "202107", 1..=4, |day| if day == 2 { "0.25" } else { "0.15" });
+    let path = "/api/v1/sections/daixianqiao/calendar?year=2021";
+    let page = when(&mut browser, path, |p| p["tally"]["determined"] == 4);
+    let days = page["days"].as_array().unwrap();
+    assert_eq!(days.len(), 365);
+    let second = by(&page["days"], "day", "2021-07-02");
+    assert_eq!((&second["class_label"], &second["exceeding"]), (&"Ⅳ类".into(), &true.into()));
+    assert_eq!(second["decided_by"][0]["name"], "总磷");
+    assert_eq!(by(&page["days"], "day", "2021-07-09")["heard"], false);
+    assert_eq!((&page["days_since_exceedance"], &page["last_exceeding"]), (&2.into(), &"2021-07-02".into()));
+    assert_eq!(
+        (&page["tally"]["compliance_percent"], &page["year_before"]["tally"]["determined"]),
+        (&"75.0".into(), &3.into())
+    );
+    assert_eq!(page["year_before"]["days"].as_array().unwrap().len(), 366, "2020 was a leap year");
+    assert_eq!(
+        browser.get("/api/v1/sections/daixianqiao/calendar?from=2021-07-02&to=2021-07-01").status,
+        400
+    );
+}
+
+#[test]
+fn the_ranking_orders_sections_by_an_index_over_the_items_they_share_and_lists_the_silent_ones() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    for month in ["202102", "202103", "202104", "202105", "202106"] {
+        let value = ["0.10", "0.11", "0.12", "0.13", "0.14"][usize::from(month.as_bytes()[5] - b'2')];
+        send(&server, "A140923_0001", month, 1..=28, |_| value);
+    }
+    send(&server, "A140902_0001", "202106", 1..=28, |_| "0.31");
+    let path = "/api/v1/ranking?period=month&day=2021-06-28";
+    let page = when(&mut browser, path, |p| {
+        p["rows"].as_array().is_some_and(|r| r.len() == 2 && r[1]["judgement"]["days"]["exceeding"] == 28)
+    });
+    let rows = page["rows"].as_array().unwrap();
+    assert_eq!(
+        (&rows[0]["name"], &rows[0]["rank"], &rows[1]["rank"]),
+        (&"代县桥".into(), &1.into(), &2.into())
+    );
+    assert_eq!(
+        (&rows[1]["judgement"]["class_label"], &rows[1]["judgement"]["verdict"]),
+        (&"Ⅴ类".into(), &"超标".into())
+    );
+    assert_eq!(
+        (&rows[0]["previous"]["change"]["direction"], &rows[0]["target"]["assumed"]),
+        (&"same".into(), &true.into())
+    );
+    let trend = by(&rows[0]["trends"], "code", "w21011");
+    assert_eq!(
+        (&trend["months"], &trend["rs"], &trend["direction"]),
+        (&5.into(), &"1".into(), &"worse".into())
+    );
+    assert_eq!(by(&rows[1]["trends"], "code", "w21011")["label"], "连续有效月不足5个");
+    assert_eq!(page["cwqi"]["note"], "以5项计，仅供县内对照（镜像），非官方排名");
+    // pH 8.11 → 8: (8−7)/2, DO 7.8: 5/7.8, CODMn 2.9/6, NH3-N 0.22/1, TP 0.14/0.2.
+    assert_eq!(rows[0]["cwqi"], "2.5444");
+    let silent = page["without_data"].as_array().unwrap();
+    assert!(silent.iter().any(|s| s["reason"] == "从未收到数据"));
+    let place = by(&page["by_place"], "name", "代县");
+    assert_eq!(
+        (&place["good_percent"], &place["state_label"], &place["basis"]),
+        (&"100.0".into(), &"优".into(), &"means".into())
+    );
+    assert_eq!(browser.get("/api/v1/ranking?period=fortnight").status, 400);
+    assert_eq!(browser.get("/api/v1/ranking?period=season&day=2021-05-01").status, 400);
+}
