@@ -12,6 +12,8 @@
 
 #[path = "nation/columns.rs"]
 mod columns;
+#[path = "nation/evaluation.rs"]
+mod judged;
 #[path = "nation/measure.rs"]
 mod measure;
 #[path = "nation/stored.rs"]
@@ -23,7 +25,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use feed::synthetic::nation::{NATIONAL_SECTIONS, Nation};
 use standards::time::BeijingDay;
-use standards::{ReadingTable, WaterBody};
 
 use columns::Sum;
 use measure::measured;
@@ -82,14 +83,14 @@ fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
     }
     let judged = |number: u32| {
         let year = &years[number as usize];
-        evaluate(&year.table, year.water_body)
+        judged::judge(&year.table, year.water_body)
     };
-    if judged(0).is_some() {
-        for _ in 0..3 {
-            measured("evaluate", || ((), in_threads(arguments.sections, judged).into_iter().flatten().sum()));
-        }
-    } else {
-        println!("evaluate: not measured, the engine is not called yet");
+    for _ in 0..3 {
+        measured("evaluate", || {
+            let results = in_threads(arguments.sections, judged);
+            let values = years.iter().map(|y| y.table.values()).sum();
+            (judged::ranked(&results), values)
+        });
     }
     if let Some(folder) = &arguments.dump {
         measured("dump", || ((), columns::dump(&years, folder).expect("the folder takes the columns")));
@@ -97,11 +98,6 @@ fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
     measured("write the store", || ((), stored::write(&years, nation, folder)));
     drop(years);
     read_in_child(folder, arguments.sections);
-}
-
-/// Evaluates one section over all its periods and gives how many values were judged; `None` as long as nobody calls the engine here.
-fn evaluate(_table: &ReadingTable, _body: WaterBody) -> Option<usize> {
-    None
 }
 
 fn nation() -> Nation {
