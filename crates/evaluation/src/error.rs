@@ -119,9 +119,14 @@ pub enum EvaluationError {
         /// The quarter.
         quarter: Quarter,
     },
-    /// A number of quarters that makes no run.
-    #[error("rule `quarter.consecutive` is 0: expected at least 1 quarter")]
-    NoQuarters,
+    /// A rule has a value that nothing can be judged by.
+    #[error("rule `{rule}`: expected {expected}")]
+    Rule {
+        /// Name of the rule.
+        rule: &'static str,
+        /// What it may be.
+        expected: &'static str,
+    },
 }
 
 fn named(factors: &[FactorCode]) -> String {
