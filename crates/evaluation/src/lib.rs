@@ -9,6 +9,7 @@
 
 mod assessment;
 mod day;
+pub mod discharge;
 mod error;
 mod latest;
 mod mean;

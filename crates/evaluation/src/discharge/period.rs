@@ -176,7 +176,9 @@ impl PeriodMean {
             mean_by_hour(rules, factor, period, used.iter().map(|u| (u.time, value(rules, factor, u))))
         };
         let exact = mean(|_, _, u| u.counted_as);
-        let lowest = mean(|rules, factor, u| if non_detect(rules, factor, u.flag) { Decimal::ZERO } else { u.counted_as });
+        let lowest = mean(
+            |rules, factor, u| if non_detect(rules, factor, u.flag) { Decimal::ZERO } else { u.counted_as },
+        );
         let limits = used.iter().filter(|u| non_detect(rules, factor, u.flag)).map(|u| u.value);
         Self {
             factor,
@@ -221,7 +223,8 @@ fn left_reason(rules: &DischargeRules, reading: &Reading) -> Option<LeftReason> 
     }
 }
 
-fn counted_as(rules: &DischargeRules, reading: &Reading) -> Decimal {
+/// What a reading counts as in a mean.
+pub(super) fn counted_as(rules: &DischargeRules, reading: &Reading) -> Decimal {
     if non_detect(rules, reading.factor, reading.flag) {
         reading.value.saturating_mul(rules.non_detect_factor)
     } else {

@@ -75,8 +75,10 @@ impl DischargeRules {
                 return Err(EvaluationError::Share { rule, given });
             }
         }
-        let counts =
-            [("expected_per_day", self.expected_per_day, 24), ("expected_per_hour", self.expected_per_hour, 60)];
+        let counts = [
+            ("expected_per_day", self.expected_per_day, 24),
+            ("expected_per_hour", self.expected_per_hour, 60),
+        ];
         for (rule, given, most) in counts {
             if !(1..=most).contains(&given) {
                 return Err(EvaluationError::ExpectedResults { rule, given, most });
@@ -105,13 +107,21 @@ impl DischargeRules {
         };
         told("flags", self.flags != usual.flags, "surface_water".into());
         told("ph_mean", self.ph_mean != usual.ph_mean, "arithmetic".into());
-        told("expected_per_day", self.expected_per_day != usual.expected_per_day, self.expected_per_day.to_string());
+        told(
+            "expected_per_day",
+            self.expected_per_day != usual.expected_per_day,
+            self.expected_per_day.to_string(),
+        );
         told(
             "expected_per_hour",
             self.expected_per_hour != usual.expected_per_hour,
             self.expected_per_hour.to_string(),
         );
-        told("min_valid_share", self.min_valid_share != usual.min_valid_share, self.min_valid_share.to_string());
+        told(
+            "min_valid_share",
+            self.min_valid_share != usual.min_valid_share,
+            self.min_valid_share.to_string(),
+        );
         told(
             "non_detect_factor",
             self.non_detect_factor != usual.non_detect_factor,
@@ -119,7 +129,11 @@ impl DischargeRules {
         );
         let decimals: Vec<_> = self.decimals.iter().map(|(code, n)| format!("{code}:{n}")).collect();
         told("decimals", !decimals.is_empty(), decimals.join("+"));
-        told("default_decimals", self.default_decimals != usual.default_decimals, self.default_decimals.to_string());
+        told(
+            "default_decimals",
+            self.default_decimals != usual.default_decimals,
+            self.default_decimals.to_string(),
+        );
         text
     }
 }
