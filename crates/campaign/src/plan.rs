@@ -6,6 +6,7 @@
 
 mod boundary;
 mod campaign;
+mod discharge_rules;
 mod dischargers;
 mod entry;
 mod files;
@@ -23,6 +24,7 @@ mod stations;
 
 pub use boundary::Boundary;
 pub use campaign::{BasisDocument, Campaign, County, Document, Goal, Phase};
+pub use discharge_rules::DischargeRuleValues;
 pub use dischargers::{Discharger, DischargerKind};
 pub use files::PlanFile;
 pub use ids::{ClauseId, OrganisationId, PhaseId, PostId};
@@ -65,6 +67,8 @@ pub struct Plan {
     pub dischargers: Vec<Discharger>,
     /// Outlets with the limits of their permit data, in the order of the file.
     pub outlets: Vec<Outlet>,
+    /// Rules by which dischargers are judged, when the plan has a `dischargers.toml`.
+    pub discharge_rules: Option<DischargeRuleValues>,
     /// The drawing of the river, when the plan has one.
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.

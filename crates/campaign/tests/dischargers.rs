@@ -168,6 +168,24 @@ fn two_permits_of_one_outlet_at_once_are_refused_and_one_after_the_other_are_not
     assert_eq!(Plan::check(&files).1, []);
 }
 
+#[test]
+fn every_assumed_rule_of_dischargers_is_a_key_with_its_basis() {
+    let rules = Plan::read(&daixian()).unwrap().discharge_rules.unwrap();
+    assert_eq!((rules.expected_per_day.value, rules.expected_per_hour.value), (12, 1));
+    assert_eq!(rules.min_valid_share.value.to_string(), "0.60");
+    assert_eq!(rules.min_valid_share.source.basis, Basis::Assumption);
+    assert!(rules.ph_mean.source.note.unwrap().contains("氢离子"));
+    check("value = 12", "value = 25", "25", "超出范围", "12");
+    check("value = \"ion_activity\"", "value = \"ion\"", "\"ion\"", "不能是", "ion_activity");
+    let (plan, problems) = Plan::check(&edited("[rules.min_valid_share]", "[rules.min_share]"));
+    assert!(plan.is_none());
+    let told = |words: &str| problems.iter().any(|p| p.message.contains(words) && &*p.place.file == FILE);
+    assert!(
+        told("缺少 `min_valid_share`") && told("没有 `min_share`") && problems.len() == 2,
+        "{problems:#?}"
+    );
+}
+
 fn with_limits(text: &str) -> Vec<PlanFile> {
     let mut files = edited(
         "[[outlet.standard]]\nname = \"GB 18918-2002\"",

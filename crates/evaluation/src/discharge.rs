@@ -5,7 +5,6 @@
 //! judged*, never compliant. What no opened paper says is a value of [`DischargeRules`], named there as an assumption.
 
 mod explain;
-mod flags;
 mod judge;
 mod outlet_day;
 mod period;
@@ -15,11 +14,10 @@ mod running;
 mod share;
 
 pub use explain::Explanation;
-pub use flags::FlagSet;
 pub use judge::{Comparison, NotJudged, OpenReason, OutletJudgement, Verdict, compare};
 pub use outlet_day::OutletDay;
 pub use period::{Left, LeftReason, Period, PeriodMean, Used};
 pub use record::OutletRecord;
-pub use rules::{DISCHARGE_RULE_SET, DischargeRules, PhMean};
+pub use rules::{DISCHARGE_RULE_SET, DischargeRules};
 pub use running::{FacilityReport, FacilityState, Light, RunningShare, running_share};
 pub use share::{ComplianceShare, percent};

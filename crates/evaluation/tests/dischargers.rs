@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
 
 use evaluation::discharge::{
-    DischargeRules, FacilityReport, FacilityState, FlagSet, LeftReason, Light, NotJudged, OpenReason,
-    OutletRecord, Period, Verdict, running_share,
+    DischargeRules, FacilityReport, FacilityState, LeftReason, Light, NotJudged, OpenReason, OutletRecord,
+    Period, Verdict, running_share,
 };
 use proptest::prelude::*;
 use standards::discharge::{
-    DischargeLimit, DischargeStandard, LimitBasis, LimitScope, Permit, PermitItem, SamplingBasis,
+    DischargeLimit, DischargeStandard, FlagSet, LimitBasis, LimitScope, Permit, PermitItem, SamplingBasis,
     SourcedLimit,
 };
 use standards::time::{BeijingDay, Instant};

@@ -194,35 +194,43 @@ fn running(args: [&str; 4]) -> String {
     format!("{percent} {}", format!("{:?}", share.light()).to_lowercase())
 }
 
+/// What is wrong on a page: lines that the code answers otherwise, and a page without lines.
+fn problems(page: &str) -> Vec<String> {
+    let lines = worked(page);
+    if lines.is_empty() {
+        return vec!["no worked line on the page".into()];
+    }
+    let wrong = lines.into_iter().filter_map(|(number, line)| {
+        let (name, args, expected) = parse(line);
+        let found = recompute(name, &args);
+        (found != expected).then(|| format!("line {number}: {line}\n  the code gives {found}"))
+    });
+    wrong.collect()
+}
+
 #[test]
 fn every_worked_line_of_the_page_is_what_the_code_gives() {
-    let lines = worked(PAGE);
-    assert!(lines.len() > 50, "only {} worked lines were found", lines.len());
-    let wrong: Vec<_> = lines
-        .into_iter()
-        .filter_map(|(number, line)| {
-            let (name, args, expected) = parse(line);
-            let found = recompute(name, &args);
-            (found != expected).then(|| format!("line {number}: {line}\n  the code gives {found}"))
-        })
-        .collect();
+    let wrong = problems(PAGE);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(worked(PAGE).len() > 50);
 }
 
 #[test]
-fn a_page_without_worked_lines_has_none() {
-    assert!(worked("").is_empty());
-    assert_eq!(worked("```worked\n\na(1) = 2\n```\nb(1) = 2\n```text\nc(1) = 2\n```"), [(3, "a(1) = 2")]);
+fn a_page_without_worked_lines_is_a_problem() {
+    assert_eq!(problems("").len(), 1);
+    assert_eq!(problems("```text\nshare(1; 0; 0; 0) = x\n```").len(), 1);
 }
 
 #[test]
-fn a_wrong_number_is_noticed() {
-    assert_eq!(recompute("judge", &["w01018", "50", "50.1", "20"]), "超标 0.0");
-    assert_ne!(recompute("judge", &["w01018", "50", "50.1", "20"]), "达标");
+fn a_wrong_number_is_a_problem() {
+    let page = |result: &str| format!("```worked\njudge(w01018; 50; 50.1; 20) = {result}\n```");
+    assert!(problems(&page("超标 0.0")).is_empty());
+    assert_eq!(problems(&page("超标 0.1")).len(), 1);
+    assert_eq!(problems(&page("达标")).len(), 1);
 }
 
 #[test]
 #[should_panic(expected = "no such worked function")]
 fn an_unknown_name_is_refused() {
-    recompute("jugde", &["w01018", "50", "50.1", "20"]);
+    problems("```worked\njugde(w01018; 50; 50.1; 20) = 超标 0.0\n```");
 }

@@ -7,17 +7,21 @@
 
 mod codes;
 mod decimals;
+mod flags;
 mod governing;
 mod limit;
 mod permit;
+mod ph;
 mod standard;
 mod table;
 
 pub use codes::{DischargerCode, OutletCode};
 pub use decimals::reported_decimals;
+pub use flags::FlagSet;
 pub use governing::{Governing, governing, possible_governing};
 pub use limit::{DischargeLimit, limit_text};
 pub use permit::{LimitBasis, LimitScope, Permit, PermitItem, SamplingBasis, SourcedLimit};
+pub use ph::PhMean;
 pub use standard::{
     DischargeClass, DischargeItem, DischargeStandard, TableStatus, Unset, UnsetReason, item_name,
 };

@@ -9,8 +9,8 @@ use super::ids::Ids;
 use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
-    Discharger, Outlet, Plan, boundary, campaign, dischargers, limits, organisations, outlets, river, rules,
-    sections, stations,
+    DischargeRuleValues, Discharger, Outlet, Plan, boundary, campaign, discharge_rules, dischargers, limits,
+    organisations, outlets, river, rules, sections, stations,
 };
 
 /// One file of the plan's folder.
@@ -157,20 +157,30 @@ impl Folder<'_> {
             sections: sections?,
             stations: stations?,
             rules: rules?,
-            dischargers: discharging.0,
-            outlets: discharging.1,
+            dischargers: discharging.dischargers,
+            outlets: discharging.outlets,
+            discharge_rules: discharging.rules,
             river: drawing,
             boundary,
         })
     }
 
-    fn read_dischargers(&self, unreadable: &mut Vec<&'static str>) -> Option<(Vec<Discharger>, Vec<Outlet>)> {
+    fn read_dischargers(&self, unreadable: &mut Vec<&'static str>) -> Option<Discharging> {
         let standards = limits::read_standards(self.files, &self.problems);
         self.text("dischargers.toml")?;
         self.read("dischargers.toml", unreadable, |entry| {
+            let rules = discharge_rules::read(entry);
             let dischargers = dischargers::read(entry);
             let outlets = outlets::read(entry, &dischargers, &standards);
-            Some((dischargers, outlets))
+            Some(Discharging { rules, dischargers, outlets })
         })
     }
+}
+
+/// What `dischargers.toml` holds.
+#[derive(Default)]
+struct Discharging {
+    rules: Option<DischargeRuleValues>,
+    dischargers: Vec<Discharger>,
+    outlets: Vec<Outlet>,
 }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use standards::FactorCode;
-use standards::discharge::{SamplingBasis, item_name, limit_text};
+use standards::discharge::{PhMean, SamplingBasis, item_name, limit_text};
 
 use super::judge::{OpenReason, OutletJudgement, Verdict};
-use super::{Left, PhMean, Used};
+use super::{Left, Used};
 
 /// Why a result says what it says, for a person who wants to check it by hand.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 use standards::discharge::{
-    Governing, LimitBasis, SamplingBasis, SourcedLimit, governing, possible_governing,
+    Governing, LimitBasis, PhMean, SamplingBasis, SourcedLimit, governing, possible_governing,
 };
 use standards::exceedance::exceedance_multiple;
 use standards::{FactorCode, Limit};
 
-use super::{Explanation, Period, PeriodMean, PhMean};
+use super::{Explanation, Period, PeriodMean};
 
 /// What a result says against its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,11 +4,12 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
+use standards::discharge::PhMean;
 use standards::rounding::round_gbt8170;
 use standards::time::{BeijingDay, DAY_MS, Instant};
 use standards::{FactorCode, Reading, ReadingFlag};
 
-use super::{DischargeRules, PhMean};
+use super::DischargeRules;
 use crate::{arithmetic_mean, ph_mean};
 
 /// Milliseconds of an hour.

@@ -6,24 +6,12 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use standards::FactorCode;
-use standards::discharge::reported_decimals;
+use standards::discharge::{FlagSet, PhMean, reported_decimals};
 
-use super::FlagSet;
 use crate::EvaluationError;
 
 /// Name of this rule set: changes whenever the code judges differently.
 pub const DISCHARGE_RULE_SET: &str = "xunqing-discharge-1";
-
-/// How pH values are averaged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhMean {
-    /// Mean of hydrogen-ion activity, as for surface water. *Assumption* for dischargers.
-    #[default]
-    IonActivity,
-    /// Arithmetic mean of the values.
-    Arithmetic,
-}
 
 /// The choices behind a judgement of a discharger. Every default marked *assumption* is not found in an opened text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! Which data flags count: the set of surface-water stations differs from that of HJ 212-2017.
 
+use crate::ReadingFlag;
 use serde::{Deserialize, Serialize};
-use standards::ReadingFlag;
 
 /// The flags a station uses. The station's profile decides (standards.md §5.3, §6.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
