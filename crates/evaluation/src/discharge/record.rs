@@ -9,7 +9,7 @@ use standards::time::{BeijingDay, Instant};
 use standards::{FactorCode, Reading};
 
 use super::judge::{Comparison, NotJudged, OutletJudgement, Verdict, compare};
-use super::period::counted_as;
+use super::period_mean::counted_as;
 use super::{ComplianceShare, DischargeRules, OutletDay, Period, PeriodMean};
 use crate::EvaluationError;
 
