@@ -228,6 +228,18 @@ fn the_explanation_shows_what_was_used_what_was_left_out_and_the_formula() {
 }
 
 #[test]
+fn a_correction_holds_whether_it_is_higher_or_lower() {
+    for (first, corrected) in [("90", "40"), ("40", "90")] {
+        let mut later = reading(cod(), 0, corrected, "N");
+        later.received = later.received.plus_ms(1);
+        for order in [[reading(cod(), 0, first, "N"), later], [later, reading(cod(), 0, first, "N")]] {
+            let hour = record(order).mean(cod(), Period::hour_of(day().start()));
+            assert_eq!(hour.mean, corrected.parse().ok());
+        }
+    }
+}
+
+#[test]
 fn the_flag_set_is_the_stations() {
     let rules = DischargeRules { flags: FlagSet::SurfaceWater, ..DischargeRules::default() };
     let found = OutletRecord::from_readings(rules, [reading(cod(), 0, "9", "F")]).unwrap();
