@@ -8,6 +8,7 @@
 //! assumption there and in [`SectionProfile::rules_version`].
 
 pub mod change;
+pub mod discharge;
 pub mod grading;
 pub mod index;
 pub mod state;

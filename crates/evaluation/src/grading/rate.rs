@@ -53,7 +53,7 @@ pub fn pollutants_by_rate(
     for section in sections {
         for (factor, mean) in each_once(section.means.iter().copied())? {
             let counts_for_class = edition.item(factor).is_some_and(|item| item.section);
-            let class = edition.class_of(factor, round_mean(factor, mean, rules), water);
+            let class = edition.class_of(factor, round_mean(factor, mean.into(), rules), water);
             if counts_for_class && class > Some(WaterClass::III) {
                 *counts.entry(factor).or_default() += 1;
             }

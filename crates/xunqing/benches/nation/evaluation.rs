@@ -25,7 +25,9 @@ pub(crate) fn judge(table: &ReadingTable, water: WaterBody) -> Judged {
     let in_november = BeijingDay::new(2025, 11, 20).expect("a date");
     let running = [Period::Month, Period::Quarter, Period::Year];
     let season = days.profile().season;
-    let outlooks = running.into_iter().filter_map(|p| days.outlook(p.containing(in_november, season)?, in_november.end()));
+    let outlooks = running
+        .into_iter()
+        .filter_map(|p| days.outlook(p.containing(in_november, season)?, in_november.end()));
     let flood = BeijingDay::new(2025, 7, 1).and_then(|day| Period::Season.containing(day, season));
     Judged {
         months: spans(Period::Month),
