@@ -69,6 +69,16 @@ pub enum EvaluationError {
         /// The value as given.
         given: Decimal,
     },
+    /// The expected number of results of a discharger is not usable.
+    #[error("rule `{rule}` is {given}: expected 1 to {most} results")]
+    ExpectedResults {
+        /// Name of the rule.
+        rule: &'static str,
+        /// The number as given.
+        given: u32,
+        /// The largest usable number.
+        most: u32,
+    },
     /// The number of days of an alarm is zero.
     #[error("rule `run_alarm_days` is 0: expected at least 1 day")]
     AlarmDays,
@@ -144,9 +154,14 @@ pub enum EvaluationError {
         /// The quarter.
         quarter: Quarter,
     },
-    /// A number of quarters that makes no run.
-    #[error("rule `quarter.consecutive` is 0: expected at least 1 quarter")]
-    NoQuarters,
+    /// A rule has a value that nothing can be judged by.
+    #[error("rule `{rule}`: expected {expected}")]
+    Rule {
+        /// Name of the rule.
+        rule: &'static str,
+        /// What it may be.
+        expected: &'static str,
+    },
 }
 
 fn named(factors: &[FactorCode]) -> String {

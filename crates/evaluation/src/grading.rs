@@ -46,6 +46,18 @@ impl Default for GradingRules {
 }
 
 impl GradingRules {
+    /// Whether the shares are percentages and stand in order.
+    pub fn check(&self) -> Result<(), EvaluationError> {
+        let rising =
+            |low: Decimal, high: Decimal| Decimal::ZERO <= low && low <= high && high <= Decimal::ONE_HUNDRED;
+        if rising(self.good_from, self.excellent_from) && rising(self.moderate_from, self.heavy_from) {
+            Ok(())
+        } else {
+            let expected = "percentages, good_from <= excellent_from and moderate_from <= heavy_from";
+            Err(EvaluationError::Rule { rule: "grading", expected })
+        }
+    }
+
     /// The state that shares of classes have; `None` of no section. Compared exactly, without rounding a share.
     #[must_use]
     pub fn state(&self, shares: SharesOfClasses) -> Option<WaterState> {
@@ -123,6 +135,7 @@ pub fn grade_river(
     grading: GradingRules,
     sections: &[GradedSection],
 ) -> Result<RiverGrade, EvaluationError> {
+    grading.check()?;
     let nothing = EvaluationError::NothingGiven { what: "state of a river" };
     let mut order: Vec<_> = sections.iter().map(|s| &s.section).collect();
     order.sort();

@@ -8,6 +8,7 @@
 //! assumption there and in [`SectionProfile::rules_version`].
 
 pub mod change;
+pub mod discharge;
 pub mod grading;
 pub mod index;
 pub mod state;
@@ -19,6 +20,7 @@ mod day;
 mod days;
 mod error;
 mod exemption;
+mod explain;
 mod intensity;
 mod item_set;
 mod judge;
@@ -44,6 +46,7 @@ pub use day::{DataOrigin, DayItem, DayJudgement};
 pub use days::SectionDays;
 pub use error::EvaluationError;
 pub use exemption::Exemption;
+pub use explain::{ExplainedPart, ExplainedResult, Explanation, Measured, Step, explain_sample, results_of};
 pub use intensity::{DailyRain, Intensity, IntensityRules, SeasonIntensity};
 pub use latest::{Latest, LatestItem};
 pub use mean::{arithmetic_mean, assessment_decimals, mean_of, ph_mean, round_mean};

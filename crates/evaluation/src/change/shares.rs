@@ -66,6 +66,18 @@ impl Default for ShareRules {
     }
 }
 
+impl ShareRules {
+    /// Whether the two limits stand in order.
+    pub fn check(&self) -> Result<(), EvaluationError> {
+        if Decimal::ZERO <= self.none_to && self.none_to <= self.some_to {
+            Ok(())
+        } else {
+            let expected = "0 <= change.none_to <= change.some_to, in percentage points";
+            Err(EvaluationError::Rule { rule: "change.none_to", expected })
+        }
+    }
+}
+
 /// A basin in two periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShareChange {
@@ -92,6 +104,7 @@ pub fn compare_shares(
     now: JudgedPeriod<'_>,
 ) -> Result<ShareChange, EvaluationError> {
     const WHAT: &str = "comparison of shares";
+    rules.check()?;
     same_items(WHAT, [base.0.clone(), now.0.clone()])?;
     same_sections(base.1, now.1)?;
     let (base, now) = (shares(base.1), shares(now.1));
@@ -207,5 +220,7 @@ mod tests {
         let twice = [(SectionId::from("a"), II), (SectionId::from("a"), II)];
         assert!(compare_shares(ShareRules::default(), (&tp, &twice), (&tp, &twice)).is_err());
         assert!(compare(&[], &[]).is_err());
+        let rules = ShareRules { none_to: Decimal::from(30), ..ShareRules::default() };
+        assert!(compare_shares(rules, (&tp, &classes), (&tp, &classes)).is_err());
     }
 }

@@ -100,7 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn ph_and_a_base_of_nothing_have_no_percent() {
+    fn ph_and_a_base_of_nothing_or_less_have_no_percent() {
+        let below =
+            compare(&[(FactorCode::WATER_TEMPERATURE, "-1")], &[(FactorCode::WATER_TEMPERATURE, "1")]);
+        assert_eq!((below.clone().unwrap()[0].percent, below.unwrap()[0].sense), (None, None));
         let changes =
             compare(&[(FactorCode::PH, "7"), (TP, "0")], &[(FactorCode::PH, "8"), (TP, "0.1")]).unwrap();
         assert!(changes.iter().all(|c| c.percent.is_none()));

@@ -129,6 +129,19 @@ fn a_section_that_stands_twice_is_refused() {
     assert_eq!(refused, Err(EvaluationError::DifferentSections { sections: vec!["a".into()] }));
 }
 
+#[test]
+fn shares_out_of_order_are_no_rules() {
+    let usual = GradingRules::default();
+    assert_eq!(usual.check(), Ok(()));
+    for wrong in [
+        GradingRules { good_from: Decimal::from(95), ..usual },
+        GradingRules { moderate_from: Decimal::from(41), ..usual },
+        GradingRules { excellent_from: Decimal::from(101), ..usual },
+    ] {
+        assert!(wrong.check().is_err(), "{wrong:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn a_worse_section_never_makes_a_better_river(

@@ -225,6 +225,7 @@ mod tests {
         {
             assert_eq!(part_of("w01001", ph), CwqiPart::Value(d(expected)), "{ph}");
         }
+        assert_eq!(part_of("w01001", "14"), CwqiPart::Value(d("3.5")));
         assert_eq!(part_of("w01001", "14.1"), CwqiPart::Impossible);
     }
 

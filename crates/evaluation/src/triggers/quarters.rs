@@ -63,7 +63,8 @@ pub fn consecutive_quarters(
     verdicts: &[QuarterVerdict],
 ) -> Result<ConsecutiveQuarters, EvaluationError> {
     if rules.consecutive == 0 {
-        return Err(EvaluationError::NoQuarters);
+        let expected = "at least 1 quarter";
+        return Err(EvaluationError::Rule { rule: "quarter.consecutive", expected });
     }
     let mut given = BTreeMap::new();
     for verdict in verdicts {

@@ -16,7 +16,7 @@ pub struct MirrorRules {
     pub tolerance_percent: Decimal,
 }
 
-/// The county's mirror index in two periods, over the same items.
+/// The county's mirror index, or its rank by it, in two periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MirrorPair {
     /// Which end is good.
@@ -33,6 +33,12 @@ impl MirrorPair {
         same_items("mirror index of two periods", [base.item_set(), now.item_set()])?;
         let pair = base.value().zip(now.value());
         Ok(pair.map(|(base, now)| Self { direction: Direction::SmallerIsBetter, base, now }))
+    }
+
+    /// The county's rank by mirror index among the same places in two periods, instead of the index itself.
+    #[must_use]
+    pub fn of_ranks(base: u32, now: u32) -> Self {
+        Self { direction: Direction::SmallerIsBetter, base: base.into(), now: now.into() }
     }
 
     fn is_worse(self, rules: MirrorRules) -> Option<bool> {
@@ -86,12 +92,18 @@ pub struct RankingHarm {
 /// Whether 影响我县国家地表水考核排名 (SC-094) holds: the official rank fell, or, without an official entry, the mirror index is
 /// worse than in the base period.
 ///
-/// An error of an official entry without a source or with a rank of 0.
+/// An error of an official entry without a source or with a rank of 0, and of a tolerance below 0.
 pub fn ranking_harm(
     rules: MirrorRules,
     mirror: Option<MirrorPair>,
     official: Option<&OfficialStanding>,
 ) -> Result<RankingHarm, EvaluationError> {
+    if rules.tolerance_percent < Decimal::ZERO {
+        return Err(EvaluationError::Rule {
+            rule: "mirror.tolerance_percent",
+            expected: "0 or more percent",
+        });
+    }
     let mirror_fact = Fact::from(mirror.and_then(|m| m.is_worse(rules)));
     let (fact, decided_by) = match official {
         Some(entry) if entry.source.trim().is_empty() => {
@@ -136,6 +148,8 @@ mod tests {
         assert_eq!((harm.fact, harm.decided_by), (Fact::Holds, DecidedBy::Mirror));
         assert_eq!(judge("0.10", "0.10").fact, Fact::DoesNotHold);
         assert_eq!(judge("0.11", "0.10").fact, Fact::DoesNotHold);
+        let by_rank = ranking_harm(MirrorRules::default(), Some(MirrorPair::of_ranks(4, 5)), None).unwrap();
+        assert_eq!(by_rank.fact, Fact::Holds);
     }
 
     #[test]
@@ -164,6 +178,8 @@ mod tests {
         let rules = MirrorRules { tolerance_percent: Decimal::TEN };
         let fact = |now| ranking_harm(rules, mirror("0.10", now), None).unwrap().fact;
         assert_eq!((fact("0.11"), fact("0.111")), (Fact::DoesNotHold, Fact::Holds));
+        let below = MirrorRules { tolerance_percent: Decimal::NEGATIVE_ONE };
+        assert!(ranking_harm(below, None, None).is_err());
     }
 
     #[test]

@@ -4,6 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use standards::{FactorCode, Limit, WaterClass};
 
+use crate::EvaluationError;
+
 use super::{Evidence, Ground, JudgedMean, PeriodMeans};
 
 /// What 严重超标 means: the notice gives no number.
@@ -28,6 +30,20 @@ impl Default for SevereRules {
                 FactorCode::TOTAL_PHOSPHORUS,
             ],
             worse_than_v: true,
+        }
+    }
+}
+
+impl SevereRules {
+    /// Whether the multiple is one that only an exceedance reaches.
+    pub fn check(&self) -> Result<(), EvaluationError> {
+        if self.multiple > Decimal::ZERO {
+            Ok(())
+        } else {
+            Err(EvaluationError::Rule {
+                rule: "severe.multiple",
+                expected: "a multiple above 0, such as 1.0",
+            })
         }
     }
 }
@@ -128,6 +144,12 @@ mod tests {
         let rules = SevereRules { worse_than_v: false, ..SevereRules::default() };
         let oxygen = means(Some(WaterClass::III), &[(FactorCode::DISSOLVED_OXYGEN, "1.9")]);
         assert_eq!(severe_exceedance(&rules, &oxygen).fact, Fact::DoesNotHold);
+    }
+
+    #[test]
+    fn a_multiple_of_nothing_is_no_rule() {
+        assert_eq!(SevereRules::default().check(), Ok(()));
+        assert!(SevereRules { multiple: Decimal::ZERO, ..SevereRules::default() }.check().is_err());
     }
 
     #[test]
