@@ -6,6 +6,7 @@ mod bulletins;
 mod calendar;
 mod error;
 mod events;
+mod export;
 mod frames;
 mod map;
 mod meta;
@@ -13,10 +14,12 @@ mod outlook;
 mod periods;
 mod quarantine;
 mod ranking;
+mod samples;
 mod sections;
 mod series;
 mod session;
 mod situation;
+mod tables;
 mod tokens;
 mod views;
 mod warnings;
@@ -53,6 +56,7 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(situation::situation))
         .routes(routes!(sections::section))
         .routes(routes!(series::series))
+        .routes(routes!(samples::samples))
         .routes(routes!(periods::periods))
         .routes(routes!(outlook::outlook))
         .routes(routes!(calendar::calendar))

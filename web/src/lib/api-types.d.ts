@@ -229,6 +229,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sections/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Samples of a section in order of time. */
+        get: operations["samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sections/{id}/series": {
         parameters: {
             query?: never;
@@ -858,6 +875,8 @@ export interface components {
             day: string;
             /** @description Why there is nothing. */
             note?: string | null;
+            /** @description Where the values of the shown periods come from. */
+            origin?: string | null;
             /** @description Month, quarter, season (only within it) and year; empty without a target. */
             periods: components["schemas"]["OutlookView"][];
             rule_version: string;
@@ -1067,6 +1086,47 @@ export interface components {
             suspended_days: string[];
             to?: string | null;
         };
+        /** @description One value of a sample. */
+        SampleValueView: {
+            below_detection: boolean;
+            /** Format: int32 */
+            class?: number | null;
+            code: string;
+            counts: boolean;
+            exceeds?: boolean | null;
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            left_out?: string | null;
+            multiple?: string | null;
+            origin: string;
+            received: string;
+            /** Format: int32 */
+            revisions: number;
+            value: string;
+        };
+        /** @description All values measured at one time. */
+        SampleView: {
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description A judged item breaks the target. */
+            exceeds?: boolean | null;
+            time: string;
+            values: components["schemas"]["SampleValueView"][];
+        };
+        /** @description Samples of a section in order of time. */
+        SamplesPage: {
+            /** @description Judged items first. */
+            factors: components["schemas"]["FactorName"][];
+            from: string;
+            rule_version: string;
+            samples: components["schemas"]["SampleView"][];
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+            to: string;
+        };
         /** @description The river as lines between sections. */
         Schematic: {
             branches: components["schemas"]["Branch"][];
@@ -1126,6 +1186,8 @@ export interface components {
             factor: components["schemas"]["FactorName"];
             from: string;
             readings: components["schemas"]["ReadingPoint"][];
+            rule_version: string;
+            section_name: string;
             target: components["schemas"]["TargetLine"];
             to: string;
         };
@@ -1293,6 +1355,7 @@ export interface components {
             answers?: string | null;
             id: string;
             level: string;
+            level_name: string;
             name: string;
             reason: string;
             river: string;
@@ -1535,6 +1598,8 @@ export interface operations {
                 day?: string;
                 /** @description Months of the trend at most, 5 to 60; 12 when absent. */
                 trend_months?: number;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -1548,6 +1613,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RankingPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
                 };
             };
             400: {
@@ -1601,6 +1668,8 @@ export interface operations {
                 from?: string;
                 /** @description Last day, included. */
                 to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
             };
             header?: never;
             path: {
@@ -1616,6 +1685,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
                 };
             };
             400: {
@@ -1641,6 +1712,8 @@ export interface operations {
             query?: {
                 /** @description A Beijing day; today when absent. What was not yet over on it is judged as it stood at its end. */
                 day?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
             };
             header?: never;
             path: {
@@ -1656,6 +1729,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutlookPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
                 };
             };
             404: {
@@ -1673,6 +1748,8 @@ export interface operations {
             query?: {
                 /** @description A Beijing day; today when absent. What was not yet over on it is judged as it stood at its end. */
                 day?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
             };
             header?: never;
             path: {
@@ -1688,6 +1765,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PeriodsPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    samples: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplesPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             404: {
@@ -1709,6 +1834,8 @@ export interface operations {
                 from: string;
                 /** @description Last day, included. */
                 to: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
             };
             header?: never;
             path: {
@@ -1724,6 +1851,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
                 };
             };
             400: {

@@ -42,3 +42,32 @@ pub(crate) fn known<'a>(
     let known = app.registry.plan().section(&id).zip(records.get(&id));
     known.ok_or_else(|| ApiError::not_found("该断面", "section"))
 }
+
+/// Longest span of one answer, in days.
+const LONGEST: i32 = 400;
+
+/// A stretch of days.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Days {
+    /// First day.
+    #[param(value_type = String)]
+    from: BeijingDay,
+    /// Last day, included.
+    #[param(value_type = String)]
+    to: BeijingDay,
+}
+
+impl Days {
+    /// Both ends, in order and not too far apart.
+    pub(crate) fn checked(&self) -> Result<(BeijingDay, BeijingDay), ApiError> {
+        if self.to < self.from || self.to.since(self.from) > LONGEST {
+            return Err(ApiError::bad_request(
+                "bad_span",
+                ["日期范围不对", "结束日不早于开始日，最长 400 天"],
+                ["Not a span of days", "The last day must not be before the first; at most 400 days"],
+            ));
+        }
+        Ok((self.from, self.to))
+    }
+}

@@ -1,7 +1,7 @@
 //! 日历: the days of a section by class, beside the year before.
 
-use axum::Json;
 use axum::extract::{Path, Query};
+use axum::response::Response;
 use evaluation::{DayMark, SectionDays};
 use serde::{Deserialize, Serialize};
 use standards::time::BeijingDay;
@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
 use super::asked::known;
+use super::export::{Form, XLSX};
 use super::situation::Look;
 use super::views::{FactorName, Named, TallyView, TargetView, Words};
 use crate::accounts::gate::{Allowed, ViewWater};
@@ -34,46 +35,46 @@ pub(crate) struct Which {
 /// The days of a section by class.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CalendarPage {
-    section: Named,
-    target: Option<TargetView>,
+    pub(crate) section: Named,
+    pub(crate) target: Option<TargetView>,
     #[serde(flatten)]
-    pub(super) days: CalendarDays,
+    pub(crate) days: CalendarDays,
     /// The same days a year earlier.
-    pub(super) year_before: Option<CalendarDays>,
-    rule_version: String,
+    pub(crate) year_before: Option<CalendarDays>,
+    pub(crate) rule_version: String,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CalendarDays {
     #[schema(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
-    to: BeijingDay,
+    pub(crate) to: BeijingDay,
     /// One entry a day, in order; a day without results has `heard` false.
-    pub(super) days: Vec<CalendarDay>,
-    tally: TallyView,
+    pub(crate) days: Vec<CalendarDay>,
+    pub(crate) tally: TallyView,
     /// Days since the last exceeding one, counted from the newest final day of the span; nothing when none exceeded in it.
-    days_since_exceedance: Option<u32>,
+    pub(crate) days_since_exceedance: Option<u32>,
     #[schema(value_type = Option<String>)]
-    last_exceeding: Option<BeijingDay>,
+    pub(crate) last_exceeding: Option<BeijingDay>,
 }
 
 /// One day.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CalendarDay {
     #[schema(value_type = String)]
-    pub(super) day: BeijingDay,
-    heard: bool,
-    pub(super) class: Option<u8>,
-    pub(super) class_label: &'static str,
-    pub(super) exceeding: Option<bool>,
-    settled: bool,
-    pub(super) valid: bool,
-    pub(super) origin: Option<&'static str>,
+    pub(crate) day: BeijingDay,
+    pub(crate) heard: bool,
+    pub(crate) class: Option<u8>,
+    pub(crate) class_label: &'static str,
+    pub(crate) exceeding: Option<bool>,
+    pub(crate) settled: bool,
+    pub(crate) valid: bool,
+    pub(crate) origin: Option<&'static str>,
     /// The items that have the day's class.
-    pub(super) decided_by: Vec<FactorName>,
+    pub(crate) decided_by: Vec<FactorName>,
     /// The items that break the target.
-    pub(super) over: Vec<FactorName>,
+    pub(crate) over: Vec<FactorName>,
 }
 
 impl CalendarDay {
@@ -118,14 +119,15 @@ impl CalendarDays {
 }
 
 /// The days of a section by class.
-#[utoipa::path(get, path = "/sections/{id}/calendar", tag = "water", params(("id" = String, Path), Which),
-    responses((status = 200, body = CalendarPage), (status = 400, body = super::error::ErrorBody),
+#[utoipa::path(get, path = "/sections/{id}/calendar", tag = "water", params(("id" = String, Path), Which, Form),
+    responses((status = 200, content((CalendarPage = "application/json"), (Vec<u8> = XLSX), (String = "text/csv"))), (status = 400, body = super::error::ErrorBody),
         (status = 404, body = super::error::ErrorBody)))]
 pub(crate) async fn calendar(
     by: Allowed<ViewWater>,
     Path(id): Path<String>,
     Query(which): Query<Which>,
-) -> Result<Json<CalendarPage>, ApiError> {
+    Query(form): Query<Form>,
+) -> Result<Response, ApiError> {
     let app = &by.app;
     let look = Look::on(app, None);
     let (from, to) = span(&which, look.day)?;
@@ -135,13 +137,13 @@ pub(crate) async fn calendar(
     let before = a_year_before(from).zip(a_year_before(to));
     let has_results =
         |(from, to): &(BeijingDay, BeijingDay)| judged.marks(*from, *to, look.asof).next().is_some();
-    Ok(Json(CalendarPage {
+    form.answer(&CalendarPage {
         section: Named { id: section.id.to_string(), name: section.name.clone() },
         target: section.target.as_ref().map(TargetView::of),
         days: CalendarDays::of(judged, from, to, look),
         year_before: before.filter(has_results).map(|(from, to)| CalendarDays::of(judged, from, to, look)),
         rule_version: record.profile().rules_version(to).to_string(),
-    }))
+    })
 }
 
 fn span(which: &Which, today: BeijingDay) -> Result<(BeijingDay, BeijingDay), ApiError> {

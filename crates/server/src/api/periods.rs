@@ -1,7 +1,7 @@
 //! 各时段: a section's week, ten days, month … year that contain a day, beside the same before.
 
-use axum::Json;
 use axum::extract::{Path, Query};
+use axum::response::Response;
 use evaluation::{Period, PeriodJudgement, SectionDays, Span};
 use serde::Serialize;
 use standards::time::BeijingDay;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::ApiError;
 use super::asked::{OnDay, known};
+use super::export::{Form, XLSX};
 use super::situation::Look;
 use super::views::{AssumptionView, ComparedView, Named, PeriodView, SpanHead, TargetView, counted_unit};
 use crate::accounts::gate::{Allowed, ViewWater};
@@ -17,45 +18,46 @@ use crate::accounts::gate::{Allowed, ViewWater};
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PeriodsPage {
     #[schema(value_type = String)]
-    day: BeijingDay,
-    section: Named,
-    river: String,
-    target: Option<TargetView>,
-    pub(super) periods: Vec<PeriodEntry>,
+    pub(crate) day: BeijingDay,
+    pub(crate) section: Named,
+    pub(crate) river: String,
+    pub(crate) target: Option<TargetView>,
+    pub(crate) periods: Vec<PeriodEntry>,
     /// Periods that the day lies outside of.
-    not_on_this_day: Vec<OutsideView>,
-    assumptions: Vec<AssumptionView>,
-    rule_version: String,
+    pub(crate) not_on_this_day: Vec<OutsideView>,
+    pub(crate) assumptions: Vec<AssumptionView>,
+    pub(crate) rule_version: String,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OutsideView {
-    period: &'static str,
-    name: &'static str,
-    reason: &'static str,
+    pub(crate) period: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) reason: &'static str,
 }
 
 /// One period.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PeriodEntry {
     #[serde(flatten)]
-    pub(super) head: SpanHead,
+    pub(crate) head: SpanHead,
     /// Nothing while there is no result in it.
-    pub(super) judgement: Option<PeriodView>,
+    pub(crate) judgement: Option<PeriodView>,
     /// The same period one earlier.
-    pub(super) previous: Option<ComparedView>,
+    pub(crate) previous: Option<ComparedView>,
     /// The same period a year earlier.
-    pub(super) year_before: Option<ComparedView>,
+    pub(crate) year_before: Option<ComparedView>,
 }
 
 /// The periods of a section that contain a day.
-#[utoipa::path(get, path = "/sections/{id}/periods", tag = "water", params(("id" = String, Path), OnDay),
-    responses((status = 200, body = PeriodsPage), (status = 404, body = super::error::ErrorBody)))]
+#[utoipa::path(get, path = "/sections/{id}/periods", tag = "water", params(("id" = String, Path), OnDay, Form),
+    responses((status = 200, content((PeriodsPage = "application/json"), (Vec<u8> = XLSX), (String = "text/csv"))), (status = 404, body = super::error::ErrorBody)))]
 pub(crate) async fn periods(
     by: Allowed<ViewWater>,
     Path(id): Path<String>,
     Query(on): Query<OnDay>,
-) -> Result<Json<PeriodsPage>, ApiError> {
+    Query(form): Query<Form>,
+) -> Result<Response, ApiError> {
     let app = &by.app;
     let look = on.resolve(app);
     let records = app.live.sections();
@@ -82,7 +84,7 @@ pub(crate) async fn periods(
             }),
         }
     }
-    Ok(Json(page))
+    form.answer(&page)
 }
 
 fn entry(judged: &SectionDays, span: Span, look: Look) -> PeriodEntry {

@@ -1,17 +1,18 @@
 //! 排名与达标: every section of the plan over one period, and rivers and places made of them.
 
-mod group;
+pub(super) mod group;
 mod index;
-mod row;
+pub(super) mod row;
 
-use axum::Json;
 use axum::extract::Query;
+use axum::response::Response;
 use evaluation::Period;
 use serde::{Deserialize, Serialize};
 use standards::time::BeijingDay;
 use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
+use super::export::{Form, XLSX};
 use super::situation::Look;
 use super::views::{AssumptionView, SpanHead, level};
 use crate::accounts::gate::{Allowed, ViewWater};
@@ -36,45 +37,47 @@ pub(crate) struct Which {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RankingPage {
     #[schema(value_type = String)]
-    day: BeijingDay,
+    pub(crate) day: BeijingDay,
     #[serde(flatten)]
-    head: SpanHead,
+    pub(crate) head: SpanHead,
     /// Ranked sections, best first, then those with data and no rank.
-    rows: Vec<RankingRow>,
+    pub(crate) rows: Vec<RankingRow>,
     /// Sections that cannot be judged at all.
-    without_data: Vec<WithoutData>,
+    pub(crate) without_data: Vec<WithoutData>,
     /// What the ranks stand on; nothing when there is no index.
-    cwqi: Option<CwqiView>,
+    pub(crate) cwqi: Option<CwqiView>,
     /// Why there is no index.
-    cwqi_note: Option<String>,
-    by_river: Vec<GroupView>,
+    pub(crate) cwqi_note: Option<String>,
+    pub(crate) by_river: Vec<GroupView>,
     /// By the place that answers for the section.
-    by_place: Vec<GroupView>,
+    pub(crate) by_place: Vec<GroupView>,
     /// Fewest and most months of a trend.
-    trend_least_months: usize,
-    trend_most_months: u32,
-    assumptions: Vec<AssumptionView>,
-    rule_version: String,
+    pub(crate) trend_least_months: usize,
+    pub(crate) trend_most_months: u32,
+    pub(crate) assumptions: Vec<AssumptionView>,
+    pub(crate) rule_version: String,
 }
 
 /// A section without a judgement.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WithoutData {
-    id: String,
-    name: String,
-    level: &'static str,
-    river: String,
-    answers: Option<String>,
-    reason: &'static str,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) level: &'static str,
+    pub(crate) level_name: &'static str,
+    pub(crate) river: String,
+    pub(crate) answers: Option<String>,
+    pub(crate) reason: &'static str,
 }
 
 /// Every section of the plan over one period.
-#[utoipa::path(get, path = "/ranking", tag = "water", params(Which),
-    responses((status = 200, body = RankingPage), (status = 400, body = super::error::ErrorBody)))]
+#[utoipa::path(get, path = "/ranking", tag = "water", params(Which, Form),
+    responses((status = 200, content((RankingPage = "application/json"), (Vec<u8> = XLSX), (String = "text/csv"))), (status = 400, body = super::error::ErrorBody)))]
 pub(crate) async fn ranking(
     by: Allowed<ViewWater>,
     Query(which): Query<Which>,
-) -> Result<Json<RankingPage>, ApiError> {
+    Query(form): Query<Form>,
+) -> Result<Response, ApiError> {
     let app = &by.app;
     let look = Look::on(app, which.day);
     let period = period(which.period.as_deref())?;
@@ -92,6 +95,7 @@ pub(crate) async fn ranking(
                 id: section.id.to_string(),
                 name: section.name.clone(),
                 level: level(section.level),
+                level_name: section.level.name(),
                 river: section.river.clone(),
                 answers: section.answers.clone(),
                 reason: if record.is_none_or(|r| r.first_day().is_none()) {
@@ -108,7 +112,7 @@ pub(crate) async fn ranking(
         Err(reason) => (None, Some(reason)),
     };
     let rules = records.values().next().map(|r| r.profile().rules.clone()).unwrap_or_default();
-    Ok(Json(RankingPage {
+    form.answer(&RankingPage {
         day: look.day,
         head: SpanHead::of(span, look.asof),
         by_river: group::groups(&rows, &rules, span, |row| Some(row.section.river.clone())),
@@ -121,7 +125,7 @@ pub(crate) async fn ranking(
         trend_most_months: trend.most,
         assumptions: AssumptionView::of_ranking(plan),
         rule_version: rules.version(&standards::Edition::in_force_on(span.end).standard),
-    }))
+    })
 }
 
 fn period(word: Option<&str>) -> Result<Period, ApiError> {

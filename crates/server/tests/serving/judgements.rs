@@ -185,3 +185,36 @@ fn the_ranking_orders_sections_by_an_index_over_the_items_they_share_and_lists_t
     assert_eq!(browser.get("/api/v1/ranking?period=fortnight").status, 400);
     assert_eq!(browser.get("/api/v1/ranking?period=season&day=2021-05-01").status, 400);
 }
+
+#[test]
+fn every_page_of_judgements_comes_as_a_workbook_and_as_csv_that_excel_reads() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_9001", "202107", 1..=3, |_| "0.25");
+    let section = "/api/v1/sections/daixianqiao";
+    when(&mut browser, &format!("{section}/periods?day=2021-07-03"), |p| {
+        by(&p["periods"], "period", "month")["judgement"]["days"]["exceeding"] == 3
+    });
+    for (path, needle) in [
+        (format!("{section}/periods?day=2021-07-03"), "总磷 (mg/L),0.250,3,3"),
+        (format!("{section}/outlook?day=2021-07-03"), "剩余28天均值须 ≤ 0.195 mg/L"),
+        (format!("{section}/calendar?from=2021-07-01&to=2021-07-05"), "2021-07-02,Ⅳ类,是,是,是,总磷,总磷"),
+        (
+            format!("{section}/series?factor=w21011&from=2021-07-01&to=2021-07-03"),
+            "2021-07-01 04:00,0.25,N,是",
+        ),
+        (format!("{section}/samples?from=2021-07-01&to=2021-07-03"), "2021-07-01 04:00,Ⅳ类,是,8.11"),
+        ("/api/v1/ranking?day=2021-07-03".to_string(), "1,代县桥,国考断面,滹沱河,代县,Ⅲ类,是,Ⅳ类,超标"),
+    ] {
+        let csv = browser.get(&format!("{path}&format=csv"));
+        let text = String::from_utf8(csv.body).unwrap();
+        assert!(text.starts_with('\u{feff}') && text.contains(needle), "{path}: {text}");
+        assert!(text.contains("含合成数据"), "{path}: synthetic data are marked");
+        assert!(text.contains("GB 3838-2002 · xunqing-rules"), "{path}: the rules are named");
+        let book = browser.get(&format!("{path}&format=xlsx"));
+        assert_eq!((book.status, &book.body[..2]), (200, b"PK".as_slice()), "{path}");
+        assert!(book.head.contains("filename*=UTF-8''") && book.head.contains("%E"), "{}", book.head);
+        assert_eq!(browser.get(&format!("{path}&format=ods")).status, 400, "{path}");
+    }
+}

@@ -15,27 +15,27 @@ use super::row::Judged;
 /// A river or a place over the period.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct GroupView {
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Sections with a class.
-    pub(super) graded: u32,
+    pub(crate) graded: u32,
     /// Sections with data.
-    sections: usize,
-    section_names: Vec<String>,
+    pub(crate) sections: usize,
+    pub(crate) section_names: Vec<String>,
     /// Sections that keep their target, and those of which it can be said.
-    pub(super) compliant: usize,
-    pub(super) determined: usize,
+    pub(crate) compliant: usize,
+    pub(crate) determined: usize,
     /// Percent of the graded sections of Ⅰ–Ⅲ, one decimal.
-    pub(super) good_percent: Option<String>,
+    pub(crate) good_percent: Option<String>,
     /// Percent of the graded sections of 劣Ⅴ, one decimal.
-    pub(super) worse_than_v_percent: Option<String>,
+    pub(crate) worse_than_v_percent: Option<String>,
     /// `优`, `良好`, `轻度污染` …
-    pub(super) state_label: Option<&'static str>,
+    pub(crate) state_label: Option<&'static str>,
     /// `shares` (from five sections on) or `means`.
-    basis: Option<&'static str>,
+    pub(crate) basis: Option<&'static str>,
     /// How the state was found, or why there is none.
-    pub(super) note: String,
+    pub(crate) note: String,
     /// Items named with the state.
-    pub(super) pollutants: Vec<String>,
+    pub(crate) pollutants: Vec<String>,
 }
 
 /// Rows by a name, in the order of names; rows without one are passed over.

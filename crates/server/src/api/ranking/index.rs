@@ -15,15 +15,15 @@ const DECIMALS: u32 = 4;
 /// What the ranks stand on.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CwqiView {
-    items: Vec<FactorName>,
+    pub(crate) items: Vec<FactorName>,
     /// Items that some sections have and that were left out for comparison's sake.
-    left_out: Vec<FactorName>,
+    pub(crate) left_out: Vec<FactorName>,
     /// `以5项计，仅供县内对照（镜像），非官方排名`.
-    pub(super) note: String,
-    note_en: String,
+    pub(crate) note: String,
+    pub(crate) note_en: String,
     /// `数值越小水质越好`.
-    direction_label: &'static str,
-    sections: usize,
+    pub(crate) direction_label: &'static str,
+    pub(crate) sections: usize,
 }
 
 /// Gives every row that has an index its value and rank and sorts the rows; why not, when there is none.

@@ -18,79 +18,79 @@ use super::super::views::{
 /// A section of the ranking.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RankingRow {
-    pub(super) id: String,
-    pub(super) name: String,
-    level: &'static str,
-    level_name: &'static str,
-    pub(super) river: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) level: &'static str,
+    pub(crate) level_name: &'static str,
+    pub(crate) river: String,
     /// The place that answers for it.
-    pub(super) answers: Option<String>,
+    pub(crate) answers: Option<String>,
     /// `river` or `lake`.
-    water: &'static str,
-    pub(super) target: Option<TargetView>,
-    pub(super) judgement: PeriodView,
+    pub(crate) water: &'static str,
+    pub(crate) target: Option<TargetView>,
+    pub(crate) judgement: PeriodView,
     /// The period one earlier.
-    pub(super) previous: Option<BesideView>,
+    pub(crate) previous: Option<BesideView>,
     /// The period a year earlier.
-    pub(super) year_before: Option<BesideView>,
-    pub(super) trends: Vec<ItemTrendView>,
+    pub(crate) year_before: Option<BesideView>,
+    pub(crate) trends: Vec<ItemTrendView>,
     /// Of the season that the period lies in or follows.
-    pub(super) intensity: Option<SeasonIntensityView>,
+    pub(crate) intensity: Option<SeasonIntensityView>,
     /// Over the items that every ranked section has, four decimals.
-    pub(super) cwqi: Option<String>,
+    pub(crate) cwqi: Option<String>,
     /// 1 is best; equal values share a rank.
-    pub(super) rank: Option<usize>,
+    pub(crate) rank: Option<usize>,
 }
 
 /// The class of an earlier period and the change since.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BesideView {
-    label: String,
-    class: Option<u8>,
-    pub(super) class_label: &'static str,
-    pub(super) change: ChangeView,
+    pub(crate) label: String,
+    pub(crate) class: Option<u8>,
+    pub(crate) class_label: &'static str,
+    pub(crate) change: ChangeView,
 }
 
 /// Trend of an item over consecutive valid months.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ItemTrendView {
     #[serde(flatten)]
-    pub(super) factor: FactorName,
+    pub(crate) factor: FactorName,
     /// Consecutive valid months up to the period's last one.
-    months: usize,
-    from: Option<String>,
-    to: Option<String>,
+    pub(crate) months: usize,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
     /// Rank correlation with time, three decimals.
-    rs: Option<String>,
+    pub(crate) rs: Option<String>,
     /// What it was compared with.
-    critical: Option<String>,
-    tendency: Option<&'static str>,
+    pub(crate) critical: Option<String>,
+    pub(crate) tendency: Option<&'static str>,
     /// `better`, `worse`, `same` or `unknown`.
-    direction: &'static str,
-    pub(super) label: String,
+    pub(crate) direction: &'static str,
+    pub(crate) label: String,
 }
 
 /// Flood-season pollution intensity by both readings of the papers.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SeasonIntensityView {
-    pub(super) label: String,
+    pub(crate) label: String,
     /// From the highest single result.
-    pub(super) by_peak: Option<IntensityView>,
+    pub(crate) by_peak: Option<IntensityView>,
     /// From the highest valid daily mean.
-    pub(super) by_day: Option<IntensityView>,
+    pub(crate) by_day: Option<IntensityView>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct IntensityView {
     #[serde(flatten)]
-    factor: FactorName,
-    value: String,
+    pub(crate) factor: FactorName,
+    pub(crate) value: String,
     #[schema(value_type = String)]
-    at: Instant,
-    limit: String,
-    pub(super) intensity: String,
+    pub(crate) at: Instant,
+    pub(crate) limit: String,
+    pub(crate) intensity: String,
     /// Nothing without rain data.
-    after_rain: Option<bool>,
+    pub(crate) after_rain: Option<bool>,
 }
 
 /// How many months a trend may look back.
@@ -237,6 +237,6 @@ fn intensity(judged: &SectionDays, look: Look) -> Option<SeasonIntensityView> {
 }
 
 /// The judged items of a row.
-pub(super) fn judged_items(row: &RankingRow) -> impl Iterator<Item = &PeriodItemView> {
+pub(in crate::api) fn judged_items(row: &RankingRow) -> impl Iterator<Item = &PeriodItemView> {
     row.judgement.items.iter().filter(|i| i.judged)
 }

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct AssumptionView {
     /// Its place in `rules.toml`, such as `month.min_valid_share`.
-    rule: &'static str,
+    pub(crate) rule: &'static str,
     pub(crate) value: String,
     /// `assumption` or `memory`.
-    basis: &'static str,
+    pub(crate) basis: &'static str,
     /// `假定`, `经验（未核对原文）`.
     pub(crate) basis_name: &'static str,
     pub(crate) note: String,

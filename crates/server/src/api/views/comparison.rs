@@ -62,36 +62,36 @@ pub(crate) fn tendency_word(tendency: Tendency) -> &'static str {
 pub(crate) struct ComparedView {
     pub(crate) label: String,
     #[schema(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
-    to: BeijingDay,
+    pub(crate) to: BeijingDay,
     pub(crate) class: Option<u8>,
     pub(crate) class_label: &'static str,
-    verdict: &'static str,
-    compliant: Option<bool>,
+    pub(crate) verdict: &'static str,
+    pub(crate) compliant: Option<bool>,
     pub(crate) change: ChangeView,
-    items: Vec<ItemChangeView>,
+    pub(crate) items: Vec<ItemChangeView>,
     /// Why the classes cannot be compared.
-    note: Option<String>,
+    pub(crate) note: Option<String>,
 }
 
 /// One item in both periods.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ItemChangeView {
     #[serde(flatten)]
-    factor: FactorName,
-    base: Option<String>,
-    now: Option<String>,
+    pub(crate) factor: FactorName,
+    pub(crate) base: Option<String>,
+    pub(crate) now: Option<String>,
     /// Now − base.
-    difference: Option<String>,
+    pub(crate) difference: Option<String>,
     /// Percent of the base, one decimal; none for pH.
-    percent: Option<String>,
+    pub(crate) percent: Option<String>,
     /// `rising`, `falling`, `steady`; none without two valid means.
-    tendency: Option<&'static str>,
+    pub(crate) tendency: Option<&'static str>,
     /// `better`, `worse`, `same` or `unknown`; more oxygen is better.
-    direction: &'static str,
+    pub(crate) direction: &'static str,
     /// Such as `下降16.7%（好转）`.
-    label: String,
+    pub(crate) label: String,
 }
 
 impl ComparedView {

@@ -16,17 +16,17 @@ pub(crate) struct OutlookView {
     pub(crate) name: &'static str,
     pub(crate) label: String,
     #[schema(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
-    to: BeijingDay,
+    pub(crate) to: BeijingDay,
     pub(crate) days: u32,
     pub(crate) days_elapsed: u32,
     pub(crate) days_left: u32,
     pub(crate) items: Vec<ItemOutlookView>,
     /// The chance that all items pass together.
-    chance: Option<ChanceView>,
+    pub(crate) chance: Option<ChanceView>,
     /// Why there is no chance.
-    chance_note: Option<&'static str>,
+    pub(crate) chance_note: Option<&'static str>,
 }
 
 /// One item of a running period.
@@ -36,44 +36,44 @@ pub(crate) struct ItemOutlookView {
     pub(crate) factor: FactorName,
     /// Mean so far, at the decimals of assessment.
     pub(crate) so_far: Option<String>,
-    class: Option<u8>,
+    pub(crate) class: Option<u8>,
     pub(crate) class_label: &'static str,
     /// Whether the mean so far breaks the limit.
-    exceeds: Option<bool>,
+    pub(crate) exceeds: Option<bool>,
     pub(crate) limit: String,
-    limit_kind: &'static str,
+    pub(crate) limit_kind: &'static str,
     pub(crate) headroom: HeadroomView,
     pub(crate) chance: Option<ChanceView>,
-    chance_note: Option<&'static str>,
+    pub(crate) chance_note: Option<&'static str>,
 }
 
 /// What the remaining days may come to (余量).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct HeadroomView {
     /// `at_most`, `at_least`, `within`, `lost`, `kept`, `broken`, `open` or `too_few_days`.
-    kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Lowest mean that passes (`at_least`, `within`).
-    low: Option<String>,
+    pub(crate) low: Option<String>,
     /// Highest mean that passes (`at_most`, `within`).
-    high: Option<String>,
+    pub(crate) high: Option<String>,
     pub(crate) sentence: String,
-    sentence_en: String,
+    pub(crate) sentence_en: String,
 }
 
 /// How often the section's own past would have let the period pass.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ChanceView {
     pub(crate) percent: u32,
-    windows: u32,
-    passed: u32,
+    pub(crate) windows: u32,
+    pub(crate) passed: u32,
     /// Stretches that do not overlap: what the figure really rests on.
-    independent: u32,
+    pub(crate) independent: u32,
     #[schema(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
-    to: BeijingDay,
+    pub(crate) to: BeijingDay,
     pub(crate) sentence: String,
-    sentence_en: String,
+    pub(crate) sentence_en: String,
 }
 
 impl ChanceView {

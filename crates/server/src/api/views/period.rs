@@ -16,31 +16,31 @@ pub(crate) struct PeriodView {
     pub(crate) verdict: &'static str,
     pub(crate) class: Option<u8>,
     pub(crate) class_label: &'static str,
-    state_label: &'static str,
+    pub(crate) state_label: &'static str,
     /// After exemptions.
     pub(crate) compliant: Option<bool>,
-    compliant_before_exemptions: Option<bool>,
+    pub(crate) compliant_before_exemptions: Option<bool>,
     /// Official decisions that cover items of this period.
-    exemptions: Vec<ExemptionView>,
+    pub(crate) exemptions: Vec<ExemptionView>,
     /// Every judged item has enough for a mean.
-    valid: bool,
+    pub(crate) valid: bool,
     pub(crate) days: TallyView,
     pub(crate) items: Vec<PeriodItemView>,
-    main_pollutants: Vec<PollutantView>,
-    origin: Option<&'static str>,
-    rule_version: String,
+    pub(crate) main_pollutants: Vec<PollutantView>,
+    pub(crate) origin: Option<&'static str>,
+    pub(crate) rule_version: String,
 }
 
 /// An official decision (豁免).
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ExemptionView {
-    document: String,
-    item: FactorName,
+    pub(crate) document: String,
+    pub(crate) item: FactorName,
     #[schema(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
-    to: BeijingDay,
-    reason: String,
+    pub(crate) to: BeijingDay,
+    pub(crate) reason: String,
 }
 
 impl From<&Exemption> for ExemptionView {
@@ -64,20 +64,20 @@ pub(crate) struct TallyView {
     pub(crate) determined: u32,
     pub(crate) exceeding: u32,
     pub(crate) longest_run: u32,
-    run_at_end: u32,
-    days_since_exceedance: Option<u32>,
-    by_class: Vec<ClassDays>,
+    pub(crate) run_at_end: u32,
+    pub(crate) days_since_exceedance: Option<u32>,
+    pub(crate) by_class: Vec<ClassDays>,
     /// Percent of the determined days that keep the target, one decimal.
     pub(crate) compliance_percent: Option<String>,
     /// Percent of the elapsed days that are valid, one decimal.
-    valid_percent: Option<String>,
+    pub(crate) valid_percent: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ClassDays {
-    class: u8,
-    label: &'static str,
-    days: u32,
+    pub(crate) class: u8,
+    pub(crate) label: &'static str,
+    pub(crate) days: u32,
 }
 
 impl TallyView {
@@ -115,12 +115,12 @@ pub(crate) struct PeriodItemView {
     /// How many there should be so far.
     pub(crate) n_expected: u32,
     /// What is counted: `天`, `月`.
-    n_unit: &'static str,
+    pub(crate) n_unit: &'static str,
     pub(crate) valid: bool,
     pub(crate) class: Option<u8>,
     pub(crate) class_label: &'static str,
     pub(crate) limit: Option<String>,
-    limit_kind: &'static str,
+    pub(crate) limit_kind: &'static str,
     pub(crate) multiple: Option<String>,
     /// Without exemptions.
     pub(crate) exceeds: Option<bool>,

@@ -19,7 +19,7 @@ pub(crate) struct SpanHead {
     pub(crate) to: BeijingDay,
     /// The period is over; otherwise it is judged as far as it has come.
     pub(crate) over: bool,
-    days: u32,
+    pub(crate) days: u32,
 }
 
 impl SpanHead {

@@ -1,0 +1,7 @@
+//! The answers of the interface as tables for spreadsheets.
+
+mod calendar;
+mod outlook;
+mod periods;
+mod ranking;
+mod series;
