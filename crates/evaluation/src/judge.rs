@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use standards::time::BeijingDay;
 use standards::{Edition, FactorCode, Limit, WaterClass};
 
+use crate::day::fold::Open;
 use crate::mean::assessment_decimals;
 use crate::ratio::power;
 use crate::{Ratio, SectionProfile};
@@ -99,15 +100,28 @@ impl ItemRule {
         Some(kept.map_or(WaterClass::WorseThanV, |i| WaterClass::ALL[i]))
     }
 
-    /// Whether the value breaks the target limit; `None` without a target, or when a detection limit above the limit leaves
-    /// open what a mean within it really is (无法判定).
-    pub(crate) fn exceeds(&self, value: Rounded, detection_limit: Option<Decimal>) -> Option<bool> {
-        let limit = self.target?;
-        if !value.keeps(limit) {
-            return Some(true);
-        }
-        let open = detection_limit.is_some_and(|d| !limit.is_kept_by(d));
-        (!open).then_some(false)
+    /// Whether the factor has limits at all in this water.
+    pub(crate) fn has_limits(&self) -> bool {
+        self.classes.is_some()
+    }
+
+    /// Class, and whether the target limit is broken.
+    ///
+    /// Non-detects stand in a mean with a share of their detection limit. Where such a limit lies above the limit compared with, that
+    /// share must not accuse: a limit is broken only when the detected part alone breaks it, and kept only when the detection limit
+    /// keeps it too; else it is open (无法判定).
+    pub(crate) fn judge(&self, value: Rounded, open: Option<Open>) -> (Option<WaterClass>, Option<bool>) {
+        let certain = open.map(|o| (o.detection_limit, self.round(o.detected)));
+        let class = self.class(value).filter(|class| {
+            *class < WaterClass::WorseThanV
+                || certain.is_none_or(|(_, part)| self.class(part) == Some(*class))
+        });
+        let exceeds = self.target.and_then(|limit| match (value.keeps(limit), certain) {
+            (keeps, None) => Some(!keeps),
+            (true, Some((detection_limit, _))) => limit.is_kept_by(detection_limit).then_some(false),
+            (false, Some((_, part))) => (!part.keeps(limit)).then_some(true),
+        });
+        (class, exceeds)
     }
 }
 
@@ -129,7 +143,7 @@ mod tests {
             prop_assert_eq!(rounded.decimal(), mean.rounded(rule.decimals));
             prop_assert_eq!(rule.class(rounded), edition.class_of(item.code, rounded.decimal(), profile.water));
             let limit = edition.limit(item.code, WaterClass::III, profile.water);
-            prop_assert_eq!(rule.exceeds(rounded, None), limit.map(|l| !l.is_kept_by(rounded.decimal())));
+            prop_assert_eq!(rule.judge(rounded, None).1, limit.map(|l| !l.is_kept_by(rounded.decimal())));
         }
     }
 }
