@@ -208,34 +208,31 @@ impl SectionDays {
         self.factors.get(place)
     }
 
-    /// Puts the fold of a factor and day and judges it; [`Self::conclude`] must follow for the day.
-    pub(crate) fn put(&mut self, place: usize, day: BeijingDay, fold: DayFold) {
-        self.put_all(place, [(day, fold)]);
-    }
-
-    /// Puts the folds of a factor, in order of their days, and judges them; [`Self::conclude_all`] must follow.
-    pub(crate) fn put_all(&mut self, place: usize, folds: impl IntoIterator<Item = (BeijingDay, DayFold)>) {
+    /// Folds days of a factor, which come in order, and judges them; [`Self::conclude`] must follow. `refold` fills the fold of
+    /// a day.
+    pub(crate) fn refold<D>(
+        &mut self,
+        place: usize,
+        days: impl IntoIterator<Item = (BeijingDay, D)>,
+        mut refold: impl FnMut(D, &mut DayFold),
+    ) {
         let Some(FactorDays { rules, blocks, .. }) = self.factors.get_mut(place) else { return };
-        let mut folds = folds.into_iter().peekable();
-        while let Some((first, _)) = folds.peek() {
+        let mut days = days.into_iter().peekable();
+        while let Some((first, _)) = days.peek() {
             let block = address(*first).0;
-            let days = blocks.entry(block).or_insert_with(empty);
-            while let Some((day, mut fold)) = folds.next_if(|(day, _)| address(*day).0 == block) {
+            let folds = blocks.entry(block).or_insert_with(empty);
+            while let Some((day, from)) = days.next_if(|(day, _)| address(*day).0 == block) {
+                let fold = &mut folds[address(day).1];
+                refold(from, fold);
                 if let Some(rule) = ItemRule::in_force(rules, day) {
                     fold.judge(rule);
                 }
-                days[address(day).1] = fold;
             }
         }
     }
 
-    /// Sums the judged items of a day up.
-    pub(crate) fn conclude(&mut self, day: BeijingDay) {
-        self.conclude_all([day]);
-    }
-
     /// Sums the judged items of days up, which come in order.
-    pub(crate) fn conclude_all(&mut self, days: impl IntoIterator<Item = BeijingDay>) {
+    pub(crate) fn conclude(&mut self, days: impl IntoIterator<Item = BeijingDay>) {
         let mut days = days.into_iter().peekable();
         let mut folds: Vec<(bool, Option<&[DayFold; BLOCK as usize]>)> =
             Vec::with_capacity(self.factors.len());

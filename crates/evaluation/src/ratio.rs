@@ -164,6 +164,11 @@ impl Ratio {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "statistics need no more than 53 bits")]
     pub fn to_f64(self) -> f64 {
+        if let (Ok(numerator), Ok(denominator)) =
+            (i64::try_from(self.numerator), i64::try_from(self.denominator))
+        {
+            return numerator as f64 / denominator as f64;
+        }
         self.numerator as f64 / self.denominator as f64
     }
 

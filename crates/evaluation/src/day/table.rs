@@ -42,16 +42,22 @@ impl SectionDays {
             }
             let Some(folding) = self.factor_at(place).map(|f| f.folding) else { continue };
             let counting: Vec<_> = column.flags().iter().map(|flag| Counting::of(factor, *flag)).collect();
-            let folded =
-                ColumnFold { column, folding, counting: &counting, moments: &moments, stretches: &stretches };
+            let folded = ColumnFold { column, folding, counting: &counting, moments: &moments };
             let origin = Some(origin.into());
+            let days = stretches.iter().map(|(day, rows)| (*day, rows));
             match column.mantissas() {
-                Mantissas::Narrow(mantissas) => self.put_all(place, folded.folds(mantissas, origin)),
-                Mantissas::Wide(mantissas) => self.put_all(place, folded.folds(mantissas, origin)),
-                Mantissas::Widest(mantissas) => self.put_all(place, folded.folds(mantissas, origin)),
+                Mantissas::Narrow(m) => {
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold))
+                }
+                Mantissas::Wide(m) => {
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold))
+                }
+                Mantissas::Widest(m) => {
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold))
+                }
             }
         }
-        self.conclude_all(stretches.iter().map(|(day, _)| *day));
+        self.conclude(stretches.iter().map(|(day, _)| *day));
     }
 }
 
@@ -61,28 +67,31 @@ struct ColumnFold<'a> {
     /// By place of the flag.
     counting: &'a [Counting],
     moments: &'a [Moment],
-    stretches: &'a [Stretch],
 }
 
 impl ColumnFold<'_> {
-    /// The folds of the days that have results.
-    fn folds<M: Whole>(
+    /// Folds the rows of a day.
+    fn fold<M: Whole>(
         &self,
         mantissas: &[M],
+        rows: &Range<usize>,
         origin: Option<DataOrigin>,
-    ) -> impl Iterator<Item = (BeijingDay, DayFold)> {
-        let states = self.column.states();
-        self.stretches.iter().filter_map(move |(day, rows)| {
-            let mantissas = mantissas.get(rows.clone())?;
-            let rows = mantissas.iter().zip(states.get(rows.clone())?).zip(self.moments.get(rows.clone())?);
-            let results = rows.filter_map(|((mantissa, state), moment)| {
-                let counting = *self.counting.get(usize::from(*state).checked_sub(1)?)?;
-                Some(Result { moment: *moment, mantissa: *mantissa, counting })
-            });
-            let mut fold = DayFold::of(&self.folding, self.column.scale(), results);
-            fold.origin = origin;
-            fold.is_heard().then_some((*day, fold))
-        })
+        fold: &mut DayFold,
+    ) {
+        let (Some(mantissas), Some(states), Some(moments)) = (
+            mantissas.get(rows.clone()),
+            self.column.states().get(rows.clone()),
+            self.moments.get(rows.clone()),
+        ) else {
+            return;
+        };
+        let rows = mantissas.iter().zip(states).zip(moments);
+        let results = rows.filter_map(|((mantissa, state), moment)| {
+            let counting = *self.counting.get(usize::from(*state).checked_sub(1)?)?;
+            Some(Result { moment: *moment, mantissa: *mantissa, counting })
+        });
+        fold.refold(&self.folding, self.column.scale(), results);
+        fold.origin = origin;
     }
 }
 

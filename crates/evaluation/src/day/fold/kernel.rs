@@ -131,12 +131,14 @@ impl Whole for i128 {
 }
 
 impl DayFold {
-    /// Folds the results of a day, which come in order of time.
-    pub(crate) fn of<M: Whole>(
+    /// Folds the results of a day, which come in order of time, in place of what was folded before.
+    #[inline]
+    pub(crate) fn refold<M: Whole>(
+        &mut self,
         rule: &FoldRule,
         scale: u8,
         results: impl Iterator<Item = Result<M>> + Clone,
-    ) -> Self {
+    ) {
         let most = LARGEST_WHOLE.saturating_mul(power(u32::from(scale)));
         let (lowest, highest) = (M::bound(if rule.not_negative { 0 } else { -most }), M::bound(most));
         let (mut sum, mut half, mut peak) = (M::Sum::default(), M::Sum::default(), lowest);
@@ -166,31 +168,20 @@ impl DayFold {
             }
         }
         let sum: i128 = sum.into();
-        let mut fold = Self {
-            sum,
-            detected: sum,
-            peak: Short::of(peak.into(), scale),
-            detection_limit: Short::of(limit.into(), scale),
-            divisor: n,
-            n,
-            left_out,
-            non_detects,
-            slots,
-            heard,
-            peak_minute,
-            sum_scale: scale,
-            valid: u32::from(slots) >= rule.needed,
-            all_heard: u32::from(heard) >= rule.expected,
-            ..Self::default()
-        };
+        (self.sum, self.detected) = (sum, sum);
+        (self.peak, self.detection_limit) = (Short::of(peak.into(), scale), Short::of(limit.into(), scale));
+        (self.divisor, self.n, self.left_out, self.non_detects) = (n, n, left_out, non_detects);
+        (self.slots, self.heard, self.peak_minute, self.sum_scale) = (slots, heard, peak_minute, scale);
+        self.valid = u32::from(slots) >= rule.needed;
+        self.all_heard = u32::from(heard) >= rule.expected;
+        (self.activity, self.revisions, self.origin) = (0.0, 0, None);
         if rule.is_ph && n > 0 {
             let counting = results.filter(|r| r.counting != Counting::No);
             let possible = counting.map(|r| r.mantissa.widen()).filter(|v| lowest <= *v && *v <= highest);
-            fold.ion_activity(possible.map(|v| ph_units(Ratio::mean_of_sum(v.into(), u32::from(scale), 1))));
+            self.ion_activity(possible.map(|v| ph_units(Ratio::mean_of_sum(v.into(), u32::from(scale), 1))));
         } else if non_detects > 0 {
-            fold.with_non_detects(rule, half.into());
+            self.with_non_detects(rule, half.into());
         }
-        fold
     }
 
     /// Puts the mean of ion activity in the place of the sum.
