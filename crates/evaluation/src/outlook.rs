@@ -88,8 +88,7 @@ impl SectionDays {
             let Some(rule) = factor.rule(span.end) else { continue };
             let Some(limit) = rule.target else { continue };
             let parts = self.parts(factor, span, asof);
-            let so_far =
-                parts.mean.map(|mean| Assessment::of(rule, mean, parts.valid, parts.detection_limit));
+            let so_far = parts.mean.map(|mean| Assessment::of(rule, mean, parts.valid, parts.open));
             let course = self.course(factor, span, asof);
             let headroom = headroom::headroom(&course, rule, limit, factor.factor);
             let own = self.windows(factor, &course, &headroom, limit, days_left, asof);

@@ -6,6 +6,7 @@ mod rules;
 mod span;
 mod tally;
 
+pub(crate) use item::FoldSums;
 pub use item::PeriodItem;
 pub use judgement::PeriodJudgement;
 pub use rules::{MeanOf, PeriodRules};

@@ -1,13 +1,14 @@
 //! How fast a year of the nation goes through: generated, read in memory, evaluated, stored, and read from the store.
 //!
 //! `cargo bench -p xunqing --bench nation -- [--sections N] [--store DIR] [--dump DIR]`. All values are synthetic
-//! (`feed::synthetic::nation`). The store is written in order of arrival, a transaction for every four hours of the nation, with the HJ 212
-//! frames behind the values; it is read by a process of its own, so that its memory is only its own. `--store` keeps it, and a later
+//! (`feed::synthetic::nation`). The store is written in order of arrival, a transaction a day, with the HJ 212 frames behind
+//! the values; it is read by a process of its own, so that its memory is only its own. `--store` keeps it, and a later
 //! run with the same folder only reads. `--dump` writes the values as flat columns for `benches/nation/`.
 #![expect(
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    reason = "a benchmark prints its table, and counts become rates"
+    clippy::panic,
+    reason = "a benchmark prints its table, counts become rates, and what it cannot do ends it"
 )]
 
 #[path = "nation/columns.rs"]

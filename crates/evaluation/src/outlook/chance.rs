@@ -5,6 +5,7 @@ use standards::{FactorCode, Limit};
 
 use super::headroom::Course;
 use super::{Headroom, OutlookRules, history_start};
+use crate::Ratio;
 use crate::SectionDays;
 use crate::days::FactorDays;
 use crate::rules::needed;
@@ -32,8 +33,13 @@ impl Chance {
     }
 }
 
-/// First day of a stretch, and whether it would let the period pass; `None` when too few of its days are valid.
-pub(super) type Windows = Vec<(BeijingDay, Option<bool>)>;
+/// The stretches of the past, each beginning a day after the one before: whether they would let the period pass; `None` when too few of
+/// their days are valid.
+#[derive(Debug, Clone)]
+pub(super) struct Windows {
+    first: BeijingDay,
+    passes: Vec<Option<bool>>,
+}
 
 impl SectionDays {
     /// Every stretch of the past for one item; `None` when no day is left to come or the outcome no longer depends on it.
@@ -56,12 +62,13 @@ impl SectionDays {
         let length = i32::try_from(days_left).ok()?;
         let total = usize::try_from(last.since(first).saturating_add(1)).ok()?;
         let wanted = needed(rules.min_valid_share, days_left).max(1);
+        let is_ph = factor.factor == FactorCode::PH;
         let (mut sums, mut counts) = (vec![0.0f64; total + 1], vec![0u32; total + 1]);
         let mut folds = factor.folds(first, last).filter(|(_, f)| f.valid).peekable();
         for n in 0..total {
             let day = first.plus(i32::try_from(n).ok()?);
-            let mean = folds.next_if(|(at, _)| *at == day).and_then(|(_, f)| f.mean());
-            let value = mean.map(|m| in_averaging_space(factor.factor, m.to_f64()));
+            let fold = folds.next_if(|(at, _)| *at == day).map(|(_, f)| f);
+            let value = fold.and_then(|f| if is_ph { Some(f.activity) } else { f.mean().map(Ratio::to_f64) });
             sums[n + 1] = sums[n] + value.unwrap_or(0.0);
             counts[n + 1] = counts[n] + u32::from(value.is_some());
         }
@@ -69,15 +76,11 @@ impl SectionDays {
         let window = |n: usize| {
             let count = counts[n + wide] - counts[n];
             let mean = (sums[n + wide] - sums[n]) / f64::from(count);
-            let day = first.plus(i32::try_from(n).unwrap_or(i32::MAX));
-            (day, (count >= wanted).then_some(low <= mean && mean <= high))
+            (count >= wanted).then_some(low <= mean && mean <= high)
         };
-        Some((0..(total + 1).saturating_sub(wide)).map(window).collect())
+        let passes = (0..(total + 1).saturating_sub(wide)).map(window).collect();
+        Some(Windows { first, passes })
     }
-}
-
-fn in_averaging_space(factor: FactorCode, value: f64) -> f64 {
-    if factor == FactorCode::PH { 10f64.powf(-value) } else { value }
 }
 
 /// The means of a stretch that let the period pass.
@@ -95,10 +98,13 @@ fn bounds(course: &Course, headroom: &Headroom, limit: Limit, decimals: u32) -> 
 
 /// Stretches that pass for all items, which have the same ones; a stretch that too few valid days leave open for one item is open.
 pub(super) fn together(items: &[Option<Windows>]) -> Option<Windows> {
-    let mut all = items.iter().map(Option::as_ref).collect::<Option<Vec<_>>>()?.into_iter();
+    if items.iter().any(Option::is_none) {
+        return None;
+    }
+    let mut all = items.iter().flatten();
     let mut together = all.next()?.clone();
     for item in all {
-        for ((_, passes), (_, own)) in together.iter_mut().zip(item) {
+        for (passes, own) in together.passes.iter_mut().zip(&item.passes) {
             *passes = passes.zip(*own).map(|(a, b)| a && b);
         }
     }
@@ -107,13 +113,16 @@ pub(super) fn together(items: &[Option<Windows>]) -> Option<Windows> {
 
 /// Counts stretches; `None` when there are too few.
 pub(super) fn counted(windows: &Windows, days_left: u32, rules: &OutlookRules) -> Option<Chance> {
-    let known: Vec<_> = windows.iter().filter_map(|(day, passes)| Some((*day, (*passes)?))).collect();
+    let passes = &windows.passes;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let (first, last) = (known.first()?.0, known.last()?.0);
-    let windows = count(known.len());
+    let day = |n: usize| windows.first.plus(i32::try_from(n).unwrap_or(i32::MAX));
+    let first = day(passes.iter().position(Option::is_some)?);
+    let last = day(passes.iter().rposition(Option::is_some)?);
+    let passed = count(passes.iter().filter(|p| **p == Some(true)).count());
+    let windows = count(passes.iter().flatten().count());
     (windows >= rules.min_windows).then(|| Chance {
         windows,
-        passed: count(known.iter().filter(|(_, passes)| *passes).count()),
+        passed,
         independent: (windows + days_left - 1).checked_div(days_left).unwrap_or(0),
         from: first,
         to: last,
