@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sections/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a judgement is what it is. */
+        get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sections/{id}/outlook": {
         parameters: {
             query?: never;
@@ -607,6 +624,37 @@ export interface components {
             reason: string;
             to: string;
         };
+        /** @description Why a judgement is what it is. */
+        ExplainPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description The items that have the class. */
+            decided_by: components["schemas"]["FactorName"][];
+            from: string;
+            items: components["schemas"]["ExplainedItemView"][];
+            label: string;
+            origin?: string | null;
+            /** @description `sample`, `day`, `week` … */
+            period: string;
+            /** @description Such as `为什么是Ⅳ类`. */
+            question: string;
+            rule_version: string;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+            to: string;
+            /** @description `达标`, `超标`, `待核` … */
+            verdict: string;
+        };
+        /** @description The account of one item. */
+        ExplainedItemView: components["schemas"]["FactorName"] & {
+            /** @description Days or months behind a longer mean. */
+            parts: components["schemas"]["PartView"][];
+            /** @description Results behind a daily mean. */
+            results: components["schemas"]["ResultView"][];
+            steps: components["schemas"]["StepView"][];
+        };
         FactorChoice: components["schemas"]["FactorName"] & {
             judged: boolean;
         };
@@ -907,6 +955,19 @@ export interface components {
             period: string;
             reason: string;
         };
+        /** @description A day or month and whether it counts. */
+        PartView: {
+            from: string;
+            label: string;
+            left_out?: string | null;
+            /** @description Before rounding, cut to six decimals. */
+            mean?: string | null;
+            /** Format: int32 */
+            n: number;
+            /** Format: int32 */
+            n_expected: number;
+            to: string;
+        };
         /** @description One period. */
         PeriodEntry: components["schemas"]["SpanHead"] & {
             judgement?: components["schemas"]["PeriodView"] | null;
@@ -1067,6 +1128,16 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description A result and whether it counts. */
+        ResultView: {
+            /** @description What it counts as in the mean. */
+            counts_as?: string | null;
+            flag: string;
+            flag_meaning: string;
+            left_out?: string | null;
+            time: string;
+            value: string;
+        };
         /**
          * @description Something a person may do.
          * @enum {string}
@@ -1173,6 +1244,10 @@ export interface components {
             rule_version: string;
             run: components["schemas"]["RunView"];
             section: components["schemas"]["SectionHead"];
+            /** @description Rules of the swing indicator, which the notice leaves open. */
+            swing_assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Judged items of the day against the days before (SC-004); an indicator, not a warning. */
+            swings: components["schemas"]["SwingView"][];
             warnings: components["schemas"]["WarningView"][];
         };
         SectionPoint: components["schemas"]["PositionView"] & {
@@ -1254,12 +1329,37 @@ export interface components {
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
         };
+        /** @description One step: a formula with its numbers. */
+        StepView: {
+            /** @description The rule is an assumption or from memory. */
+            assumed: boolean;
+            formula: string;
+            result: string;
+            /** @description Standard and clause, or the rule of the plan. */
+            source: string;
+            /** @description `有效性`, `均值`, `修约`, `类别`, `达标`, `超标倍数`, `豁免`. */
+            what: string;
+        };
         StripDay: {
             /** Format: int32 */
             class?: number | null;
             day: string;
             exceeding?: boolean | null;
             valid: boolean;
+        };
+        /** @description One item's daily mean against the days before. */
+        SwingView: components["schemas"]["FactorName"] & {
+            /** @description Large enough, and no longer within the quiet class. */
+            alert: boolean;
+            /** @description Mean of the valid daily means of the days before. */
+            base: string;
+            /** Format: int32 */
+            base_days: number;
+            /** @description Towards the worse: value / base, of dissolved oxygen base / value. */
+            ratio: string;
+            /** @description Such as `总磷 0.265 mg/L，是此前3天均值 0.110 的2.41倍`. */
+            sentence: string;
+            value: string;
         };
         /** @description Days counted. */
         TallyView: {
@@ -1685,6 +1785,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: {
+                /** @description `day` (default), `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season`, `year`, or `sample`. */
+                period?: string;
+                /** @description A Beijing day within it; today when absent. What was not yet over on it is judged as it stood at its end. */
+                day?: string;
+                /** @description Of a sample, when it was measured; the last one of the day when absent. */
+                time?: string;
+                /** @description Factor code; the items that decide the class when absent. */
+                factor?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                     "text/csv": string;
                 };

@@ -127,7 +127,7 @@ pub(crate) async fn ranking(
     })
 }
 
-fn period(word: Option<&str>) -> Result<Period, ApiError> {
+pub(super) fn period(word: Option<&str>) -> Result<Period, ApiError> {
     let Some(word) = word else { return Ok(Period::Month) };
     word.parse().map_err(|_no_period| {
         ApiError::bad_request(
@@ -138,7 +138,7 @@ fn period(word: Option<&str>) -> Result<Period, ApiError> {
     })
 }
 
-fn outside() -> ApiError {
+pub(super) fn outside() -> ApiError {
     ApiError::bad_request(
         "outside_season",
         ["这一天不在汛期内", "换一个汛期内的日期，或改选月、季度、年"],

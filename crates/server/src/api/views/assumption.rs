@@ -132,7 +132,17 @@ impl AssumptionView {
         Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
     }
 
-    /// Those behind one day, sample or longer period that is explained.
+    /// Those behind a day, a sample or a longer period that is explained.
+    pub(crate) fn of_explanations(plan: &Plan) -> Vec<Self> {
+        let rules = &plan.rules;
+        let more = [
+            rule("sample.rounding", &rules.judging.sample_rounding),
+            rule("pollutants.named_first", &rules.named_first),
+        ];
+        Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
+    }
+
+    /// Those behind the swing indicator.
     pub(crate) fn of_swings(plan: &Plan) -> Vec<Self> {
         let judging = &plan.rules.judging;
         let all = [
