@@ -229,7 +229,7 @@ impl SectionDays {
         let mut months: Vec<Span> = Vec::new();
         while let Some((first, _)) = days.peek() {
             let block = address(*first).0;
-            let folds = blocks.entry(block).or_insert_with(empty);
+            let folds = blocks.entry(block).or_insert_with(|| Box::new(empty()));
             while let Some((day, from)) = days.next_if(|(day, _)| address(*day).0 == block) {
                 if months.last().is_none_or(|month| !month.contains(day)) {
                     months.extend(Period::Month.containing(day, self.profile.season));
@@ -257,7 +257,7 @@ impl SectionDays {
             let block = address(*first).0;
             folds.clear();
             folds.extend(self.factors.iter().map(|f| (f.judged, f.blocks.get(&block).map(AsRef::as_ref))));
-            let verdicts = self.verdicts.entry(block).or_insert_with(empty);
+            let verdicts = self.verdicts.entry(block).or_insert_with(|| Box::new(empty()));
             while let Some(day) = days.next_if(|day| address(*day).0 == block) {
                 let within = address(day).1;
                 let of_day = folds.iter().map(|(judged, days)| (*judged, days.map(|d| &d[within])));
@@ -283,8 +283,8 @@ impl SectionDays {
     }
 }
 
-fn empty<T: Copy + Default>() -> Box<[T; BLOCK as usize]> {
-    Box::new([T::default(); BLOCK as usize])
+fn empty<T: Copy + Default>() -> [T; BLOCK as usize] {
+    [T::default(); BLOCK as usize]
 }
 
 fn address(day: BeijingDay) -> (i32, usize) {

@@ -121,11 +121,11 @@ pub(super) fn counted(windows: &Windows, days_left: u32, rules: &OutlookRules) -
     let day = |n: usize| windows.first.plus(i32::try_from(n).unwrap_or(i32::MAX));
     let first = day(passes.iter().position(Option::is_some)?);
     let last = day(passes.iter().rposition(Option::is_some)?);
-    let passed = count(passes.iter().filter(|p| **p == Some(true)).count());
+    let kept = count(passes.iter().filter(|p| **p == Some(true)).count());
     let windows = count(passes.iter().flatten().count());
     (windows >= rules.min_windows).then(|| Chance {
         windows,
-        passed,
+        passed: kept,
         independent: (windows + days_left - 1).checked_div(days_left).unwrap_or(0),
         from: first,
         to: last,
