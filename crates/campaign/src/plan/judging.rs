@@ -196,13 +196,10 @@ fn optional<'a, T>(
     read: impl FnOnce(&Entry<'a>) -> Option<T>,
 ) -> Option<Rule<T>> {
     let written = if file.has(group) { Some(file.table(group, Optional)?) } else { None };
-    match written.filter(|table| table.has(key)) {
-        Some(table) => member(&table, key, read),
-        None => {
-            let note = Some(format!("方案没有写 {group}.{key}，取默认值"));
-            let source =
-                Provenance { basis: Basis::Assumption, clause: None, note, place: file.place.clone() };
-            Some(Rule { value: usual, source })
-        }
+    if let Some(table) = written.filter(|table| table.has(key)) {
+        return member(&table, key, read);
     }
+    let note = Some(format!("方案没有写 {group}.{key}，取默认值"));
+    let source = Provenance { basis: Basis::Assumption, clause: None, note, place: file.place.clone() };
+    Some(Rule { value: usual, source })
 }
