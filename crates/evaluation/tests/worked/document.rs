@@ -31,10 +31,10 @@ fn read(text: &str) -> Option<Line<'_>> {
 }
 
 /// Computes every line again; the names that stood there, or every line that is wrong.
-pub(crate) fn check<'a>(
-    document: &'a str,
+pub(crate) fn check(
+    document: &str,
     compute: impl Fn(&str, &str) -> Result<String, String>,
-) -> Result<BTreeSet<&'a str>, Vec<String>> {
+) -> Result<BTreeSet<&str>, Vec<String>> {
     let lines = lines(document).map_err(|e| vec![e])?;
     if lines.is_empty() {
         return Err(vec!["no worked line".into()]);
