@@ -204,7 +204,7 @@ fn every_page_of_judgements_comes_as_a_workbook_and_as_csv_that_excel_reads() {
             format!("{section}/series?factor=w21011&from=2021-07-01&to=2021-07-03"),
             "2021-07-01 04:00,0.25,N,是",
         ),
-        (format!("{section}/samples?from=2021-07-01&to=2021-07-03"), "2021-07-01 04:00,Ⅳ类,是,8.11"),
+        (format!("{section}/samples?from=2021-07-01&to=2021-07-03"), "代县桥,2021-07-01 04:00,Ⅳ类,是,8.11"),
         (
             format!("{section}/explain?day=2021-07-03"),
             "总磷,均值,(0.25 + 0.25 + 0.25 + 0.25 + 0.25 + 0.25) / 6,0.25,",
@@ -260,4 +260,30 @@ fn a_class_is_explained_from_its_results_and_a_month_from_its_days() {
     let swing = by(&swings, "code", "w21011");
     assert_eq!((&swing["ratio"], &swing["alert"]), (&"3.00".into(), &true.into()));
     assert_eq!(swing["sentence"], "总磷 0.450 mg/L，是此前3天均值 0.150 的3.00倍");
+}
+
+#[test]
+fn exported_samples_are_read_back_value_for_value_by_the_reader_of_files() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202107", 1..=2, |day| if day == 1 { "0.150" } else { "0.250" });
+    let path = "/api/v1/sections/daixianqiao/samples?from=2021-07-01&to=2021-07-02";
+    when(&mut browser, path, |p| p["samples"].as_array().is_some_and(|s| s.len() == 12));
+    for ending in ["xlsx", "csv"] {
+        let file = browser.get(&format!("{path}&format={ending}")).body;
+        let parsed = feed::read(&format!("samples.{ending}"), &file, None);
+        assert!(parsed.problems.is_empty(), "{ending}: {:?}", parsed.problems);
+        assert_eq!(parsed.rows.len(), 12, "{ending}");
+        let last = parsed.rows.last().unwrap();
+        assert_eq!(
+            (last.section.as_str(), last.time.to_string().as_str()),
+            ("代县桥", "2021-07-02T20:00:00+08:00")
+        );
+        assert_eq!(last.published_class.map(standards::WaterClass::label), Some("Ⅳ类"));
+        for (code, value) in river("0.250") {
+            let read = last.value(code.parse().unwrap()).unwrap();
+            assert_eq!(read.value, value.parse().unwrap(), "{ending} {code}");
+        }
+    }
 }
