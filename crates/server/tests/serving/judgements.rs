@@ -1,6 +1,6 @@
 //! Periods, outlook, calendar and ranking as pages get them.
 
-use crate::running::{Browser, Running, eventually, river, upload};
+use crate::running::{Browser, Running, eventually, plan, river, upload};
 use serde_json::Value;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -286,4 +286,31 @@ fn exported_samples_are_read_back_value_for_value_by_the_reader_of_files() {
             assert_eq!(read.value, value.parse().unwrap(), "{ending} {code}");
         }
     }
+}
+
+#[test]
+fn an_official_decision_changes_compliance_and_is_named_and_nothing_else() {
+    let (folder, own) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for file in std::fs::read_dir(plan()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
+    }
+    let decision = "[[exemption]]\ndocument = \"环办〔2021〕1号\"\nsection = \"daixianqiao\"\nitem = \"w21011\"\n\
+                    from = 2021-07-01\nto = 2021-07-31\nreason = \"上游来水\"\n";
+    std::fs::write(own.path().join("exemptions.toml"), decision).unwrap();
+    let server = Running::with(&folder, own.path(), server::IntakeLimits::default());
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202107", 1..=5, |_| "0.25");
+    let path = "/api/v1/sections/daixianqiao/periods?day=2021-07-05";
+    let page = when(&mut browser, path, |p| {
+        by(&p["periods"], "period", "month")["judgement"]["days"]["exceeding"] == 5
+    });
+    let month = &by(&page["periods"], "period", "month")["judgement"];
+    assert_eq!((&month["verdict"], &month["class_label"]), (&"达标（豁免）".into(), &"Ⅳ类".into()));
+    assert_eq!((&month["compliant"], &month["compliant_before_exemptions"]), (&true.into(), &false.into()));
+    assert_eq!(month["exemptions"][0]["document"], "环办〔2021〕1号");
+    let item = by(&month["items"], "code", "w21011");
+    assert_eq!((&item["exceeds"], &item["exempted_by"]), (&true.into(), &"环办〔2021〕1号".into()));
+    let quarter = &by(&page["periods"], "period", "quarter")["judgement"];
+    assert_eq!(quarter["verdict"], "超标", "the decision does not cover the whole quarter");
 }
