@@ -191,6 +191,12 @@ impl SectionDays {
         self.verdicts.get(&block).map(|days| &days[place]).filter(|v| v.heard)
     }
 
+    /// Whether a day is final at a moment; a day that is over is, even without results.
+    #[inline]
+    pub(crate) fn is_settled(&self, day: BeijingDay, asof: Instant) -> bool {
+        asof >= day.end() || self.verdict(day).is_some_and(|v| v.is_settled(day, asof))
+    }
+
     /// Verdicts of the days from `from` to `to`, both included, that have results.
     pub(crate) fn verdicts(
         &self,

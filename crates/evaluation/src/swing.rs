@@ -74,7 +74,7 @@ impl SectionDays {
         }
         let rules = &self.profile().rules.swing;
         let first = day.plus(-i32::try_from(rules.days).unwrap_or(i32::MAX));
-        let settled = |day| self.verdict(day).is_some_and(|v| v.is_settled(day, asof));
+        let settled = |day| self.is_settled(day, asof);
         let folds = factor.folds(first, day.previous()).filter(|(day, f)| f.valid && settled(*day));
         let means: Vec<Ratio> = folds.filter_map(|(_, f)| f.mean()).collect();
         let base = Ratio::mean(means.iter().copied())?;

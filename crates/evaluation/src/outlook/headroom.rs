@@ -107,7 +107,7 @@ impl SectionDays {
             let total = month.mean.map_or(Ratio::ZERO, |mean| mean.times(i64::from(month.n)));
             return Leg { total, activity: month.activity * f64::from(month.n), n: month.n, left: 0 };
         }
-        let settled = |day| self.verdict(day).is_some_and(|v| v.is_settled(day, asof));
+        let settled = |day| self.is_settled(day, asof);
         let valid = factor.folds(span.start, span.end).filter(|(day, f)| f.valid && settled(*day));
         let left = span.length().saturating_sub(self.days_elapsed(span, asof));
         let mut leg = Leg { total: Ratio::ZERO, activity: 0.0, n: 0, left };

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use standards::FactorCode;
-use standards::time::{BeijingDay, Instant};
+use standards::time::Instant;
 
 use super::tally::days_over;
 use super::{MeanOf, Period, Span};
@@ -208,7 +208,7 @@ impl SectionDays {
     /// Unrounded valid daily means averaged, of pH by ion activity. Only final days count.
     fn parts_of_days(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
         let all_over = asof >= span.end.end();
-        let settled = |day| all_over || self.verdict(day).is_some_and(|v| v.is_settled(day, asof));
+        let settled = |day| all_over || self.is_settled(day, asof);
         let folds = factor.folds(span.start, span.end).filter(|(day, f)| f.valid && settled(*day));
         let folds = folds.map(|(_, fold)| fold);
         if factor.factor == FactorCode::PH {
@@ -229,7 +229,7 @@ impl SectionDays {
         let begun = span.months().take_while(|m| m.start.start() < asof);
         let least = self.profile().rules.periods.min_months(span.period);
         let (mut n, mut n_expected) = (0, 0);
-        let (mut sum, mut detected, mut activity) = (Sum::default(), Sum::default(), 0.0);
+        let (mut sum, mut non_detects, mut activity) = (Sum::default(), Ratio::ZERO, 0.0);
         let mut detection_limit = None;
         for month in begun {
             n_expected += 1;
@@ -238,18 +238,19 @@ impl SectionDays {
             n += 1;
             sum.add(mean);
             activity += parts.activity;
-            detected.add(parts.open.map_or(mean, |o| o.detected));
-            detection_limit = detection_limit.max(parts.open.map(|o| o.detection_limit));
+            if let Some(open) = parts.open {
+                non_detects = non_detects.plus(mean.minus(open.detected));
+                detection_limit = detection_limit.max(Some(open.detection_limit));
+            }
         }
         let parts = if factor.factor == FactorCode::PH {
             Parts::of_activities(activity, n)
         } else {
-            let open = detection_limit.zip(detected.mean());
-            Parts {
-                mean: sum.mean(),
-                open: open.map(|(detection_limit, detected)| Open { detection_limit, detected }),
-                ..Parts::default()
-            }
+            let detected = |mean: Ratio| mean.minus(non_detects.over(n.into()));
+            let mean = sum.mean();
+            let open = detection_limit.zip(mean.map(detected));
+            let open = open.map(|(detection_limit, detected)| Open { detection_limit, detected });
+            Parts { mean, open, ..Parts::default() }
         };
         Parts { n, n_expected, valid: n >= least.min(n_expected).max(1), ..parts }
     }
@@ -257,12 +258,9 @@ impl SectionDays {
     /// Days of a span that are over, or final before their end.
     pub(crate) fn days_elapsed(&self, span: Span, asof: Instant) -> u32 {
         let over = days_over(span.start, span.end, asof);
-        if over == span.length() {
-            return over;
-        }
-        let early =
-            |(day, v): &(BeijingDay, &crate::days::DayVerdict)| asof < day.end() && v.is_settled(*day, asof);
-        let early = self.verdicts(span.start, span.end).filter(early).count();
-        over.saturating_add(u32::try_from(early).unwrap_or(0))
+        // Of the others only the day of the moment itself can be final already.
+        let today = asof.day();
+        let early = span.contains(today) && asof < today.end() && self.is_settled(today, asof);
+        over + u32::from(early)
     }
 }
