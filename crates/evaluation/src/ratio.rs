@@ -1,6 +1,7 @@
 //! Exact fractions: a mean is one until it is rounded, once, at the end.
 
 use std::cmp::Ordering;
+use std::fmt;
 use std::ops::Neg;
 
 use rust_decimal::Decimal;
@@ -15,7 +16,7 @@ const SHOWN: u32 = 18;
 ///
 /// Sums and quotients are exact as long as 128 bits hold them, which they do for every mean of real readings up to a year. If they
 /// do not, the summands are cut at 18 decimals first.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Ratio {
     numerator: i128,
     denominator: i128,
@@ -198,6 +199,14 @@ impl Neg for Ratio {
 
     fn neg(self) -> Self {
         Self { numerator: self.numerator.saturating_neg(), ..self }
+    }
+}
+
+impl fmt::Debug for Ratio {
+    /// The reduced fraction, so that equal ones look equal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { numerator, denominator } = self.reduced();
+        write!(f, "{numerator}/{denominator}")
     }
 }
 

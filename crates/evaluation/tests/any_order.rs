@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, outside test functions")]
 
-use evaluation::{Observed, SectionProfile, SectionRecord};
+use evaluation::{Observed, Period, SectionDays, SectionProfile, SectionRecord};
 use proptest::prelude::*;
 use standards::time::{BeijingDay, Instant};
-use standards::{Decimal, FactorCode, FrameId, Origin, Reading, ReadingFlag, WaterClass};
+use standards::{Decimal, FactorCode, FrameId, Origin, Reading, ReadingFlag, ReadingTable, WaterClass};
 
 const FACTORS: [FactorCode; 5] = [
     FactorCode::PH,
@@ -70,6 +70,17 @@ fn answers(record: &SectionRecord) -> String {
         }
         writeln!(text, "{:?}", record.samples(on)).unwrap();
     }
+    let asof = first().plus(4).start();
+    for period in Period::ALL {
+        for span in record.judged().spans(period) {
+            let days = record.judged();
+            writeln!(text, "{:?}\n{:?}", days.span(span, asof), days.span(span, Instant(i64::MAX))).unwrap();
+            writeln!(text, "{:?}\n{:?}", days.outlook(span, asof), days.intensity(span, None)).unwrap();
+            for factor in FACTORS {
+                writeln!(text, "{:?}", record.explain(span, factor, asof)).unwrap();
+            }
+        }
+    }
     for origin in [Origin::Measured, Origin::Synthetic] {
         writeln!(text, "{:?}", record.span(origin)).unwrap();
     }
@@ -77,7 +88,7 @@ fn answers(record: &SectionRecord) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn arrival_order_repeats_and_revisions_make_no_difference(
@@ -103,5 +114,53 @@ proptest! {
             }
         }
         prop_assert_eq!(answers(&arriving), answers(&batch));
+    }
+}
+
+/// Everything that days answer without single results.
+fn day_answers(days: &SectionDays) -> String {
+    let asof = first().plus(4).start();
+    let mut text = Vec::new();
+    for on in first().to(first().plus(8)) {
+        text.push(format!("{:?}{:?}{:?}", days.day(on, asof), days.run(on, asof), days.swings(on, asof)));
+    }
+    for period in Period::ALL {
+        for span in days.spans(period) {
+            text.push(format!(
+                "{:?}{:?}{:?}",
+                days.span(span, asof),
+                days.outlook(span, asof),
+                days.intensity(span, None)
+            ));
+        }
+    }
+    text.join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A table of the values in force, folded in one go, against a record to which readings came one by one.
+    #[test]
+    fn columns_in_one_go_equal_readings_one_by_one(observations in prop::collection::vec(observation(), 1..250)) {
+        let measured = observations.into_iter().map(|o| Observed { origin: Origin::Measured, ..o });
+        let record = SectionRecord::from_observations(profile(), measured).unwrap();
+        let mut in_force: Vec<_> = FACTORS
+            .into_iter()
+            .flat_map(|factor| record.observations(factor, first().start(), first().plus(10).start()))
+            .collect();
+        in_force.sort_by_key(|o| o.time);
+        let mut table = ReadingTable::default();
+        for o in in_force {
+            table.row(o.time);
+            table.put(o.factor, o.value, o.flag);
+        }
+        let days = SectionDays::from_table(profile(), &table, Origin::Measured).unwrap();
+        // Revisions are not in a table.
+        let unrevised = |text: String| {
+            let parts = text.split("revisions: ").map(|p| p.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned());
+            parts.collect::<Vec<_>>().join("")
+        };
+        prop_assert_eq!(unrevised(day_answers(&days)), unrevised(day_answers(record.judged())));
     }
 }

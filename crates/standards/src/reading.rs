@@ -79,8 +79,9 @@ impl ReadingFlag {
     /// A flag read back from a store; `None` when the bytes are no flag.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 2]) -> Option<Self> {
-        let text = std::str::from_utf8(&bytes).ok()?;
-        text.trim_end_matches('\0').parse().ok()
+        let [first, second] = bytes;
+        let known = first.is_ascii_alphanumeric() && (second == 0 || second.is_ascii_alphanumeric());
+        known.then_some(Self(bytes))
     }
 
     /// Whether the value counts in statistics by default: N, T (a lower bound) and L (a non-detect) do, all others do not
@@ -169,6 +170,11 @@ mod tests {
             assert_eq!((flag.as_str(), ReadingFlag::from_bytes(flag.to_bytes())), (text, Some(flag)));
         }
         assert!("abc".parse::<ReadingFlag>().is_err() && "".parse::<ReadingFlag>().is_err());
+        assert!(
+            [*b"\0\0", *b"\0N", *b"N ", [0xC3, 0xA9]]
+                .into_iter()
+                .all(|b| ReadingFlag::from_bytes(b).is_none())
+        );
     }
 
     #[test]

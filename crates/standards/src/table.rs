@@ -1,6 +1,8 @@
 //! Readings of one station as columns: what the engine folds and a store hands out in one piece.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
 
 use crate::time::Instant;
 use crate::{FactorCode, ReadingFlag};
@@ -86,6 +88,13 @@ impl ReadingTable {
 
     /// Puts a value into the newest row, in place of one that is there; without a row nothing happens.
     pub fn put(&mut self, factor: FactorCode, value: Decimal, flag: ReadingFlag) {
+        self.put_scaled(factor, value.mantissa(), u8::try_from(value.scale()).unwrap_or(u8::MAX), flag);
+    }
+
+    /// As [`Self::put`], of the value `mantissa / 10^scale`.
+    ///
+    /// A column has the decimals of its longest value whatever zeros its values were written with.
+    pub fn put_scaled(&mut self, factor: FactorCode, mantissa: i128, scale: u8, flag: ReadingFlag) {
         if self.times.is_empty() {
             return;
         }
@@ -93,7 +102,7 @@ impl ReadingTable {
             self.columns.push(Column::empty(factor, self.times.len(), self.times.capacity()));
             self.columns.len() - 1
         });
-        self.columns[at].put_last(value, flag);
+        self.columns[at].put_last(mantissa, scale, flag);
     }
 }
 
@@ -148,7 +157,7 @@ impl Column {
         Some((decimal(mantissa, self.scale), *self.flags.get(state)?))
     }
 
-    fn put_last(&mut self, value: Decimal, flag: ReadingFlag) {
+    fn put_last(&mut self, mantissa: i128, scale: u8, flag: ReadingFlag) {
         let known = self.flags.iter().position(|f| *f == flag);
         let place = known.unwrap_or_else(|| {
             // A station with more than 254 flags has none that mean anything: the last one stands for the rest.
@@ -157,7 +166,18 @@ impl Column {
             }
             self.flags.len() - 1
         });
-        let (mut mantissa, scale) = mantissa(value);
+        if let Some(state) = self.states.last_mut() {
+            *state = u8::try_from(place + 1).unwrap_or(u8::MAX);
+        }
+        if scale == self.scale
+            && let (Mantissas::Narrow(all), Ok(narrow)) = (&mut self.mantissas, i32::try_from(mantissa))
+            && let Some(last) = all.last_mut()
+        {
+            *last = narrow;
+            return;
+        }
+        let (mantissa, scale) = within_bounds(mantissa, scale);
+        let (mut mantissa, scale) = without_zeros(mantissa, scale, self.scale);
         if scale > self.scale {
             self.mantissas.scale_up(10i128.pow(u32::from(scale - self.scale)));
             self.scale = scale;
@@ -165,9 +185,6 @@ impl Column {
             mantissa = mantissa.saturating_mul(10i128.pow(u32::from(self.scale - scale)));
         }
         self.mantissas.set_last(mantissa);
-        if let Some(state) = self.states.last_mut() {
-            *state = u8::try_from(place + 1).unwrap_or(u8::MAX);
-        }
     }
 }
 
@@ -223,18 +240,39 @@ fn narrowed<T: TryFrom<i128>>(all: &[i128]) -> Option<Vec<T>> {
 /// A value as `mantissa / 10^scale`, the scale at most [`MAX_SCALE`] and as small as can be.
 #[must_use]
 pub fn mantissa(value: Decimal) -> (i128, u8) {
-    let limit = Decimal::from_i128_with_scale(LARGEST, 0);
-    let value = value.clamp(-limit, limit);
-    let value = value.round_dp_with_strategy(u32::from(MAX_SCALE), RoundingStrategy::MidpointNearestEven);
-    let value = value.normalize();
-    (value.mantissa(), u8::try_from(value.scale()).unwrap_or(MAX_SCALE))
+    let (mantissa, scale) = within_bounds(value.mantissa(), u8::try_from(value.scale()).unwrap_or(MAX_SCALE));
+    without_zeros(mantissa, scale, 0)
 }
 
-fn decimal(mut mantissa: i128, mut scale: u8) -> Decimal {
-    // Whole mantissas of a wide column can be longer than a Decimal's 96 bits; their zeros are not needed.
-    while scale > 0 && mantissa % 10 == 0 {
+/// At most [`MAX_SCALE`] decimals, rounded half to even, and within ±[`LARGEST`].
+fn within_bounds(mut mantissa: i128, mut scale: u8) -> (i128, u8) {
+    if let Some(beyond @ 1..) = scale.checked_sub(MAX_SCALE) {
+        mantissa = 10i128.checked_pow(u32::from(beyond)).map_or(0, |divisor| {
+            let (cut, rest) = (mantissa / divisor, mantissa % divisor);
+            let up = match rest.unsigned_abs().cmp(&(divisor / 2).unsigned_abs()) {
+                Ordering::Less => 0,
+                Ordering::Equal => cut % 2,
+                Ordering::Greater => 1,
+            };
+            cut + up.abs() * rest.signum()
+        });
+        scale = MAX_SCALE;
+    }
+    let limit = LARGEST * 10i128.pow(u32::from(scale));
+    (mantissa.clamp(-limit, limit), scale)
+}
+
+/// Takes away zeros at the end, as long as there are more decimals than so many.
+fn without_zeros(mut mantissa: i128, mut scale: u8, decimals: u8) -> (i128, u8) {
+    while scale > decimals && mantissa % 10 == 0 {
         (mantissa, scale) = (mantissa / 10, scale - 1);
     }
+    (mantissa, scale)
+}
+
+fn decimal(mantissa: i128, scale: u8) -> Decimal {
+    // Whole mantissas of a wide column can be longer than a Decimal's 96 bits; their zeros are not needed.
+    let (mantissa, scale) = without_zeros(mantissa, scale, 0);
     Decimal::try_from_i128_with_scale(mantissa, u32::from(scale)).unwrap_or(Decimal::MAX)
 }
 
@@ -283,7 +321,47 @@ mod tests {
         }
     }
 
+    #[test]
+    fn zeros_at_the_end_are_no_decimals() {
+        let mut table = ReadingTable::default();
+        for (time, text) in (0..).zip(["7.00", "7.10", "0.000", "12"]) {
+            table.row(Instant(time));
+            table.put(TP, d(text), ReadingFlag::NORMAL);
+        }
+        let column = &table.columns()[0];
+        assert_eq!((column.scale(), column.mantissas()), (1, &Mantissas::Narrow(vec![70, 71, 0, 120])));
+    }
+
+    #[test]
+    fn decimals_beyond_the_eighteenth_are_rounded_half_to_even() {
+        for (mantissa, scale, kept) in
+            [(25, 19, 2), (35, 19, 4), (-25, 19, -2), (-26, 19, -3), (251, 20, 3), (1, 255, 0)]
+        {
+            let mut table = ReadingTable::default();
+            table.row(Instant(0));
+            table.put_scaled(TP, mantissa, scale, ReadingFlag::NORMAL);
+            assert_eq!(table.columns()[0].get(0).unwrap().0, Decimal::new(kept, 18), "{mantissa} {scale}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_value_is_the_same_however_it_is_put(values in prop::collection::vec((any::<i64>(), 0u32..=28), 1..20)) {
+            let (mut whole, mut scaled) = (ReadingTable::default(), ReadingTable::default());
+            for (time, (mantissa, scale)) in (0..).zip(&values) {
+                whole.row(Instant(time));
+                scaled.row(Instant(time));
+                let value = Decimal::from_i128_with_scale(i128::from(*mantissa), *scale);
+                whole.put(TP, value.normalize(), ReadingFlag::NORMAL);
+                scaled.put_scaled(TP, i128::from(*mantissa), u8::try_from(*scale).unwrap(), ReadingFlag::NORMAL);
+                let kept = value.round_dp_with_strategy(18, rust_decimal::RoundingStrategy::MidpointNearestEven);
+                let limit = Decimal::from_i128_with_scale(LARGEST, 0);
+                let row = whole.times().len() - 1;
+                prop_assert_eq!(whole.columns()[0].get(row).unwrap().0, kept.clamp(-limit, limit));
+            }
+            prop_assert_eq!(whole, scaled);
+        }
+
         #[test]
         fn values_come_back_as_they_were_put(values in prop::collection::vec(
             prop_oneof![

@@ -1,15 +1,14 @@
 //! Readings out of their packed rows.
 
-use std::collections::HashMap;
-
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::types::FromSqlError;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::time::Instant;
-use standards::{FactorCode, FrameId, Mn, Reading, SeriesKind};
+use standards::{FactorCode, FrameId, Mn, Reading, ReadingTable, SeriesKind};
 use store::{ReadingStore, StoreError, StoredReading};
 
 use crate::connection::SqliteReader;
 use crate::failure::Attempted as _;
-use crate::packing;
+use crate::packing::{self, PackedValue};
 
 impl ReadingStore for SqliteReader {
     fn range(
@@ -21,33 +20,58 @@ impl ReadingStore for SqliteReader {
     ) -> Result<Vec<StoredReading>, StoreError> {
         let reading = "读取监测数据";
         self.with(|connection| {
-            let Some(station) = station(connection, mn)? else { return Ok(Vec::new()) };
-            let factors = factors(connection)?;
+            let mut readings = Vec::new();
+            let Some(station) = station(connection, mn)? else { return Ok(readings) };
+            let factors = Factors::read(connection)?;
             let mut statement = connection
                 .prepare_cached(
-                    "SELECT time, received, frame, packed FROM observation
+                    "SELECT time, packed, received, frame FROM observation
                      WHERE station = ?1 AND kind = ?2 AND time >= ?3 AND time < ?4 ORDER BY time, seq",
                 )
                 .attempted(reading)?;
             let mut rows = statement.query(params![station, kind as u8, from.0, to.0]).attempted(reading)?;
-            let mut readings = Vec::new();
             while let Some(row) = rows.next().attempted(reading)? {
-                let packed =
-                    row.get_ref(3).and_then(|p| Ok(packing::unpack(p.as_blob()?)?)).attempted(reading)?;
-                let (time, received) =
-                    (Instant(row.get(0).attempted(reading)?), Instant(row.get(1).attempted(reading)?));
-                let frame = FrameId(row.get(2).attempted(reading)?);
-                for (number, value, flag) in packed {
-                    let factor = *factors.get(&number).ok_or_else(|| StoreError::Corrupt {
-                        what: format!("帧 {}：因子编号 {number} 未登记", frame.0),
-                    })?;
-                    readings.push(StoredReading {
-                        reading: Reading { factor, time, received, value, flag },
-                        frame,
-                    });
-                }
+                let time = Instant(row.get(0).attempted(reading)?);
+                let received = Instant(row.get(2).attempted(reading)?);
+                let frame = FrameId(row.get(3).attempted(reading)?);
+                factors.unpack(row, |factor, packed| {
+                    let (value, flag) = (packed.value(), packed.flag);
+                    let reading = Reading { factor, time, received, value, flag };
+                    readings.push(StoredReading { reading, frame });
+                })?;
             }
             Ok(readings)
+        })
+    }
+
+    fn table(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        from: Instant,
+        to: Instant,
+    ) -> Result<ReadingTable, StoreError> {
+        let reading = "读取监测数据";
+        self.with(|connection| {
+            let mut table = ReadingTable::default();
+            let Some(station) = station(connection, mn)? else { return Ok(table) };
+            let factors = Factors::read(connection)?;
+            let mut statement = connection
+                .prepare_cached(
+                    "SELECT time, packed FROM observation
+                     WHERE station = ?1 AND kind = ?2 AND time >= ?3 AND time < ?4 ORDER BY time, seq",
+                )
+                .attempted(reading)?;
+            let mut rows = statement.query(params![station, kind as u8, from.0, to.0]).attempted(reading)?;
+            while let Some(row) = rows.next().attempted(reading)? {
+                let time = Instant(row.get(0).attempted(reading)?);
+                let mut begun = false;
+                factors.unpack(row, |factor, packed| {
+                    begun = begun || table.row(time);
+                    table.put_scaled(factor, packed.mantissa(), packed.scale, packed.flag);
+                })?;
+            }
+            Ok(table)
         })
     }
 
@@ -75,18 +99,45 @@ fn station(connection: &Connection, mn: &Mn) -> Result<Option<i64>, StoreError> 
         .attempted("查找站点")
 }
 
-fn factors(connection: &Connection) -> Result<HashMap<u32, FactorCode>, StoreError> {
-    let reading = "读取因子登记表";
-    let mut statement = connection.prepare_cached("SELECT id, code FROM factor").attempted(reading)?;
-    let rows = statement
-        .query_map([], |row| {
-            let code = row
-                .get_ref(1)?
-                .as_str()?
-                .parse()
-                .map_err(|e| rusqlite::types::FromSqlError::Other(Box::new(e)))?;
-            Ok((row.get(0)?, code))
-        })
-        .attempted(reading)?;
-    rows.collect::<Result<_, _>>().attempted(reading)
+/// The codes of the factors, by number; numbers are given out one after the other from 1.
+struct Factors(Vec<FactorCode>);
+
+impl Factors {
+    fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let reading = "读取因子登记表";
+        let mut statement =
+            connection.prepare_cached("SELECT id, code FROM factor ORDER BY id").attempted(reading)?;
+        let mut rows = statement.query([]).attempted(reading)?;
+        let mut codes = Vec::new();
+        while let Some(row) = rows.next().attempted(reading)? {
+            let number: i64 = row.get(0).attempted(reading)?;
+            if usize::try_from(number) != Ok(codes.len() + 1) {
+                return Err(StoreError::Corrupt {
+                    what: format!("因子登记表：编号 {number} 不连续")
+                });
+            }
+            let code = row.get_ref(1).and_then(|code| {
+                code.as_str()?.parse().map_err(|error| FromSqlError::Other(Box::new(error)).into())
+            });
+            codes.push(code.attempted(reading)?);
+        }
+        Ok(Self(codes))
+    }
+
+    /// The values of a row `time, packed, …` with their factors.
+    fn unpack(&self, row: &Row<'_>, mut see: impl FnMut(FactorCode, PackedValue)) -> Result<(), StoreError> {
+        let mut unknown = None;
+        row.get_ref(1)
+            .and_then(|packed| {
+                let known = |number: u32| self.0.get(usize::try_from(number).ok()?.checked_sub(1)?).copied();
+                Ok(packing::unpack(packed.as_blob()?, |value| match known(value.factor) {
+                    Some(factor) => see(factor, value),
+                    None => unknown = Some(value.factor),
+                })?)
+            })
+            .attempted("读取监测数据")?;
+        let Some(number) = unknown else { return Ok(()) };
+        let time = Instant(row.get(0).attempted("读取监测数据")?);
+        Err(StoreError::Corrupt { what: format!("{time} 的数据：因子编号 {number} 未登记") })
+    }
 }

@@ -7,9 +7,11 @@
 
 mod intake;
 mod records;
+mod tables;
 
 pub use intake::*;
 pub use records::*;
+pub use tables::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -39,6 +41,9 @@ macro_rules! conformance_tests {
             a_range_is_half_open_and_in_time_order_whatever_the_order_of_arrival
             latest_means_newest_measured_not_newest_arrived
             series_of_different_kinds_and_stations_do_not_mix
+            a_table_holds_the_newest_arrival_of_each_factor_and_time
+            a_table_is_half_open_and_empty_for_an_unknown_device
+            a_table_is_what_a_range_gives_last
             frames_of_unknown_devices_are_held_and_listed
             a_released_frame_becomes_readings_and_keeps_its_bytes
             a_reader_sees_what_is_written_while_it_is_open

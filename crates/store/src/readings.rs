@@ -1,7 +1,7 @@
 //! Readings as ranges in time.
 
 use standards::time::Instant;
-use standards::{FrameId, Mn, Reading, SeriesKind};
+use standards::{FrameId, Mn, Reading, ReadingTable, SeriesKind};
 
 use crate::StoreError;
 
@@ -26,6 +26,18 @@ pub trait ReadingStore {
         from: Instant,
         to: Instant,
     ) -> Result<Vec<StoredReading>, StoreError>;
+
+    /// The values in force of a station and kind with `from <= time < to`, as columns.
+    ///
+    /// Of several values of one factor and time the one that [`Self::range`] gives last. Values are kept within the bounds of a
+    /// [`ReadingTable`]. Empty for a device that is not known.
+    fn table(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        from: Instant,
+        to: Instant,
+    ) -> Result<ReadingTable, StoreError>;
 
     /// Newest measuring time of a station and kind, with its arrival: latest means newest measured, never newest arrived.
     fn latest_time(&self, mn: &Mn, kind: SeriesKind) -> Result<Option<(Instant, Instant)>, StoreError>;

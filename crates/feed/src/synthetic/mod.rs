@@ -7,6 +7,7 @@
 //! The same options give the same rows, byte for byte: the only randomness is [`random::SplitMix64`] on the seed.
 
 mod faults;
+pub mod nation;
 mod rain;
 pub mod random;
 mod water;

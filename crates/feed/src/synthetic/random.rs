@@ -54,6 +54,14 @@ impl SplitMix64 {
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
+
+    /// Mean 0, deviation 1, within ±3.5: the sum of the four quarters of one draw, a tenth of the work of [`Self::normal`].
+    pub fn rough_normal(&mut self) -> f64 {
+        let drawn = self.next_u64();
+        let quarter = |shift: u32| u32::try_from(drawn >> shift & 0xFFFF).unwrap_or(0);
+        let sum = quarter(0) + quarter(16) + quarter(32) + quarter(48);
+        (f64::from(sum) - 131_070.0) / 37_837.227
+    }
 }
 
 #[cfg(test)]
@@ -69,10 +77,12 @@ mod tests {
 
     #[test]
     fn normal_numbers_have_mean_nought_and_deviation_one() {
-        let mut rng = SplitMix64::new(7);
-        let drawn: Vec<f64> = (0..20_000).map(|_| rng.normal()).collect();
-        let mean = drawn.iter().sum::<f64>() / 20_000.0;
-        let deviation = (drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20_000.0).sqrt();
-        assert!(mean.abs() < 0.03 && (deviation - 1.0).abs() < 0.03, "{mean} {deviation}");
+        for normal in [SplitMix64::normal, SplitMix64::rough_normal] {
+            let mut rng = SplitMix64::new(7);
+            let drawn: Vec<f64> = (0..20_000).map(|_| normal(&mut rng)).collect();
+            let mean = drawn.iter().sum::<f64>() / 20_000.0;
+            let deviation = (drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20_000.0).sqrt();
+            assert!(mean.abs() < 0.03 && (deviation - 1.0).abs() < 0.03, "{mean} {deviation}");
+        }
     }
 }

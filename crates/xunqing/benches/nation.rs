@@ -1,0 +1,154 @@
+//! How fast a year of the nation goes through: generated, read in memory, evaluated, stored, and read from the store.
+//!
+//! `cargo bench -p xunqing --bench nation -- [--sections N] [--store DIR] [--dump DIR]`. All values are synthetic
+//! (`feed::synthetic::nation`). The store is written in order of arrival, a transaction for every four hours of the nation, with the HJ 212
+//! frames behind the values; it is read by a process of its own, so that its memory is only its own. `--store` keeps it, and a later
+//! run with the same folder only reads. `--dump` writes the values as flat columns for `benches/nation/`.
+#![expect(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a benchmark prints its table, and counts become rates"
+)]
+
+#[path = "nation/columns.rs"]
+mod columns;
+#[path = "nation/measure.rs"]
+mod measure;
+#[path = "nation/stored.rs"]
+mod stored;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use feed::synthetic::nation::{NATIONAL_SECTIONS, Nation};
+use standards::time::BeijingDay;
+use standards::{ReadingTable, WaterBody};
+
+use columns::Sum;
+use measure::measured;
+
+const SEED: u64 = 3;
+/// Threads that share the sections.
+const THREADS: usize = 2;
+
+struct Arguments {
+    sections: u32,
+    store: Option<PathBuf>,
+    dump: Option<PathBuf>,
+    /// What the parent process calls its child with.
+    read: Option<PathBuf>,
+}
+
+fn main() {
+    let arguments = arguments();
+    let nation = nation();
+    if let Some(folder) = &arguments.read {
+        stored::read(folder, &nation, arguments.sections);
+        return;
+    }
+    println!(
+        "{} sections, {} results each when none is missing, {THREADS} threads",
+        arguments.sections,
+        nation.steps()
+    );
+    println!("load before: {}", measure::load());
+    println!("{}", measure::HEAD);
+    match &arguments.store {
+        Some(folder) if stored::holds(folder) => read_in_child(folder, arguments.sections),
+        Some(folder) => whole(&arguments, &nation, folder),
+        None => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            whole(&arguments, &nation, folder.path());
+        }
+    }
+    println!("load after: {}", measure::load());
+}
+
+fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
+    let years = measured("generate", || {
+        let years = in_threads(arguments.sections, |number| nation.section(number));
+        let values: usize = years.iter().map(|y| y.table.values()).sum();
+        (years, values)
+    });
+    let bytes: usize = years.iter().map(|y| columns::bytes(&y.table)).sum();
+    println!("in memory: {:.1} MiB of columns", bytes as f64 / f64::from(1 << 20));
+    for _ in 0..3 {
+        measured("read the same bytes", || {
+            let sums = in_threads(arguments.sections, |n| columns::sum(&years[n as usize].table));
+            let sum: Sum = sums.into_iter().sum();
+            (sum, sum.values)
+        });
+    }
+    let judged = |number: u32| {
+        let year = &years[number as usize];
+        evaluate(&year.table, year.water_body)
+    };
+    if judged(0).is_some() {
+        for _ in 0..3 {
+            measured("evaluate", || ((), in_threads(arguments.sections, judged).into_iter().flatten().sum()));
+        }
+    } else {
+        println!("evaluate: not measured, the engine is not called yet");
+    }
+    if let Some(folder) = &arguments.dump {
+        measured("dump", || ((), columns::dump(&years, folder).expect("the folder takes the columns")));
+    }
+    measured("write the store", || ((), stored::write(&years, nation, folder)));
+    drop(years);
+    read_in_child(folder, arguments.sections);
+}
+
+/// Evaluates one section over all its periods and gives how many values were judged; `None` as long as nobody calls the engine here.
+fn evaluate(_table: &ReadingTable, _body: WaterBody) -> Option<usize> {
+    None
+}
+
+fn nation() -> Nation {
+    let day = |month, day| BeijingDay::new(2025, month, day).expect("a date");
+    Nation { seed: SEED, from: day(1, 1), to: day(12, 31) }
+}
+
+fn read_in_child(folder: &Path, sections: u32) {
+    println!("on disk: {:.1} MiB", stored::bytes_on_disk(folder) as f64 / f64::from(1 << 20));
+    let this = std::env::current_exe().expect("this program");
+    let mut child = Command::new(this);
+    child.args(["--sections", &sections.to_string(), "--read"]).arg(folder);
+    assert!(child.status().expect("a child process").success(), "the store is read back");
+}
+
+/// The answers for every section, in the order of their numbers; threads take the next section when they have done one.
+fn in_threads<T: Send>(sections: u32, answer: impl Fn(u32) -> T + Sync) -> Vec<T> {
+    let next = AtomicU32::new(0);
+    let work = || {
+        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        numbers.take_while(|n| *n < sections).map(|n| (n, answer(n))).collect::<Vec<_>>()
+    };
+    let mut all: Vec<(u32, T)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|t| t.join().expect("a thread that ends")).collect()
+    });
+    all.sort_unstable_by_key(|(number, _)| *number);
+    all.into_iter().map(|(_, answer)| answer).collect()
+}
+
+fn arguments() -> Arguments {
+    let mut arguments = Arguments { sections: NATIONAL_SECTIONS, store: None, dump: None, read: None };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let folder = |words: &mut dyn Iterator<Item = String>| words.next().map(PathBuf::from);
+        match word.as_str() {
+            "--sections" => {
+                arguments.sections =
+                    words.next().and_then(|n| n.parse().ok()).expect("--sections takes a number");
+            }
+            "--store" => arguments.store = folder(&mut words),
+            "--dump" => arguments.dump = folder(&mut words),
+            "--read" => arguments.read = folder(&mut words),
+            // Cargo's own word.
+            "--bench" => {}
+            other => panic!("{other}: only --sections N, --store DIR and --dump DIR are known"),
+        }
+    }
+    arguments
+}
