@@ -1,10 +1,10 @@
-//! One cell: a number, a non-detect, a mark for a missing value, or HTML around any of them.
-
-use std::borrow::Cow;
+//! One cell: a number, a non-detect, or a mark for a missing value.
 
 use standards::{Decimal, FactorCode, ReadingFlag};
 
+use crate::number::{folded, number};
 use crate::row::RecordedRow;
+use crate::unit::Scale;
 use crate::{FeedError, MissingReason, RecordedValue};
 
 /// What a cell says.
@@ -17,27 +17,46 @@ pub(crate) enum Cell {
 }
 
 impl Cell {
-    /// Reads `0.215`, `5E-05`, `0.05L`, `<0.05`, `ND`, 未检出, `*`, `--`, `-`, `null` and nothing.
+    /// Reads `0.215`, `5E-05`, `0.05L`, `<0.05`, `ND`, 未检出, `*`, `--`, `-`, `null` and nothing, in either width.
     pub(crate) fn read(text: &str) -> Result<Self, FeedError> {
         let text = text.trim();
-        let limit = text
-            .strip_suffix(['L', 'l'])
-            .or_else(|| text.strip_prefix(['<', '＜', '≤']))
-            .map(|rest| rest.trim().trim_start_matches('='));
-        if let Some(value) = limit.and_then(number) {
-            return Ok(Self::BelowDetection(value));
+        if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && !text.is_empty() {
+            return number(text).map(Self::Value);
         }
-        let missing = match text {
+        let folded = folded(text);
+        let plain = folded.trim();
+        let limit = plain
+            .strip_suffix(['L', 'l'])
+            .or_else(|| plain.strip_prefix(['<', '≤']))
+            .map(|rest| rest.trim().trim_start_matches('='))
+            .filter(|rest| rest.contains(|c: char| c.is_ascii_digit()));
+        if let Some(limit) = limit {
+            return number(limit).map(Self::BelowDetection);
+        }
+        let missing = match plain {
             "*" => MissingReason::NotMeasured,
-            "" | "-" | "--" | "—" | "——" | "null" | "NULL" => MissingReason::NoResult,
+            "" | "-" | "--" | "—" | "——" | "/" | "null" | "NULL" => MissingReason::NoResult,
             "极值过滤" => MissingReason::FilteredExtreme,
             "ND" | "nd" | "N.D." | "未检出" | "L" => MissingReason::NotDetected,
-            _ => {
-                let wrong = || FeedError::Value { found: text.chars().take(40).collect() };
-                return number(text).map(Self::Value).ok_or_else(wrong);
+            error if error.starts_with('#') => {
+                return Err(FeedError::Formula { found: error.chars().take(40).collect() });
             }
+            _ => return number(text).map(Self::Value),
         };
         Ok(Self::Missing(missing))
+    }
+
+    /// The cell in the unit of assessment.
+    pub(crate) fn scaled(self, scale: Scale) -> Result<Self, FeedError> {
+        let convert = |value: Decimal| {
+            scale.apply(value).ok_or_else(|| FeedError::OutOfRange { found: value.to_string() })
+        };
+        Ok(match self {
+            _ if scale.is_same() => self,
+            Self::Value(value) => Self::Value(convert(value)?),
+            Self::BelowDetection(limit) => Self::BelowDetection(convert(limit)?),
+            Self::Missing(reason) => Self::Missing(reason),
+        })
     }
 
     /// Puts the cell into a row. `flag` is the state of a plain value; a non-detect is `L` unless the state excludes it anyway.
@@ -54,67 +73,6 @@ impl Cell {
         };
         row.values.push(RecordedValue { factor, value, raw_text: raw_text.trim().to_owned(), flag });
     }
-}
-
-/// An exact decimal, plain or with an exponent.
-fn number(text: &str) -> Option<Decimal> {
-    let allowed = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'+' | b'-' | b'e' | b'E');
-    if text.len() > 40 || !text.bytes().all(allowed) {
-        return None;
-    }
-    if text.contains(['e', 'E']) { Decimal::from_scientific(text).ok() } else { text.parse().ok() }
-}
-
-/// A cell of the publication page: its text, and the tooltip of its `span` when it has one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Html<'a> {
-    pub(crate) text: Cow<'a, str>,
-    pub(crate) title: Option<Cow<'a, str>>,
-}
-
-impl<'a> Html<'a> {
-    /// Reads `<span … title='原始值：7.23499'>7.23</span>` or plain text.
-    pub(crate) fn read(cell: &'a str) -> Self {
-        if !cell.contains('<') {
-            return Self { text: decoded(cell.trim()), title: None };
-        }
-        let title = ["title='", "title=\""].iter().find_map(|open| {
-            let rest = &cell[cell.find(open)? + open.len()..];
-            rest.split(&open[6..]).next()
-        });
-        let mut text = String::new();
-        let mut rest = cell;
-        while let Some(open) = rest.find('<') {
-            text.push_str(&rest[..open]);
-            rest = rest[open..].find('>').map_or("", |close| &rest[open + close + 1..]);
-        }
-        text.push_str(rest);
-        Self { text: Cow::Owned(decoded(text.trim()).into_owned()), title: title.map(decoded) }
-    }
-
-    /// The unrounded value of the tooltip (原始值), or the text.
-    pub(crate) fn raw(&self) -> &str {
-        let title = self.title.as_deref().unwrap_or_default();
-        let raw = title.strip_prefix("原始值").map(|rest| rest.trim_start_matches(['：', ':']).trim());
-        raw.or((title == "极值过滤").then_some(title)).unwrap_or(&self.text)
-    }
-
-    /// The line `key:value` of the tooltip, such as 所属河流.
-    pub(crate) fn titled(&self, key: &str) -> Option<&str> {
-        let value = self.title.as_deref()?.lines().find_map(|line| line.trim().strip_prefix(key))?;
-        let value = value.trim_start_matches(['：', ':']).trim();
-        (!value.is_empty()).then_some(value)
-    }
-}
-
-fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let pairs =
-        [("&#10;", "\n"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " ")];
-    let plain = pairs.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
-    Cow::Owned(plain.replace("&amp;", "&"))
 }
 
 #[cfg(test)]
@@ -145,28 +103,31 @@ mod tests {
 
     #[test]
     fn what_is_no_value_is_refused() {
-        for text in ["1_000", "0,5", "abc", "1e", "<", "0.1.2", "NaN", "inf", "５"] {
+        for text in ["1_000", "0,5", "abc", "1e", "<", "0.1.2", "NaN", "inf", "五"] {
             assert!(Cell::read(text).is_err(), "{text}");
         }
     }
 
     #[test]
-    fn a_span_gives_the_raw_value_and_the_place() {
-        let cell = Html::read("<span data-toggle='tooltip' title='原始值：7.23499'>7.23</span>");
-        assert_eq!((cell.raw(), &*cell.text), ("7.23499", "7.23"));
-        let cell = Html::read("<span title='极值过滤'>--</span>");
-        assert_eq!(Cell::read(cell.raw()), Ok(Cell::Missing(MissingReason::FilteredExtreme)));
-        let cell = Html::read("<span title='所在地市:石家庄市&#10;所属河流:滹沱河'>岗南水库</span>");
-        assert_eq!((&*cell.text, cell.titled("所属河流")), ("岗南水库", Some("滹沱河")));
-        assert_eq!(Html::read("总磷<br/><span class='unit'>(mg/L)</span>").text, "总磷(mg/L)");
+    fn full_width_forms_mean_the_same() {
+        assert_eq!(Cell::read("０．０５Ｌ").unwrap(), Cell::BelowDetection(d("0.05")));
+        assert_eq!(Cell::read("－０．５").unwrap(), Cell::Value(d("-0.5")));
+        assert_eq!(Cell::read("－－").unwrap(), Cell::Missing(MissingReason::NoResult));
+        assert_eq!(Cell::read("＊").unwrap(), Cell::Missing(MissingReason::NotMeasured));
+    }
+
+    #[test]
+    fn what_is_too_large_says_so_also_as_a_limit() {
+        for text in ["1e308", "<1e308", "1e308L"] {
+            assert!(matches!(Cell::read(text), Err(FeedError::OutOfRange { .. })), "{text}");
+        }
+        assert!(matches!(Cell::read("#DIV/0!"), Err(FeedError::Formula { .. })));
     }
 
     proptest! {
         #[test]
-        fn no_cell_panics(text in "\\PC{0,30}", tail in "[<>='title原 ]{0,20}") {
-            let _cell = Cell::read(&text);
-            let both = format!("{text}{tail}");
-            let _raw = Html::read(&both).raw().len();
+        fn no_cell_panics(text in "\\PC{0,30}") {
+            let _cell = Cell::read(&text).and_then(|cell| cell.scaled(Scale::between("μg/L", "mg/L").unwrap()));
         }
     }
 }

@@ -4,47 +4,78 @@ use standards::factor::factors;
 use standards::{Factor, FactorCode};
 
 use crate::FeedError;
+use crate::number::folded;
+use crate::unit::Scale;
 
 /// Names in use beside those of the factor table, in lower case.
-const ALIASES: [(&str, &str); 14] = [
+const ALIASES: [(&str, &str); 23] = [
     ("ph值", "w01001"),
+    ("酸碱度", "w01001"),
     ("do", "w01009"),
+    ("溶氧", "w01009"),
     ("浑浊度", "w01003"),
+    ("电导", "w01014"),
     ("叶绿素", "w01016"),
     ("叶绿素α", "w01016"),
     ("叶绿素a", "w01016"),
+    ("chl-a", "w01016"),
     ("codmn", "w01019"),
     ("高锰酸钾指数", "w01019"),
+    ("高锰酸盐", "w01019"),
     ("codcr", "w01018"),
     ("nh3-n", "w21003"),
+    ("nh₃-n", "w21003"),
     ("nh4-n", "w21003"),
+    ("nh3n", "w21003"),
     ("tp", "w21011"),
     ("tn", "w21001"),
     ("bod5", "w01017"),
+    ("bod₅", "w01017"),
+    ("生化需氧量", "w01017"),
 ];
 
+/// A factor as a header or a cell names it, with the unit written beside the name and how its values become ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NamedFactor {
+    pub(crate) code: FactorCode,
+    pub(crate) unit: Option<String>,
+    pub(crate) scale: Scale,
+}
+
+impl NamedFactor {
+    /// A factor whose values are in `unit`; without one they are in the unit of assessment.
+    ///
+    /// A unit that does not convert is an error: a value in another unit must not pass as one in ours.
+    pub(crate) fn new(code: FactorCode, unit: Option<&str>) -> Result<Self, FeedError> {
+        let scale = match (unit, code.factor()) {
+            (Some(found), Some(factor)) => Scale::between(found, &factor.unit)
+                .ok_or_else(|| FeedError::Unit { found: found.to_owned(), expected: factor.unit.clone() })?,
+            _ => Scale::default(),
+        };
+        Ok(Self { code, unit: unit.map(str::to_owned), scale })
+    }
+}
+
 /// The factor of a header cell or a factor cell: a code, a Chinese or English name, with or without a unit in brackets.
-///
-/// A unit that is not the unit of assessment is an error: a value in another unit must not pass as one in ours.
-pub(crate) fn factor(text: &str) -> Result<FactorCode, FeedError> {
+pub(crate) fn factor(text: &str) -> Result<NamedFactor, FeedError> {
     let (name, unit) = name_and_unit(text);
-    let unknown = || FeedError::Factor { found: text.chars().take(40).collect() };
+    let code = code(&name).ok_or_else(|| FeedError::Factor { found: text.chars().take(40).collect() })?;
+    NamedFactor::new(code, unit.as_deref())
+}
+
+/// The unit that a header writes in brackets.
+pub(crate) fn unit_in(header: &str) -> Option<String> {
+    name_and_unit(header).1
+}
+
+fn code(name: &str) -> Option<FactorCode> {
     let lower = name.to_lowercase();
     let known = |f: &&Factor| {
         f.code.as_str() == lower || f.name.to_lowercase() == lower || f.english.to_lowercase() == lower
     };
     let alias = || ALIASES.iter().find(|(alias, _)| *alias == lower).and_then(|(_, code)| code.parse().ok());
-    let code = match factors().iter().find(known) {
-        Some(factor) => factor.code,
-        // A code that our table does not hold is still a code, when it looks like one of HJ 525-2009.
-        None => alias().or_else(|| water_code(name)).ok_or_else(unknown)?,
-    };
-    match (unit, code.factor()) {
-        (Some(found), Some(factor)) if !same_unit(found, &factor.unit) => {
-            Err(FeedError::Unit { found: found.to_owned(), expected: factor.unit.clone() })
-        }
-        _ => Ok(code),
-    }
+    // A code that our table does not hold is still a code, when it looks like one of HJ 525-2009.
+    factors().iter().find(known).map(|f| f.code).or_else(alias).or_else(|| water_code(&lower))
 }
 
 fn water_code(name: &str) -> Option<FactorCode> {
@@ -52,21 +83,19 @@ fn water_code(name: &str) -> Option<FactorCode> {
     (digits.len() == 5 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| name.parse().ok()).flatten()
 }
 
-fn name_and_unit(text: &str) -> (&str, Option<&str>) {
+/// `氨氮（NH3-N）(mg/L)` is 氨氮 in mg/L: brackets with another name of a factor or with 以…计 are no unit.
+fn name_and_unit(text: &str) -> (String, Option<String>) {
+    let text = folded(text);
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
     let text = text.trim();
-    match text.split_once(['(', '（']) {
-        Some((name, unit)) if !name.is_empty() => {
-            (name.trim(), Some(unit.trim_end_matches([')', '）']).trim()))
-        }
-        _ => (text, None),
-    }
-}
-
-fn same_unit(a: &str, b: &str) -> bool {
-    let plain = |unit: &str| {
-        unit.to_lowercase().replace('µ', "μ").replace("us/", "μs/").replace('个', "cells").replace("°c", "℃")
+    let Some((name, brackets)) = text.split_once('(').filter(|(name, _)| !name.trim().is_empty()) else {
+        return (text.to_owned(), None);
     };
-    plain(a) == plain(b)
+    let is_unit = |part: &&str| {
+        !part.is_empty() && code(part).is_none() && !(part.starts_with('以') && part.ends_with('计'))
+    };
+    let unit = brackets.split(['(', ')']).map(str::trim).find(is_unit);
+    (name.trim().to_owned(), unit.map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -74,7 +103,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, code: &str) {
-        assert_eq!(factor(text).unwrap().as_str(), code, "{text}");
+        let found = factor(text).unwrap();
+        assert_eq!((found.code.as_str(), found.scale.is_same()), (code, true), "{text}");
     }
 
     #[test]
@@ -102,8 +132,22 @@ mod tests {
     }
 
     #[test]
-    fn another_unit_is_refused_and_so_is_an_unknown_name() {
-        assert!(matches!(factor("总磷(μg/L)"), Err(FeedError::Unit { .. })));
+    fn messy_headers_read_too() {
+        check("氨氮（NH3-N）(mg/L)", "w21003");
+        check("总磷（以P计）", "w21011");
+        check("总磷\n（mg/L）", "w21011");
+        check("ＴＰ（ｍｇ／Ｌ）", "w21011");
+        check("pH（）", "w01001");
+    }
+
+    #[test]
+    fn another_unit_of_mass_converts_and_any_other_is_refused_as_is_an_unknown_name() {
+        let found = factor("总磷(μg/L)").unwrap();
+        assert_eq!((found.code, found.unit.as_deref()), (FactorCode::TOTAL_PHOSPHORUS, Some("μg/L")));
+        assert!(!found.scale.is_same());
+        assert!(matches!(factor("总磷(mmol/L)"), Err(FeedError::Unit { .. })));
+        assert!(matches!(factor("电导率(mS/cm)"), Err(FeedError::Unit { .. })));
         assert!(matches!(factor("味道"), Err(FeedError::Factor { .. })));
+        assert!(matches!(factor("(mg/L)"), Err(FeedError::Factor { .. })));
     }
 }

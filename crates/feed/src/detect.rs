@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use crate::line::{cells, lines};
-use crate::{FeedError, figures, tidy};
+use crate::row::Source;
+use crate::{FeedError, INFLATED_LIMIT, csv, figures, gzip, workbook};
+
+/// Beginning of the workbooks and documents of the nineties (.xls).
+const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
 
 /// A form that [`crate::read`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -15,42 +18,78 @@ pub enum Format {
     NationalJson,
     /// Our wide form: `#` lines, then `section,time,published_class,status,` and factor codes.
     Figures,
+    /// Any other table with columns for section, time and factors, in any order.
+    Wide,
     /// `section,time,factor,value[,flag]`, one value a line.
     Tidy,
+    /// An .xlsx workbook; which of the tables its sheet is, its header decides.
+    Workbook,
 }
 
-/// The form of a file. `name` only decides where the bytes do not: an empty `….json` is JSON.
+/// What the bytes are before any header is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    Text,
+    Json,
+    Workbook,
+}
+
+/// The form of a file, packed or not, without a mapping file. `name` only decides where the bytes do not: an empty `….json` is
+/// JSON.
 pub fn detect(name: &str, bytes: &[u8]) -> Result<Format, FeedError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let unknown = |found: String| Err(FeedError::UnknownForm { found });
-    let is_json_name = name.to_ascii_lowercase().ends_with(".json");
-    if bytes.iter().find(|b| !b.is_ascii_whitespace()).map_or(is_json_name, |b| *b == b'{') {
-        return Ok(Format::NationalJson);
+    if gzip::is_packed(bytes) {
+        let (plain, broken) = gzip::unpacked(bytes, INFLATED_LIMIT);
+        return match broken {
+            Some(error) if plain.is_empty() => Err(error),
+            _ => plain_format(unpacked_name(name), &plain),
+        };
     }
-    if bytes.starts_with(b"\x1f\x8b") {
-        return unknown("gzip 压缩文件，请先解压 / gzip: decompress it first".into());
-    }
-    let heads = lines(bytes).find(|(_, line)| !line.as_ref().is_ok_and(|l| l.starts_with('#')));
-    let Some((_, head)) = heads else { return unknown("空文件 / empty".into()) };
-    let head = head?;
-    let header = cells(head)?;
-    let has = |name: &str| header.iter().any(|cell| cell == name);
-    if has("断面名称") && has("监测时间") {
-        Ok(Format::NationalCsv)
-    } else if figures::is_header(&header) {
-        Ok(Format::Figures)
-    } else if tidy::is_header(&header) {
-        Ok(Format::Tidy)
-    } else {
-        unknown(format!("首行 / first line `{}`", head.chars().take(60).collect::<String>()))
-    }
+    plain_format(name, bytes)
 }
 
-/// The first year 2000 to 2099 in a file's name, standing free of other digits.
-pub(crate) fn year_in(name: &str) -> Option<i16> {
-    let numbers = name.split(|c: char| !c.is_ascii_digit());
-    let mut years = numbers.filter(|n| n.starts_with("20") && matches!(n.len(), 4 | 8));
-    years.find_map(|n| n.get(..4)?.parse().ok())
+fn plain_format(name: &str, bytes: &[u8]) -> Result<Format, FeedError> {
+    match container(name, bytes)? {
+        Container::Json => return Ok(Format::NationalJson),
+        Container::Workbook => return Ok(Format::Workbook),
+        Container::Text => {}
+    }
+    let header = csv::head(&Source::new(name, None, None), bytes)?.header;
+    Ok(if header.is_tidy {
+        Format::Tidy
+    } else if header.is_national() {
+        Format::NationalCsv
+    } else if figures::is_header(&header.names) {
+        Format::Figures
+    } else {
+        Format::Wide
+    })
+}
+
+pub(crate) fn container(name: &str, bytes: &[u8]) -> Result<Container, FeedError> {
+    let unknown = |found: &str| Err(FeedError::UnknownForm { found: found.into() });
+    if workbook::is_package(bytes) {
+        return Ok(Container::Workbook);
+    }
+    if bytes.starts_with(OLD_OFFICE) {
+        return unknown("旧版 .xls，请另存为 .xlsx / old .xls: save it as .xlsx");
+    }
+    if gzip::is_packed(bytes) {
+        return unknown("压缩了两次 / packed twice");
+    }
+    let is_json_name = name.to_ascii_lowercase().ends_with(".json");
+    // In UTF-16 the other half of a character of JSON is zero.
+    let marks = |b: &&u8| !b.is_ascii_whitespace() && !matches!(b, 0 | 0xef | 0xbb | 0xbf | 0xff | 0xfe);
+    let is_json = bytes.iter().take(64).find(marks).map_or(is_json_name, |b| *b == b'{');
+    Ok(if is_json { Container::Json } else { Container::Text })
+}
+
+/// The name without `.gz`.
+pub(crate) fn unpacked_name(name: &str) -> &str {
+    let end = name.len().saturating_sub(3);
+    match name.get(end..) {
+        Some(end_of_name) if end_of_name.eq_ignore_ascii_case(".gz") => name.get(..end).unwrap_or(name),
+        _ => name,
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +104,9 @@ mod tests {
         assert_eq!(form("# CNEMC\nsection,time,published_class,status,w21011\n"), Format::Figures);
         assert_eq!(form("section,time,factor,value\n"), Format::Tidy);
         assert_eq!(form("断面,时间,因子,数值,标识\n"), Format::Tidy);
+        assert_eq!(form("某县水质\n\n总磷（mg/L）;点位;采样时间\n"), Format::Wide);
         assert_eq!(detect("a.JSON", b""), Ok(Format::NationalJson));
+        assert_eq!(detect("a.json.GZ", b"PK\x03\x04"), Ok(Format::Workbook));
     }
 
     #[test]
@@ -74,7 +115,9 @@ mod tests {
             (&b"a,b\n"[..], "a,b"),
             (b"\x1f\x8b\x08", "gzip"),
             (b"", "empty"),
-            (b"\xca\xa1\xb7\xdd,", "UTF-8"),
+            (b"\xef\xbb\xbf\n", "empty"),
+            (b"\xff\xfe\xff", "UTF-8"),
+            (b"\xd0\xcf\x11\xe0\xa1", ".xls"),
         ] {
             let error = detect("x.csv", bytes).unwrap_err().to_string();
             assert!(error.contains(words), "{error}");
@@ -82,9 +125,8 @@ mod tests {
     }
 
     #[test]
-    fn the_year_of_a_file_is_in_its_name() {
-        assert_eq!(year_in("daily/2020-05-08.json"), Some(2020));
-        assert_eq!(year_in("20210401.csv"), Some(2021));
-        assert_eq!(year_in("站点120210.csv"), None);
+    fn the_name_within_is_the_name_without_gz() {
+        let names = ["a.json.gz", "a.JSON.GZ", "a.csv", "gz", "断面.gz"].map(unpacked_name);
+        assert_eq!(names, ["a.json", "a.JSON", "a.csv", "gz", "断面"]);
     }
 }

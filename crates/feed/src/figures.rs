@@ -4,117 +4,18 @@
 //! `section,time,published_class,status,` and factor codes, and one line a result. Empty or `--` is no result, `*` not measured.
 //! A value whose flag is not that of its row's status has it behind `@`, as in `0.31@D`.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use standards::{FactorCode, Origin, ReadingFlag};
 
-use crate::cell::Cell;
-use crate::line::{cells, lines};
-use crate::national::{flag_of_status, instant, published_class};
-use crate::row::Source;
-use crate::{FeedError, MissingReason, Parsed, Problem, RecordedRow, columns};
+use crate::status::flag_of_status;
+use crate::table::SYNTHETIC;
+use crate::{MissingReason, RecordedRow};
 
 const LEADING: [&str; 4] = ["section", "time", "published_class", "status"];
-const SYNTHETIC: &str = "# origin: synthetic";
 
-pub(crate) fn is_header(header: &[Cow<'_, str>]) -> bool {
+pub(crate) fn is_header(header: &[String]) -> bool {
     header.len() > LEADING.len() && header.iter().zip(LEADING).all(|(cell, name)| cell == name)
-}
-
-pub(crate) fn read(source: &Source, bytes: &[u8]) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut header: Option<Vec<(String, Option<FactorCode>)>> = None;
-    let mut origin = Origin::Measured;
-    for (number, line) in lines(bytes) {
-        let line = line.and_then(|text| {
-            if text.starts_with(SYNTHETIC) {
-                origin = Origin::Synthetic;
-            }
-            if text.starts_with('#') { Ok(Vec::new()) } else { cells(text) }
-        });
-        match (line, &header) {
-            (Ok(row), _) if row.is_empty() => {}
-            (Ok(row), None) => header = Some(factor_columns(source, number, &row, &mut parsed)),
-            (Ok(row), Some(factors)) => read_row(source, number, factors, &row, origin, &mut parsed),
-            (Err(error), _) => parsed.problems.push(Problem::of_line(source.at(number), error)),
-        }
-    }
-    parsed
-}
-
-fn factor_columns(
-    source: &Source,
-    number: usize,
-    header: &[Cow<'_, str>],
-    parsed: &mut Parsed,
-) -> Vec<(String, Option<FactorCode>)> {
-    let mut factors = Vec::new();
-    for (name, column) in header.iter().zip(1..).skip(LEADING.len()) {
-        let code = columns::factor(name);
-        if let Err(error) = &code {
-            parsed.problems.push(Problem::of_cell(source.at(number), column, name, error.clone()));
-        }
-        factors.push((name.to_string(), code.ok()));
-    }
-    factors
-}
-
-fn read_row(
-    source: &Source,
-    number: usize,
-    factors: &[(String, Option<FactorCode>)],
-    row: &[Cow<'_, str>],
-    origin: Origin,
-    parsed: &mut Parsed,
-) {
-    let expected = LEADING.len() + factors.len();
-    let (section, time, class, status) = match row {
-        [section, time, class, status, ..] if row.len() == expected => (section, time, class, status),
-        _ => {
-            let error = FeedError::CellCount { found: row.len(), expected };
-            return parsed.problems.push(Problem::of_line(source.at(number), error));
-        }
-    };
-    let mut report = |index: usize, field: &str, error| {
-        parsed.problems.push(Problem::of_cell(source.at(number), index + 1, field, error));
-    };
-    if section.is_empty() {
-        return report(0, LEADING[0], FeedError::Section);
-    }
-    let time = match instant(time, source.year) {
-        Ok(time) => time,
-        Err(error) => return report(1, LEADING[1], error),
-    };
-    let mut recorded = RecordedRow::new(section.as_ref(), time, source.at(number));
-    recorded.origin = origin;
-    recorded.published_class = published_class(class).unwrap_or_else(|error| {
-        report(2, LEADING[2], error);
-        None
-    });
-    recorded.status = Some(status.to_string()).filter(|s| !s.is_empty());
-    let row_flag = flag_of_status(recorded.status.as_deref()).unwrap_or_else(|error| {
-        report(3, LEADING[3], error);
-        ReadingFlag::MAINTENANCE
-    });
-    for (index, (name, code)) in factors.iter().enumerate() {
-        let Some(code) = code else { continue };
-        let index = index + LEADING.len();
-        let cell = row.get(index).map_or("", |cell| cell.as_ref());
-        let (text, flag) = match cell.split_once('@') {
-            None => (cell, Ok(row_flag)),
-            Some((text, flag)) => (text, flag.parse()),
-        };
-        let flag = flag.map_err(|_no_flag| FeedError::Flag { found: cell.chars().take(40).collect() });
-        match flag.and_then(|flag| Ok((flag, Cell::read(text)?))) {
-            Ok((flag, value)) => value.put(&mut recorded, *code, text, flag),
-            Err(error) => {
-                recorded.missing.push((*code, MissingReason::Unreadable));
-                report(index, name, error);
-            }
-        }
-    }
-    parsed.rows.push(recorded);
 }
 
 /// Writes rows in this form; reading them back gives the same sections, times, classes, states, values and flags.

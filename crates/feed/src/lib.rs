@@ -1,49 +1,104 @@
 //! Recorded readings in every written form that Xunqing reads, and a generator of whole synthetic seasons.
 //!
-//! Text or bytes go in, [`RecordedRow`]s come out; this crate opens no file and reads no clock. [`read`] looks at the head of
-//! the bytes ([`detect()`]) and chooses among four forms:
+//! Text or bytes go in, [`RecordedRow`]s come out; this crate opens no file and reads no clock. [`read_with`] looks at the head
+//! of the bytes ([`detect()`]) and chooses among these forms, each also packed with gzip:
 //!
 //! - [`Format::NationalCsv`] and [`Format::NationalJson`]: the national platform's export and the reply of its publication
 //!   interface (国家地表水水质自动监测实时数据发布系统, CNEMC);
 //! - [`Format::Figures`]: our own wide form, in which the figures under `data/` are shipped;
-//! - [`Format::Tidy`]: `section,time,factor,value[,flag]`, one value a line.
+//! - [`Format::Wide`]: any table with columns for section, time and factors;
+//! - [`Format::Tidy`]: `section,time,factor,value[,flag]`, one value a line;
+//! - [`Format::Workbook`]: an .xlsx, of which one sheet holds a table of the forms above.
+//!
+//! A [`Mapping`] says what the columns of other tables are. `docs/input-formats.md` has every rule.
 //!
 //! A reader never fails: what it cannot read it reports as a [`Problem`] with file, line, column and field, and reads on.
 
 mod cell;
 mod columns;
+mod csv;
 mod detect;
+mod encoding;
 mod figures;
+mod file_name;
+mod gzip;
+mod header;
+mod html;
+mod json;
 mod line;
-mod national;
-mod national_csv;
-mod national_json;
+mod mapping;
+mod moment;
+mod number;
 mod problem;
 mod row;
+mod section_key;
+mod status;
 pub mod synthetic;
+mod table;
 mod tidy;
+mod time_format;
+mod unit;
+mod wide;
+mod workbook;
 
 pub use detect::{Format, detect};
 pub use figures::write_figures;
+pub use gzip::INFLATED_LIMIT;
+pub use mapping::Mapping;
 pub use problem::{FeedError, Problem};
 pub use row::{MissingReason, Parsed, Place, RecordedRow, RecordedValue, Unmeasured};
+pub use section_key::SectionKeys;
+
+/// What a reader is told beside the bytes.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Year of times written without one, as in the national feed. Without it the mapping file's year is taken, then the first
+    /// year 2000 to 2099 in the file's name.
+    pub year: Option<i16>,
+    /// What the columns and words of a table with other headers mean.
+    pub mapping: Option<Mapping>,
+    /// The sheet of a workbook; without it the mapping file's, then the first.
+    pub sheet: Option<String>,
+}
+
+/// Reads recorded readings with no more than a year given; see [`read_with`].
+#[must_use]
+pub fn read(name: &str, bytes: &[u8], year: Option<i16>) -> Parsed {
+    read_with(name, bytes, &ReadOptions { year, ..ReadOptions::default() })
+}
 
 /// Reads recorded readings in the form that [`detect()`] finds.
 ///
-/// `name` is the name by which problems call the file. `year` is the year of times written `MM-DD HH:MM`, as in the national
-/// feed; without it the first year 2000 to 2099 in `name` is taken. A byte order mark and CR LF are accepted.
+/// `name` is the name by which problems call the file; it may be a path. A full date in it is the day of the file: a time
+/// without a year that would lie more than half a year after that day is taken to be of the year before, so that a file of
+/// 1 January may hold rows of 31 December.
 #[must_use]
-pub fn read(name: &str, bytes: &[u8], year: Option<i16>) -> Parsed {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let source = row::Source::new(name, year.or_else(|| detect::year_in(name)));
-    match detect(name, bytes) {
-        Ok(Format::NationalCsv) => national_csv::read(&source, bytes),
-        Ok(Format::NationalJson) => national_json::read(&source, bytes),
-        Ok(Format::Figures) => figures::read(&source, bytes),
-        Ok(Format::Tidy) => tidy::read(&source, bytes),
+pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
+    let source = row::Source::new(name, options.year, options.mapping.as_ref());
+    if !gzip::is_packed(bytes) {
+        return read_plain(source, name, bytes, options);
+    }
+    let (plain, broken) = gzip::unpacked(bytes, INFLATED_LIMIT);
+    let broken = broken.map(|error| Problem::of_line(source.at(1), error));
+    let mut parsed = match (&broken, plain.is_empty()) {
+        (Some(_), true) => Parsed::default(),
+        _ => read_plain(source, detect::unpacked_name(name), &plain, options),
+    };
+    parsed.problems.extend(broken);
+    parsed
+}
+
+fn read_plain(source: row::Source<'_>, name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
+    match detect::container(name, bytes) {
+        Ok(detect::Container::Json) => json::read(&source, bytes),
+        Ok(detect::Container::Workbook) => {
+            let sheet = options.sheet.as_deref().or_else(|| options.mapping.as_ref()?.sheet.as_deref());
+            workbook::read(source, bytes, sheet)
+        }
+        Ok(detect::Container::Text) => csv::read(&source, bytes),
         Err(error) => {
-            let place = Place { file: source.file.clone(), line: 1 };
-            Parsed { problems: vec![Problem::of_line(place, error)], ..Parsed::default() }
+            let problem = Problem::of_line(source.at(1), error);
+            Parsed { problems: vec![problem], ..Parsed::default() }
         }
     }
 }

@@ -10,18 +10,64 @@ use crate::Place;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FeedError {
-    /// The head of the file is none of the four forms.
+    /// None of the first lines is the header of a form we know.
     #[error(
-        "无法识别文件格式（{found}）；应为国家平台 CSV 或 JSON、本系统数据文件，或首行为 section,time,factor,value 的 CSV \
-         / unknown form: expected the national platform's CSV or JSON, our figures, or a CSV headed section,time,factor,value"
+        "无法识别文件格式（{found}）；应为国家平台 CSV 或 JSON、本系统数据文件、含断面、时间和因子列的表格，或首行为 \
+         section,time,factor,value 的 CSV；表头不同时请用对照文件说明 / unknown form: expected the national platform's CSV or \
+         JSON, our figures, a table with section, time and factor columns, or a CSV headed section,time,factor,value; describe \
+         other headers in a mapping file"
     )]
     UnknownForm {
         /// What the head looks like.
         found: String,
     },
-    /// The bytes are not UTF-8.
-    #[error("不是 UTF-8 文本；请在表格软件中另存为“CSV UTF-8” / not UTF-8 text: save the file as CSV UTF-8")]
-    NotUtf8,
+    /// The bytes of a line are no text.
+    #[error(
+        "不是 UTF-8、UTF-16 或 GB18030（GBK）文本；请在表格软件中另存为“CSV UTF-8” \
+         / neither UTF-8 nor UTF-16 nor GB 18030: save the file as CSV UTF-8"
+    )]
+    Encoding,
+    /// The packed file ends early or is damaged.
+    #[error(
+        "压缩文件不完整或已损坏，只读入了完好的部分（{what}） / the gzip file is damaged: only what comes before was read"
+    )]
+    Gzip {
+        /// The unpacker's words.
+        what: String,
+    },
+    /// The file unpacks to more than is read.
+    #[error(
+        "解压后超过 {limit} 字节，未读入；请拆分文件 / unpacks to more than {limit} bytes: split the file"
+    )]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The workbook does not read.
+    #[error(
+        "工作簿读不出来（{what}）；请用表格软件另存为 .xlsx / the workbook does not read ({what}): save it again as .xlsx"
+    )]
+    Workbook {
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The workbook has no such sheet.
+    #[error("没有名为“{found}”的工作表，只有：{sheets} / no sheet `{found}`: there are {sheets}")]
+    Sheet {
+        /// The name asked for.
+        found: String,
+        /// The names there are.
+        sheets: String,
+    },
+    /// A cell of a workbook shows an error of its formula.
+    #[error("单元格是公式错误 {found} / the cell holds the formula error {found}")]
+    Formula {
+        /// Such as `#N/A`.
+        found: String,
+    },
+    /// A row of the JSON reply is no list of texts and numbers.
+    #[error("本行不是单元格的列表 / this row is no list of cells")]
+    JsonRow,
     /// The JSON does not read.
     #[error("JSON 不完整或有误：{what} / the JSON does not read: {what}")]
     Json {
@@ -88,6 +134,20 @@ pub enum FeedError {
         /// The text as given.
         found: String,
     },
+    /// The number is too large, too small or too long for an exact decimal.
+    #[error("“{found}”超出可精确表示的数值范围 / `{found}` is out of range: no exact decimal holds it")]
+    OutOfRange {
+        /// The text as given.
+        found: String,
+    },
+    /// A comma that may be a decimal mark or a thousands mark.
+    #[error(
+        "“{found}”中的逗号可能是千位分隔也可能是小数点；请去掉逗号 / the comma in `{found}` is ambiguous: remove it"
+    )]
+    Comma {
+        /// The text as given.
+        found: String,
+    },
     /// The flag is no flag of HJ 212.
     #[error(
         "“{found}”不是数据标识，应为一到两个字母，如 N、M / `{found}` is no flag: expected one or two letters such as N"
@@ -101,6 +161,63 @@ pub enum FeedError {
     Class {
         /// The text as given.
         found: String,
+    },
+    /// The time is not written in the mapping file's form.
+    #[error(
+        "“{found}”不符合对照文件中的时间格式 {format} / `{found}` is not in the mapping file's form {format}"
+    )]
+    TimeFormat {
+        /// The text as given.
+        found: String,
+        /// The mapping file's `time_format`.
+        format: String,
+    },
+    /// The mapping file has a mistake.
+    #[error("对照文件：{what} / mapping file: {advice}")]
+    Mapping {
+        /// What is wrong, in Chinese.
+        what: String,
+        /// The same in English, with what to write.
+        advice: String,
+    },
+    /// The mapping file names a column that the header does not have.
+    #[error("{file} 的表头中没有“{column}”列 / the header of {file} has no column `{column}`")]
+    MappedColumn {
+        /// The column as the mapping file writes it.
+        column: String,
+        /// The file of readings.
+        file: String,
+    },
+    /// A notice: the column is neither a factor nor anything else that is read.
+    #[error(
+        "“{found}”列未读入：不是已知的监测因子；需要时请在对照文件中说明 / column `{found}` is not read: map it if it is needed"
+    )]
+    UnknownColumn {
+        /// The column's name.
+        found: String,
+    },
+    /// A notice: another column already holds the same.
+    #[error("“{found}”列与前面的列重复，未读入 / column `{found}` repeats an earlier one: not read")]
+    RepeatedColumn {
+        /// The column's name.
+        found: String,
+    },
+    /// A notice: the values of this column were converted.
+    #[error("本列由 {from} 换算为 {to} / this column is converted from {from} to {to}")]
+    Converted {
+        /// The unit of the file.
+        from: String,
+        /// The unit of assessment.
+        to: String,
+    },
+    /// A notice: times without a year stand on both sides of New Year, and the name of the file has no full date.
+    #[error(
+        "无年份的时间跨越年末，全部按 {year} 年读入；请核对，或使文件名含完整日期 \
+         / times without a year run over New Year and were all read as of {year}: put a full date in the file's name"
+    )]
+    YearAssumed {
+        /// The year taken.
+        year: i16,
     },
     /// The station's state is not known; its values are kept with flag `M`, so that they do not count.
     #[error(

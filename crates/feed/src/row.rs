@@ -4,14 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
-use standards::time::Instant;
+use standards::time::{BeijingDay, Instant};
 use standards::{Decimal, FactorCode, Origin, ReadingFlag, WaterClass};
 
-use crate::Problem;
+use crate::mapping::Mapping;
+use crate::time_format::TimeFormat;
+use crate::{FeedError, Problem, file_name};
 
 /// Where a row stands: file and line, from 1.
 ///
-/// In the JSON reply, which is one long line, `line` is the number of the row in `tbody`.
+/// In the JSON reply, which is one long line, `line` is the number of the row in `tbody`; in a workbook it is the row of the
+/// sheet, and `file` is `name[sheet]`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Place {
     /// The name given to [`crate::read`].
@@ -138,21 +141,81 @@ pub struct Parsed {
     pub unmeasured: Vec<Unmeasured>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What was read in a way that the reader of a report should know of: columns left out, units converted, years assumed.
+    /// Once for a file, never for each row.
+    pub notices: Vec<Problem>,
 }
 
-/// What is being read: the name for places, and the year of times without one.
+/// Half a year, in round days: a file of a whole season may be named after its first day.
+const HALF_YEAR_DAYS: i32 = 180;
+
+/// What is being read: the name for places, the year and day of times without a year, and what the mapping file says.
 #[derive(Debug, Clone)]
-pub(crate) struct Source {
+pub(crate) struct Source<'a> {
     pub(crate) file: Arc<str>,
     pub(crate) year: Option<i16>,
+    /// The first full date in the file's name.
+    pub(crate) day: Option<BeijingDay>,
+    /// A time without a year more than so many days after `day` is of the year before.
+    pub(crate) days_after: i32,
+    /// Whether the cells come from a workbook, where a time may be a serial number.
+    pub(crate) workbook: bool,
+    pub(crate) mapping: Option<&'a Mapping>,
 }
 
-impl Source {
-    pub(crate) fn new(name: &str, year: Option<i16>) -> Self {
-        Self { file: name.into(), year }
+impl<'a> Source<'a> {
+    /// The year is the one given, else the mapping file's, else that of the file's name.
+    pub(crate) fn new(name: &str, year: Option<i16>, mapping: Option<&'a Mapping>) -> Self {
+        let year = year.or(mapping.and_then(|m| m.year)).or_else(|| file_name::year_in(name));
+        let day = file_name::day_in(name);
+        Self { file: name.into(), year, day, days_after: HALF_YEAR_DAYS, workbook: false, mapping }
+    }
+
+    /// The reply of the publication interface holds nothing measured after it was taken.
+    pub(crate) fn of_reply(&self) -> Self {
+        Self { days_after: 1, ..self.clone() }
     }
 
     pub(crate) fn at(&self, line: usize) -> Place {
         Place { file: self.file.clone(), line }
+    }
+
+    pub(crate) fn time_format(&self) -> Option<&'a TimeFormat> {
+        self.mapping?.time_format.as_ref()
+    }
+
+    /// A problem of one cell; `column` counts from 0. In a workbook the field begins with the cell's name, such as `D3`.
+    pub(crate) fn problem(&self, line: usize, column: usize, field: &str, error: FeedError) -> Problem {
+        let place = self.at(line);
+        if self.workbook {
+            let field = format!("{}{line} {field}", letters(column));
+            return Problem::of_cell(place, column + 1, field.trim_end(), error);
+        }
+        Problem::of_cell(place, column + 1, field, error)
+    }
+}
+
+/// The name of a column of a workbook: A, B, …, Z, AA; `column` counts from 0.
+fn letters(column: usize) -> String {
+    let mut rest = column;
+    let mut name = String::new();
+    loop {
+        let letter = u8::try_from(rest % 26).unwrap_or_default();
+        name.insert(0, char::from(b'A' + letter));
+        if rest < 26 {
+            return name;
+        }
+        rest = rest / 26 - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_a_workbook_are_named_as_a_spreadsheet_names_them() {
+        let names = [0, 3, 25, 26, 701, 702].map(letters);
+        assert_eq!(names, ["A", "D", "Z", "AA", "ZZ", "AAA"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Tidy CSV: `section,time,factor,value[,flag]`, one value a line.
+//! Tables with a line a value: section, time, factor, value and, when there is one, its flag and unit.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,110 +6,162 @@ use std::collections::HashMap;
 use standards::time::Instant;
 use standards::{FactorCode, ReadingFlag};
 
-use crate::cell::Cell;
-use crate::columns::factor;
-use crate::line::{cells, lines};
-use crate::national::instant;
+use crate::columns::{NamedFactor, factor};
+use crate::header::{Header, Role};
+use crate::moment::{Moment, moment, moment_of_two};
 use crate::row::Source;
-use crate::{FeedError, Parsed, Problem, RecordedRow};
+use crate::unit::Scale;
+use crate::wide::value;
+use crate::{FeedError, Parsed, RecordedRow};
 
-/// The columns, each with the names it may have; the last is optional.
-const COLUMNS: [(&str, &[&str]); 5] = [
-    ("section", &["section", "断面", "断面名称"]),
-    ("time", &["time", "时间", "监测时间"]),
-    ("factor", &["factor", "因子", "监测因子", "项目", "指标"]),
-    ("value", &["value", "数值", "监测值", "值"]),
-    ("flag", &["flag", "标识", "数据标识"]),
-];
-
-pub(crate) fn is_header(header: &[Cow<'_, str>]) -> bool {
-    COLUMNS[..4].iter().all(|(_, names)| header.iter().any(|cell| names.contains(&cell.as_ref())))
-}
-
-pub(crate) fn read(source: &Source, bytes: &[u8]) -> Parsed {
-    let mut reader = Reader { source, parsed: Parsed::default(), open: HashMap::new() };
-    let mut header: Option<(Header, usize)> = None;
-    for (number, line) in lines(bytes) {
-        let row = match line.and_then(|text| Ok((text, cells(text)?))) {
-            Ok((text, _)) if text.starts_with('#') => continue,
-            Ok((_, row)) => row,
-            Err(error) => {
-                reader.parsed.problems.push(Problem::of_line(source.at(number), error));
-                continue;
-            }
-        };
-        match &header {
-            None => header = Some((Header::read(&row), row.len())),
-            Some((_, expected)) if row.len() > *expected || row.len() + 1 < *expected => {
-                let error = FeedError::CellCount { found: row.len(), expected: *expected };
-                reader.parsed.problems.push(Problem::of_line(source.at(number), error));
-            }
-            Some((columns, _)) => {
-                if let Err((index, error)) = reader.line(columns, number, &row) {
-                    let column = columns.0[index].unwrap_or_default() + 1;
-                    let problem = Problem::of_cell(source.at(number), column, COLUMNS[index].0, error);
-                    reader.parsed.problems.push(problem);
-                }
-            }
-        }
-    }
-    reader.parsed
-}
-
-/// Where each of [`COLUMNS`] stands.
-struct Header([Option<usize>; 5]);
-
-impl Header {
-    fn read(header: &[Cow<'_, str>]) -> Self {
-        Self(COLUMNS.map(|(_, names)| header.iter().position(|cell| names.contains(&cell.as_ref()))))
-    }
-}
-
-struct Reader<'a> {
-    source: &'a Source,
-    parsed: Parsed,
+/// What is known from the lines before: neighbours share their section, time and factors, and need not be read again.
+#[derive(Default)]
+pub(crate) struct Tidy {
+    /// Section and province: names occur in several provinces.
+    sections: HashMap<(String, String), u32>,
     /// The row that takes the next value of a section and time.
-    open: HashMap<(String, Instant), usize>,
+    open: HashMap<(u32, Instant), usize>,
+    /// Factor and unit as written, with what they mean.
+    factors: Vec<(String, String, NamedFactor)>,
+    next_factor: usize,
+    /// Date and time of day as written, with what they mean.
+    time: Option<(String, String, Moment)>,
+    section: Option<(String, String, u32)>,
 }
 
-impl Reader<'_> {
-    /// Reads one line; an error comes with the index of its column in [`COLUMNS`].
-    fn line(
+impl Tidy {
+    /// Reads one line; gives the month when its time has no year.
+    pub(crate) fn row(
         &mut self,
-        columns: &Header,
-        number: usize,
-        row: &[Cow<'_, str>],
-    ) -> Result<(), (usize, FeedError)> {
-        let cell = |index: usize| columns.0[index].and_then(|i| row.get(i)).map_or("", |cell| cell.as_ref());
-        let section = cell(0);
-        if section.is_empty() {
-            return Err((0, FeedError::Section));
+        source: &Source<'_>,
+        header: &Header,
+        line: usize,
+        cells: &[Cow<'_, str>],
+        parsed: &mut Parsed,
+    ) -> Option<i8> {
+        match self.value(source, header, line, cells, parsed) {
+            Ok(yearless) => yearless,
+            Err((role, error)) => {
+                let column = header.position(role).unwrap_or_default();
+                parsed.problems.push(source.problem(line, column, header.name(column), error));
+                None
+            }
         }
-        let time = instant(cell(1), self.source.year).map_err(|e| (1, e))?;
-        let code = factor(cell(2)).map_err(|e| (2, e))?;
-        let value = Cell::read(cell(3)).map_err(|e| (3, e))?;
-        let flag = match cell(4) {
-            "" => ReadingFlag::NORMAL,
-            text => text
-                .parse()
-                .map_err(|_no_flag| (4, FeedError::Flag { found: text.chars().take(40).collect() }))?,
-        };
-        let row = self.row_for(section, time, code, number);
-        value.put(row, code, cell(3), flag);
-        Ok(())
     }
 
-    /// The row of a section and time; another one when it already has this factor, so that duplicates stay visible.
-    fn row_for(&mut self, section: &str, time: Instant, code: FactorCode, number: usize) -> &mut RecordedRow {
-        let rows = &mut self.parsed.rows;
-        let key = (section.to_owned(), time);
-        let open = self.open.get(&key).copied().filter(|index| !rows[*index].mentions(code));
-        let index = open.unwrap_or(rows.len());
-        if open.is_none() {
-            rows.push(RecordedRow::new(section, time, self.source.at(number)));
-            self.open.insert(key, index);
+    fn value(
+        &mut self,
+        source: &Source<'_>,
+        header: &Header,
+        line: usize,
+        cells: &[Cow<'_, str>],
+        parsed: &mut Parsed,
+    ) -> Result<Option<i8>, (Role, FeedError)> {
+        let cell = |role: Role| {
+            header.position(role).and_then(|index| cells.get(index)).map_or("", |cell| cell.as_ref())
+        };
+        let fixed = source.mapping.and_then(|m| m.section.as_ref()).filter(|_| !header.has(Role::Section));
+        let section = fixed.map_or_else(|| cell(Role::Section), |fixed| &fixed.name);
+        if section.is_empty() {
+            return Err((Role::Section, FeedError::Section));
         }
-        &mut rows[index]
+        let Moment { instant, yearless } = self.time(source, header, &cell)?;
+        let (code, scale) = self.factor(cell(Role::FactorName), cell(Role::Unit))?;
+        let text = cell(Role::Value);
+        let value = value(source, text).and_then(|cell| cell.scaled(scale)).map_err(|e| (Role::Value, e))?;
+        let flag = flag(source, cell(Role::Flag))?;
+        let key = (self.section(section, cell(Role::Province)), instant);
+        let open = self.open.get(&key).copied();
+        // Another row when the open one already has this factor, so that duplicates stay visible.
+        let open = open.filter(|at| parsed.rows.get(*at).is_some_and(|row| !row.mentions(code)));
+        let at = open.unwrap_or(parsed.rows.len());
+        if open.is_none() {
+            let mut row = RecordedRow::new(section, instant, source.at(line));
+            let text = |role: Role| Some(cell(role)).filter(|text| !text.is_empty()).map(str::to_owned);
+            row.province = text(Role::Province).or_else(|| fixed?.province.clone());
+            row.basin = text(Role::Basin).or_else(|| fixed?.basin.clone());
+            row.city = text(Role::City);
+            row.river = text(Role::River);
+            parsed.rows.push(row);
+            self.open.insert(key, at);
+        }
+        if let Some(row) = parsed.rows.get_mut(at) {
+            value.put(row, code, text, flag);
+        }
+        Ok(yearless)
+    }
+
+    fn time<'a>(
+        &mut self,
+        source: &Source<'_>,
+        header: &Header,
+        cell: &impl Fn(Role) -> &'a str,
+    ) -> Result<Moment, (Role, FeedError)> {
+        let (whole, clock) = match (header.has(Role::Date), header.has(Role::Time)) {
+            (true, true) => (Role::Date, Role::Time),
+            (true, false) => (Role::Date, Role::Hour),
+            _ => (Role::Time, Role::Hour),
+        };
+        let (first, second) = (cell(whole), cell(clock));
+        match &self.time {
+            Some((a, b, known)) if a == first && b == second => return Ok(*known),
+            _ => {}
+        }
+        let read =
+            if second.is_empty() { moment(first, source) } else { moment_of_two(first, second, source) };
+        let read = read.map_err(|error| (whole, error))?;
+        self.time = Some((first.to_owned(), second.to_owned(), read));
+        Ok(read)
+    }
+
+    fn factor(&mut self, name: &str, unit: &str) -> Result<(FactorCode, Scale), (Role, FeedError)> {
+        // Tables go through the same factors again and again: the likeliest is the one after the last.
+        let count = self.factors.len();
+        for at in (self.next_factor..count).chain(0..self.next_factor.min(count)) {
+            if let Some((a, b, found)) = self.factors.get(at)
+                && a == name
+                && b.len() == unit.len()
+                && b == unit
+            {
+                self.next_factor = at + 1;
+                return Ok((found.code, found.scale));
+            }
+        }
+        let mut found = factor(name).map_err(|error| (Role::FactorName, error))?;
+        if !unit.is_empty() {
+            found = NamedFactor::new(found.code, Some(unit)).map_err(|error| (Role::Unit, error))?;
+        }
+        // A file of ever new names must not be searched through for each of its lines.
+        if self.factors.len() >= 256 {
+            self.factors.clear();
+        }
+        let (code, scale) = (found.code, found.scale);
+        self.factors.push((name.to_owned(), unit.to_owned(), found));
+        Ok((code, scale))
+    }
+
+    fn section(&mut self, name: &str, province: &str) -> u32 {
+        match &self.section {
+            Some((a, b, number)) if a == name && b == province => return *number,
+            _ => {}
+        }
+        let next = u32::try_from(self.sections.len()).unwrap_or(u32::MAX);
+        let key = (name.to_owned(), province.to_owned());
+        let number = *self.sections.entry(key.clone()).or_insert(next);
+        self.section = Some((key.0, key.1, number));
+        number
+    }
+}
+
+fn flag(source: &Source<'_>, text: &str) -> Result<ReadingFlag, (Role, FeedError)> {
+    match text {
+        "" => Ok(ReadingFlag::NORMAL),
+        text => match source.mapping.and_then(|m| m.flag_of(text)) {
+            Some(flag) => Ok(flag),
+            None => text
+                .parse()
+                .map_err(|_no_flag| (Role::Flag, FeedError::Flag { found: text.chars().take(40).collect() })),
+        },
     }
 }
 

@@ -1,35 +1,93 @@
-//! The national platform's CSV export.
+//! Tables in text: where the header stands, what separates the cells, and then line after line.
 
-use crate::line::{cells, lines};
-use crate::national::Columns;
+use std::borrow::Cow;
+
+use standards::Origin;
+
+use crate::encoding::lines;
+use crate::header::{HEADER_WITHIN, Header};
+use crate::line::{cells, separators};
 use crate::row::Source;
-use crate::{Parsed, Problem};
+use crate::table::{SYNTHETIC, Table};
+use crate::{FeedError, Parsed, Problem};
 
-pub(crate) fn read(source: &Source, bytes: &[u8]) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut header = None;
-    for (number, line) in lines(bytes) {
-        let row = match line.and_then(|text| Ok((text, cells(text)?))) {
-            Ok((text, _)) if text.starts_with('#') => continue,
-            Ok((_, row)) => row,
+/// The header of a text: its line, the separator, and what the columns are.
+pub(crate) struct Head {
+    pub(crate) line: usize,
+    pub(crate) separator: char,
+    pub(crate) header: Header,
+}
+
+/// Finds the header among the first lines that are no comments; an error tells what the first of them is.
+pub(crate) fn head(source: &Source<'_>, bytes: &[u8]) -> Result<Head, FeedError> {
+    let texts = lines(bytes).filter(|(_, line)| !line.as_ref().is_ok_and(|text| text.starts_with('#')));
+    let mut first = None;
+    for (number, line) in texts.take(HEADER_WITHIN) {
+        match line {
+            Ok(text) => {
+                if let Some((separator, header)) = header_of(source, &text) {
+                    return Ok(Head { line: number, separator, header });
+                }
+                let found = || format!("首行 / first line `{}`", text.chars().take(60).collect::<String>());
+                first.get_or_insert_with(|| FeedError::UnknownForm { found: found() });
+            }
             Err(error) => {
-                parsed.problems.push(Problem::of_line(source.at(number), error));
+                first.get_or_insert(error);
+            }
+        }
+    }
+    Err(first.unwrap_or_else(|| FeedError::UnknownForm { found: "空文件 / empty".into() }))
+}
+
+fn header_of(source: &Source<'_>, text: &str) -> Option<(char, Header)> {
+    let mut row = Vec::new();
+    let read = |separator| {
+        cells(text, separator, &mut row).ok()?;
+        Header::read(source, &row).map(|header| (separator, header))
+    };
+    separators(text).into_iter().find_map(read)
+}
+
+pub(crate) fn read(source: &Source<'_>, bytes: &[u8]) -> Parsed {
+    let Head { line: head, separator, header } = match head(source, bytes) {
+        Ok(head) => head,
+        Err(error) => {
+            let problem = Problem::of_line(source.at(1), error);
+            return Parsed { problems: vec![problem], ..Parsed::default() };
+        }
+    };
+    let mut table = Table::new(source, header, head);
+    let mut origin = Origin::Measured;
+    let mut kept = Vec::new();
+    for (number, line) in lines(bytes) {
+        let text = match line {
+            Ok(text) => text,
+            Err(error) => {
+                table.parsed.problems.push(Problem::of_line(source.at(number), error));
                 continue;
             }
         };
-        // Stations' files joined one after another may repeat the header.
-        if header.is_none() || row.iter().any(|cell| cell == "断面名称") {
-            let names: Vec<&str> = row.iter().map(AsRef::as_ref).collect();
-            header = Columns::read(source, number, &names, &mut parsed);
-            if header.is_none() {
-                return parsed;
+        if text.starts_with('#') {
+            if text.starts_with(SYNTHETIC) {
+                origin = Origin::Synthetic;
             }
-        } else if let Some(columns) = &header {
-            let row: Vec<Option<&str>> = row.iter().map(|cell| Some(cell.as_ref())).collect();
-            columns.row(source, number, &row, &mut parsed);
+        } else if number > head {
+            // The cells borrow from a line that is gone after this turn; only their room is kept.
+            let mut row: Vec<Cow<'_, str>> = emptied(kept);
+            match cells(&text, separator, &mut row) {
+                Ok(()) => table.row(number, &row),
+                Err(error) => table.parsed.problems.push(Problem::of_line(source.at(number), error)),
+            }
+            kept = emptied(row);
         }
     }
-    parsed
+    table.finish(origin)
+}
+
+/// An empty list in the room of another, for cells of another lifetime.
+fn emptied<'b>(mut cells: Vec<Cow<'_, str>>) -> Vec<Cow<'b, str>> {
+    cells.clear();
+    cells.into_iter().map(|_none| Cow::Borrowed("")).collect()
 }
 
 #[cfg(test)]

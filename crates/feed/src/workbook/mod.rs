@@ -1,0 +1,109 @@
+//! Workbooks of spreadsheets (.xlsx, ECMA-376): one sheet is read as a table.
+//!
+//! The parts are read here and not by a general library: a pure crate must not link a source of randomness, as ZIP libraries do
+//! for the archives they encrypt, and no cell far out in an empty sheet may ask for memory for everything before it.
+
+mod package;
+mod parts;
+mod sheet;
+
+use standards::Origin;
+
+use package::Package;
+pub(crate) use package::is_package;
+use sheet::{Meaning, Row};
+
+use crate::header::{HEADER_WITHIN, Header};
+use crate::row::Source;
+use crate::table::Table;
+use crate::{FeedError, INFLATED_LIMIT, Parsed, Problem};
+
+/// Reads the sheet named, or the first; `source.file` becomes `name[sheet]`.
+pub(crate) fn read(mut source: Source<'_>, bytes: &[u8], sheet: Option<&str>) -> Parsed {
+    source.workbook = true;
+    match open(bytes, sheet) {
+        Ok(opened) => {
+            source.file = format!("{}[{}]", source.file, opened.name).into();
+            rows_of(&source, &opened)
+        }
+        Err(error) => {
+            let problem = Problem::of_line(source.at(1), error);
+            Parsed { problems: vec![problem], ..Parsed::default() }
+        }
+    }
+}
+
+struct Opened {
+    name: String,
+    part: String,
+    meaning: Meaning,
+}
+
+fn open(bytes: &[u8], sheet: Option<&str>) -> Result<Opened, FeedError> {
+    let broken = |what: String| FeedError::Workbook { what };
+    let mut package = Package::open(bytes, INFLATED_LIMIT).map_err(broken)?;
+    if !package.has("xl/workbook.xml") {
+        return Err(broken("不是 .xlsx / no xl/workbook.xml in it".into()));
+    }
+    let mut text = |name: &str| package.text(name).map_err(broken);
+    let (sheets, from_1904) = parts::sheets(&text("xl/workbook.xml")?.unwrap_or_default()).map_err(broken)?;
+    let chosen = match sheet {
+        None => sheets.first(),
+        Some(name) => sheets.iter().find(|known| known.name.trim() == name.trim()),
+    };
+    let Some(chosen) = chosen else {
+        let names: Vec<&str> = sheets.iter().map(|known| known.name.as_str()).collect();
+        return Err(FeedError::Sheet {
+            found: sheet.unwrap_or_default().to_owned(),
+            sheets: names.join("、"),
+        });
+    };
+    let relations = text("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
+    let part = parts::part_of(chosen, &relations).map_err(broken)?;
+    let missing = || broken(format!("缺少工作表“{}” / the sheet's part is missing", chosen.name));
+    let part = text(&part.ok_or_else(missing)?)?.ok_or_else(missing)?;
+    let texts = text("xl/sharedStrings.xml")?.unwrap_or_default();
+    let styles = text("xl/styles.xml")?.unwrap_or_default();
+    let meaning = Meaning {
+        texts: parts::shared_texts(&texts).map_err(broken)?,
+        time_formats: parts::time_formats(&styles).map_err(broken)?,
+        from_1904,
+    };
+    Ok(Opened { name: chosen.name.clone(), part, meaning })
+}
+
+fn rows_of(source: &Source<'_>, opened: &Opened) -> Parsed {
+    let mut table: Option<Table<'_>> = None;
+    let mut first: Option<Row> = None;
+    let mut above = 0;
+    let end = sheet::rows(&opened.part, &opened.meaning, |(number, cells)| match &mut table {
+        Some(table) => table.row(number, &cells),
+        None if above < HEADER_WITHIN => {
+            above += 1;
+            match Header::read(source, &cells) {
+                Some(header) => table = Some(Table::new(source, header, number)),
+                None => drop(first.get_or_insert((number, cells))),
+            }
+        }
+        None => {}
+    });
+    let mut parsed = match (table, first) {
+        (Some(table), _) => table.finish(Origin::Measured),
+        (None, first) => {
+            let (line, found) = match first {
+                None => (1, "空工作表 / empty sheet".to_owned()),
+                Some((line, cells)) => {
+                    let text: String = cells.join(",").chars().take(60).collect();
+                    (line, format!("首行 / first row `{text}`"))
+                }
+            };
+            let problem = Problem::of_line(source.at(line), FeedError::UnknownForm { found });
+            Parsed { problems: vec![problem], ..Parsed::default() }
+        }
+    };
+    if let Err(what) = end {
+        let line = parsed.rows.last().map_or(1, |row| row.place.line);
+        parsed.problems.push(Problem::of_line(source.at(line), FeedError::Workbook { what }));
+    }
+    parsed
+}
