@@ -167,7 +167,8 @@ mod tests {
         for name in ["湖心A(洪湖湖心A)", "兆河入湖区", "西梁子湖湖南"] {
             assert!(is_lake_by_name(name, None), "{name}");
         }
-        for name in ["鄱阳湖出口", "大冶湖闸", "两河口(草埠湖水厂)", "万家寨水库", "运粮湖同心队"] {
+        for name in ["鄱阳湖出口", "大冶湖闸", "两河口(草埠湖水厂)", "万家寨水库", "运粮湖同心队"]
+        {
             assert!(!is_lake_by_name(name, None), "{name}");
         }
         assert!(is_lake_by_name("西山", Some("太湖")) && !is_lake_by_name("南庄", Some("滹沱河")));
