@@ -6,10 +6,14 @@
 
 mod boundary;
 mod campaign;
+mod discharge_rules;
+mod dischargers;
 mod entry;
 mod files;
 mod ids;
+mod limits;
 mod organisations;
+mod outlets;
 mod place;
 mod problem;
 mod provenance;
@@ -20,9 +24,12 @@ mod stations;
 
 pub use boundary::Boundary;
 pub use campaign::{BasisDocument, Campaign, County, Document, Goal, Phase};
+pub use discharge_rules::DischargeRuleValues;
+pub use dischargers::{Discharger, DischargerKind};
 pub use files::PlanFile;
 pub use ids::{ClauseId, OrganisationId, PhaseId, PostId};
 pub use organisations::{Organisation, OrganisationKind, Post, PostRole};
+pub use outlets::Outlet;
 pub use place::Place;
 pub use problem::{PlanProblem, Severity};
 pub use provenance::{Basis, Provenance};
@@ -32,7 +39,8 @@ pub use sections::{Position, Section, SectionLevel, Target};
 pub use stations::{Password, Station};
 
 use serde::Serialize;
-use standards::{Mn, SectionId};
+use standards::discharge::Permit;
+use standards::{DischargerId, Mn, SectionId};
 
 /// A county's plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,6 +63,12 @@ pub struct Plan {
     pub stations: Vec<Station>,
     /// Rules and thresholds.
     pub rules: Rules,
+    /// Dischargers in the order of the file; none when the plan has no `dischargers.toml`.
+    pub dischargers: Vec<Discharger>,
+    /// Outlets with the limits of their permit data, in the order of the file.
+    pub outlets: Vec<Outlet>,
+    /// Rules by which dischargers are judged, when the plan has a `dischargers.toml`.
+    pub discharge_rules: Option<DischargeRuleValues>,
     /// The drawing of the river, when the plan has one.
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.
@@ -102,5 +116,21 @@ impl Plan {
     /// Sections whose water flows next to this one, in the order of the file.
     pub fn upstream_of<'a>(&'a self, section: &'a SectionId) -> impl Iterator<Item = &'a Section> {
         self.sections.iter().filter(move |s| s.downstream.as_ref() == Some(section))
+    }
+
+    /// The discharger of an identifier.
+    #[must_use]
+    pub fn discharger(&self, id: &DischargerId) -> Option<&Discharger> {
+        self.dischargers.iter().find(|d| d.id == *id)
+    }
+
+    /// Rural sewage facilities, whose running share SC-061 asks for, in the order of the file.
+    pub fn rural_facilities(&self) -> impl Iterator<Item = &Discharger> {
+        self.dischargers.iter().filter(|d| d.kind == DischargerKind::RuralFacility)
+    }
+
+    /// Permit data of a discharger's outlets, in the order of the file.
+    pub fn permits_of<'a>(&'a self, discharger: &'a DischargerId) -> impl Iterator<Item = &'a Permit> {
+        self.outlets.iter().map(|o| &o.permit).filter(move |p| p.discharger == *discharger)
     }
 }

@@ -7,7 +7,7 @@ use campaign::{Plan, PlanFile};
 use standards::time::{BeijingDay, Instant};
 use standards::{Mn, Origin, SectionId, WaterClass};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "campaign.toml",
     "organisations.toml",
     "sections.toml",
@@ -15,6 +15,7 @@ const NAMES: [&str; 7] = [
     "rules.toml",
     "river.toml",
     "boundary.geojson",
+    "dischargers.toml",
 ];
 
 fn daixian() -> Vec<PlanFile> {
@@ -357,11 +358,11 @@ fn a_missing_file_is_one_error_and_not_a_hundred() {
 }
 
 #[test]
-fn a_plan_without_drawings_still_reads_with_a_warning_each() {
+fn a_plan_without_drawings_and_dischargers_still_reads_with_a_warning_each() {
     let files: Vec<_> = daixian().into_iter().take(5).collect();
     let (plan, problems) = Plan::check(&files);
-    assert!(plan.is_some_and(|p| p.river.is_none() && p.boundary.is_none()));
-    assert_eq!(problems.iter().filter(|p| p.severity == Severity::Warning).count(), 2);
+    assert!(plan.is_some_and(|p| p.river.is_none() && p.boundary.is_none() && p.outlets.is_empty()));
+    assert_eq!(problems.iter().filter(|p| p.severity == Severity::Warning).count(), 3);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use standards::exceedance::exceedance_multiple;
 use standards::{Limit, WaterClass};
 
 use crate::Ratio;
+use crate::day::fold::Open;
 use crate::judge::ItemRule;
 
 /// A mean and what it says. Of an insufficient mean only the number and the limit stand here: it never accuses or clears.
@@ -28,22 +29,17 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// Judges a mean. `detection_limit` is the highest one behind the mean, when it has non-detects.
-    pub(crate) fn of(
-        rule: &ItemRule,
-        exact: Ratio,
-        sufficient: bool,
-        detection_limit: Option<Decimal>,
-    ) -> Self {
+    /// Judges a mean. `open` is what non-detects behind the mean leave open.
+    pub(crate) fn of(rule: &ItemRule, exact: Ratio, sufficient: bool, open: Option<Open>) -> Self {
         let rounded = rule.round(exact);
         let (mean, limit) = (rounded.decimal(), rule.target);
         let mut assessment =
             Self { mean, exact, class: None, limit, exceeds: None, multiple: None, open_by_detection: false };
         if sufficient {
-            assessment.class = rule.class(rounded);
-            assessment.exceeds = rule.exceeds(rounded, detection_limit);
+            (assessment.class, assessment.exceeds) = rule.judge(rounded, open);
             assessment.open_by_detection = limit.is_some() && assessment.exceeds.is_none();
-            assessment.multiple = limit.and_then(|l| exceedance_multiple(rule.factor, mean, l));
+            let exceeding = limit.filter(|_| assessment.exceeds == Some(true));
+            assessment.multiple = exceeding.and_then(|l| exceedance_multiple(rule.factor, mean, l));
         }
         assessment
     }

@@ -104,8 +104,7 @@ impl DayItem {
 
     fn of(factor: &FactorDays, day: BeijingDay, n_expected: u32) -> Self {
         let fold = factor.fold(day).copied().unwrap_or_default();
-        let assess =
-            |rule| fold.mean().map(|mean| Assessment::of(rule, mean, fold.valid, fold.detection_limit()));
+        let assess = |rule| fold.mean().map(|mean| Assessment::of(rule, mean, fold.valid, fold.open()));
         Self {
             factor: factor.factor,
             judged: factor.judged,
@@ -201,7 +200,7 @@ impl SectionDays {
             exceeding: verdict.exceeds(),
             main_pollutants: main_pollutants(edition, profile.water, &profile.rules, means),
             origin: verdict.origin,
-            rules: profile.rules_version(day),
+            rules: self.rules_version(day),
             items,
         })
     }

@@ -1,15 +1,17 @@
 //! The days of a section: one fold per factor and day, in blocks, kept judged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use standards::time::{BeijingDay, Instant};
-use standards::{FactorCode, WaterClass};
+use standards::{Edition, FactorCode, WaterClass};
 
 use crate::day::DataOrigin;
 use crate::day::fold::{DayFold, FoldRule};
 use crate::judge::ItemRule;
+use crate::period::Parts;
 use crate::rules::needed;
-use crate::{EvaluationError, SectionProfile};
+use crate::{EvaluationError, Period, SectionProfile, Span};
 
 /// Days of one block.
 const BLOCK: i32 = 32;
@@ -33,6 +35,30 @@ pub(crate) struct DayVerdict {
 }
 
 impl DayVerdict {
+    /// The verdict over the folds of all factors, judged ones first; the flag says which are.
+    fn of<'a>(folds: impl Iterator<Item = (bool, Option<&'a DayFold>)>) -> Self {
+        let mut verdict = Self { all_heard: true, ..Self::default() };
+        for (place, (judged, fold)) in folds.enumerate() {
+            let fold = fold.filter(|f| f.is_heard());
+            verdict.heard |= fold.is_some();
+            if let Some(origin) = fold.and_then(|f| f.origin) {
+                verdict.origin = Some(verdict.origin.map_or(origin, |o| o.with(origin)));
+            }
+            if judged {
+                let bit = 1u64 << (place & 63);
+                verdict.all_heard &= fold.is_some_and(|f| f.all_heard);
+                verdict.class = verdict.class.max(fold.and_then(|f| f.class));
+                verdict.invalid |= if fold.is_some_and(|f| f.valid) { 0 } else { bit };
+                match fold.and_then(|f| f.exceeds) {
+                    Some(true) => verdict.exceeding |= bit,
+                    Some(false) => {}
+                    None => verdict.undetermined |= bit,
+                }
+            }
+        }
+        verdict
+    }
+
     /// True when any judged item exceeds, false only when none is undetermined, else `None` (待核).
     pub(crate) fn exceeds(&self) -> Option<bool> {
         match (self.exceeding, self.undetermined) {
@@ -57,9 +83,16 @@ pub(crate) struct FactorDays {
     pub(crate) rules: Vec<ItemRule>,
     pub(crate) folding: FoldRule,
     blocks: BTreeMap<i32, Box<[DayFold; BLOCK as usize]>>,
+    /// Whole calendar months as they are when they are over, by first day, with their last day; kept with the folds.
+    months: BTreeMap<BeijingDay, (BeijingDay, Parts)>,
 }
 
 impl FactorDays {
+    /// A calendar month as it is when it is over; `None` for other spans, and for months without results.
+    pub(crate) fn month(&self, span: Span) -> Option<&Parts> {
+        self.months.get(&span.start).filter(|(end, _)| *end == span.end).map(|(_, parts)| parts)
+    }
+
     pub(crate) fn fold(&self, day: BeijingDay) -> Option<&DayFold> {
         let (block, place) = address(day);
         self.blocks.get(&block).map(|folds| &folds[place]).filter(|fold| fold.is_heard())
@@ -89,13 +122,16 @@ pub struct SectionDays {
     /// The judged items in the profile's order, then the others by code.
     factors: Vec<FactorDays>,
     verdicts: BTreeMap<i32, Box<[DayVerdict; BLOCK as usize]>>,
+    /// Standard and rule set, by edition of the standard.
+    versions: Vec<Arc<str>>,
 }
 
 impl SectionDays {
     /// Days without results.
     pub fn new(profile: SectionProfile) -> Result<Self, EvaluationError> {
         profile.check()?;
-        let mut days = Self { factors: Vec::new(), verdicts: BTreeMap::new(), profile };
+        let versions = Edition::all().iter().map(|e| profile.rules.version(&e.standard).into()).collect();
+        let mut days = Self { factors: Vec::new(), verdicts: BTreeMap::new(), versions, profile };
         for factor in days.profile.judged.clone() {
             let factor = days.compile(factor, true);
             days.factors.push(factor);
@@ -107,6 +143,12 @@ impl SectionDays {
     #[must_use]
     pub fn profile(&self) -> &SectionProfile {
         &self.profile
+    }
+
+    /// Standard and rule set of a judgement made for `day`.
+    #[must_use]
+    pub fn rules_version(&self, day: BeijingDay) -> Arc<str> {
+        self.versions.get(Edition::index_in_force_on(day)).cloned().unwrap_or_default()
     }
 
     /// The factors, judged ones first in the profile's order, then the others by code.
@@ -174,42 +216,54 @@ impl SectionDays {
         self.factors.get(place)
     }
 
-    /// Puts the fold of a factor and day, judges it; [`Self::conclude`] must follow for the day.
-    pub(crate) fn put(&mut self, place: usize, day: BeijingDay, mut fold: DayFold) {
-        let (block, within) = address(day);
-        let Some(factor) = self.factors.get_mut(place) else { return };
-        if let Some(rule) = ItemRule::in_force(&factor.rules, day) {
-            fold.judge(rule);
-        }
-        factor.blocks.entry(block).or_insert_with(|| Box::new([DayFold::default(); BLOCK as usize]))
-            [within] = fold;
-    }
-
-    /// Sums the judged items of a day up.
-    pub(crate) fn conclude(&mut self, day: BeijingDay) {
-        let (block, within) = address(day);
-        let mut verdict = DayVerdict { all_heard: true, ..DayVerdict::default() };
-        for (place, factor) in self.factors.iter().enumerate() {
-            let fold = factor.fold(day);
-            verdict.heard |= fold.is_some();
-            if let Some(origin) = fold.and_then(|f| f.origin) {
-                verdict.origin = Some(verdict.origin.map_or(origin, |o| o.with(origin)));
-            }
-            if factor.judged {
-                let bit = 1u64 << (place & 63);
-                verdict.all_heard &= fold.is_some_and(|f| f.all_heard);
-                verdict.class = verdict.class.max(fold.and_then(|f| f.class));
-                verdict.invalid |= if fold.is_some_and(|f| f.valid) { 0 } else { bit };
-                match fold.and_then(|f| f.exceeds) {
-                    Some(true) => verdict.exceeding |= bit,
-                    Some(false) => {}
-                    None => verdict.undetermined |= bit,
+    /// Folds days of a factor, which come in order, and judges them; [`Self::conclude`] must follow. `refold` fills the fold of
+    /// a day.
+    pub(crate) fn refold<D>(
+        &mut self,
+        place: usize,
+        days: impl IntoIterator<Item = (BeijingDay, D)>,
+        mut refold: impl FnMut(D, &mut DayFold),
+    ) {
+        let Some(FactorDays { rules, blocks, .. }) = self.factors.get_mut(place) else { return };
+        let mut days = days.into_iter().peekable();
+        let mut months: Vec<Span> = Vec::new();
+        while let Some((first, _)) = days.peek() {
+            let block = address(*first).0;
+            let folds = blocks.entry(block).or_insert_with(|| Box::new(empty()));
+            while let Some((day, from)) = days.next_if(|(day, _)| address(*day).0 == block) {
+                if months.last().is_none_or(|month| !month.contains(day)) {
+                    months.extend(Period::Month.containing(day, self.profile.season));
+                }
+                let fold = &mut folds[address(day).1];
+                refold(from, fold);
+                if let Some(rule) = ItemRule::in_force(rules, day) {
+                    fold.judge(rule);
                 }
             }
         }
-        let days =
-            self.verdicts.entry(block).or_insert_with(|| Box::new([DayVerdict::default(); BLOCK as usize]));
-        days[within] = verdict;
+        for month in months {
+            let Some(factor) = self.factors.get(place) else { return };
+            let parts = self.parts_anew(factor, month, month.end.end());
+            self.factors[place].months.insert(month.start, (month.end, parts));
+        }
+    }
+
+    /// Sums the judged items of days up, which come in order.
+    pub(crate) fn conclude(&mut self, days: impl IntoIterator<Item = BeijingDay>) {
+        let mut days = days.into_iter().peekable();
+        let mut folds: Vec<(bool, Option<&[DayFold; BLOCK as usize]>)> =
+            Vec::with_capacity(self.factors.len());
+        while let Some(first) = days.peek() {
+            let block = address(*first).0;
+            folds.clear();
+            folds.extend(self.factors.iter().map(|f| (f.judged, f.blocks.get(&block).map(AsRef::as_ref))));
+            let verdicts = self.verdicts.entry(block).or_insert_with(|| Box::new(empty()));
+            while let Some(day) = days.next_if(|day| address(*day).0 == block) {
+                let within = address(day).1;
+                let of_day = folds.iter().map(|(judged, days)| (*judged, days.map(|d| &d[within])));
+                verdicts[within] = DayVerdict::of(of_day);
+            }
+        }
     }
 
     /// The judged items whose bits are set.
@@ -223,11 +277,14 @@ impl SectionDays {
         let expected = self.profile.expected_of(factor);
         let needed = needed(self.profile.rules.day_min_valid_share, expected);
         let item = rules.first().cloned();
-        let item =
-            item.unwrap_or_else(|| ItemRule::of(&self.profile, standards::Edition::gb3838_2002(), factor));
+        let item = item.unwrap_or_else(|| ItemRule::of(&self.profile, Edition::gb3838_2002(), factor));
         let folding = FoldRule::new(&self.profile.rules, &item, expected, needed);
-        FactorDays { factor, judged, rules, folding, blocks: BTreeMap::new() }
+        FactorDays { factor, judged, rules, folding, blocks: BTreeMap::new(), months: BTreeMap::new() }
     }
+}
+
+fn empty<T: Copy + Default>() -> [T; BLOCK as usize] {
+    [T::default(); BLOCK as usize]
 }
 
 fn address(day: BeijingDay) -> (i32, usize) {

@@ -1,10 +1,11 @@
-//! What can be wrong with a profile.
+//! What can be wrong with a profile, or with values that are to be compared.
 
 use rust_decimal::Decimal;
-use standards::FactorCode;
+use standards::time::Quarter;
+use standards::{FactorCode, SectionId};
 use thiserror::Error;
 
-/// A section profile that cannot be judged by.
+/// A section profile that cannot be judged by, or values that cannot be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum EvaluationError {
@@ -68,7 +69,105 @@ pub enum EvaluationError {
         /// The value as given.
         given: Decimal,
     },
+    /// The expected number of results of a discharger is not usable.
+    #[error("rule `{rule}` is {given}: expected 1 to {most} results")]
+    ExpectedResults {
+        /// Name of the rule.
+        rule: &'static str,
+        /// The number as given.
+        given: u32,
+        /// The largest usable number.
+        most: u32,
+    },
     /// The number of days of an alarm is zero.
     #[error("rule `run_alarm_days` is 0: expected at least 1 day")]
     AlarmDays,
+    /// A table of the rules has a mistake.
+    #[error("table of {table}: {what}")]
+    Table {
+        /// The table's name.
+        table: &'static str,
+        /// The mistake, with its place.
+        what: String,
+    },
+    /// No value was given of anything that counts.
+    #[error("{what}: nothing that counts was given; give at least one value")]
+    NothingGiven {
+        /// What was attempted.
+        what: &'static str,
+    },
+    /// An item stands twice among the values of one place and period.
+    #[error("{factor} ({}) stands twice among the values of one period: give one value an item", factor.name())]
+    ItemTwice {
+        /// The item.
+        factor: FactorCode,
+    },
+    /// Two sides of a comparison have other items (环办〔2011〕22号: comparison needs the same items).
+    #[error("{what}: not every side has {}; compare over the same items", named(factors))]
+    DifferentItems {
+        /// What was attempted.
+        what: &'static str,
+        /// The items that one side has and another has not.
+        factors: Vec<FactorCode>,
+    },
+    /// Two periods of a comparison have other sections.
+    #[error(
+        "comparison of two periods: not both have a class of {}; compare the same sections",
+        listed(sections)
+    )]
+    DifferentSections {
+        /// The sections that stand in one period only, or twice in one.
+        sections: Vec<SectionId>,
+    },
+    /// A trend cannot be had from so many periods.
+    #[error("a trend was asked of {given} periods: it needs 5 to 10000")]
+    Periods {
+        /// How many were given.
+        given: usize,
+    },
+    /// River sections and lake points are both none.
+    #[error(
+        "index of a city: the numbers of river sections and of lake points are both 0, so there is nothing to weigh"
+    )]
+    Weights,
+    /// Numbers too large or too small for exact arithmetic.
+    #[error("{what}: the numbers are beyond exact arithmetic; check the values and their units")]
+    BeyondArithmetic {
+        /// What was attempted.
+        what: &'static str,
+    },
+    /// Official values of different kinds in one ranking.
+    #[error("ranking of official values: {what}; rank values of one scheme, direction and period")]
+    OfficialValues {
+        /// What differs.
+        what: String,
+    },
+    /// An official value without its source, or with a period that ends before it begins.
+    #[error("official value: {what}")]
+    OfficialValue {
+        /// What is missing or wrong.
+        what: &'static str,
+    },
+    /// A quarter stands twice in a series.
+    #[error("quarter {quarter} stands twice: give one judgement a quarter")]
+    QuarterTwice {
+        /// The quarter.
+        quarter: Quarter,
+    },
+    /// A rule has a value that nothing can be judged by.
+    #[error("rule `{rule}`: expected {expected}")]
+    Rule {
+        /// Name of the rule.
+        rule: &'static str,
+        /// What it may be.
+        expected: &'static str,
+    },
+}
+
+fn named(factors: &[FactorCode]) -> String {
+    factors.iter().map(|f| f.name().to_owned()).collect::<Vec<_>>().join("、")
+}
+
+fn listed(sections: &[SectionId]) -> String {
+    sections.iter().map(SectionId::as_str).collect::<Vec<_>>().join("、")
 }

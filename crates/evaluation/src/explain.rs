@@ -100,14 +100,7 @@ impl SectionDays {
             steps.extend(steps::judgement(self.profile(), factor, span, &assessment, judged.valid));
         }
         steps.extend(judged.exemption.as_ref().map(steps::exemption));
-        Some(Explanation {
-            span,
-            factor,
-            results,
-            parts,
-            steps,
-            rules: self.profile().rules_version(span.end),
-        })
+        Some(Explanation { span, factor, results, parts, steps, rules: self.rules_version(span.end) })
     }
 
     /// The items that make a period's class: those of the worst class, in the profile's order.

@@ -7,6 +7,14 @@
 //! Rules: GB 3838-2002 Table 1, 环办〔2011〕22号, GB/T 8170. What the papers leave open is a value of [`Rules`], named as an
 //! assumption there and in [`SectionProfile::rules_version`].
 
+pub mod change;
+pub mod discharge;
+pub mod grading;
+pub mod index;
+pub mod state;
+pub mod trend;
+pub mod triggers;
+
 mod assessment;
 mod day;
 mod days;
@@ -14,6 +22,7 @@ mod error;
 mod exemption;
 mod explain;
 mod intensity;
+mod item_set;
 mod judge;
 mod latest;
 mod mean;

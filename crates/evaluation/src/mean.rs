@@ -46,6 +46,22 @@ pub(crate) fn ph_units(value: Ratio) -> i64 {
     value.round(PH_DECIMALS).and_then(|v| i64::try_from(v).ok()).unwrap_or(most).clamp(-most, most)
 }
 
+/// Ion activity of a pH value in units of 10⁻⁹. Values that no double holds the activity of are cut at ±300.
+#[expect(clippy::cast_precision_loss, reason = "pH is far below 2^53 units")]
+pub(crate) fn ph_activity(units: i64) -> f64 {
+    10f64.powf(-(units as f64 / PH_UNIT as f64).clamp(-300.0, 300.0))
+}
+
+/// The pH of a mean ion activity, in units of 10⁻⁹.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "pH is far below 2^53 units"
+)]
+pub(crate) fn ph_of_activity(activity: f64) -> i64 {
+    (-activity.log10() * PH_UNIT as f64).round_ties_even() as i64
+}
+
 /// The fraction of a pH value in units of 10⁻⁹.
 pub(crate) fn ph_ratio(units: i64) -> Ratio {
     Ratio::mean_of_sum(i128::from(units), PH_DECIMALS, 1)

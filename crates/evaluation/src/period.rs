@@ -7,6 +7,7 @@ mod span;
 mod tally;
 
 pub use item::PeriodItem;
+pub(crate) use item::{FoldSums, Parts};
 pub use judgement::PeriodJudgement;
 pub use rules::{MeanOf, PeriodRules};
 pub use span::{Period, SeasonDates, Span};

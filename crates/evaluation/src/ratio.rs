@@ -120,12 +120,13 @@ impl Ratio {
     /// The value rounded half to even to `decimals` places, times `10^decimals` (GB/T 8170); exact. `None` beyond 128 bits.
     #[must_use]
     pub fn round(self, decimals: u32) -> Option<i128> {
-        // Sums of ordinary readings fit 64 bits, where division is several times faster.
         let (scaled, denominator) = (self.numerator.checked_mul(power(decimals.min(28)))?, self.denominator);
-        if let (Ok(n), Ok(d)) = (i64::try_from(scaled), i64::try_from(denominator)) {
-            let (quotient, rest) = (n.div_euclid(d), n.rem_euclid(d));
-            let twice = i128::from(rest) * 2;
-            return Some(i128::from(quotient) + up(twice.cmp(&denominator), i128::from(quotient)));
+        // Sums of ordinary readings fit 64 bits, where division is several times faster.
+        if let (Ok(n), Ok(d)) = (u64::try_from(scaled), u64::try_from(denominator)) {
+            let quotient = n / d;
+            let rest = n - quotient * d;
+            let more = up(rest.cmp(&(d - rest)), i128::from(quotient));
+            return Some(i128::from(quotient) + more);
         }
         let (quotient, rest) = (scaled.div_euclid(denominator), scaled.rem_euclid(denominator));
         Some(quotient + up(rest.cmp(&(denominator - rest)), quotient))
@@ -163,6 +164,11 @@ impl Ratio {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "statistics need no more than 53 bits")]
     pub fn to_f64(self) -> f64 {
+        if let (Ok(numerator), Ok(denominator)) =
+            (i64::try_from(self.numerator), i64::try_from(self.denominator))
+        {
+            return numerator as f64 / denominator as f64;
+        }
         self.numerator as f64 / self.denominator as f64
     }
 
@@ -265,10 +271,6 @@ impl Sum {
         }
     }
 
-    pub(crate) fn count(&self) -> u32 {
-        u32::try_from(self.count).unwrap_or(u32::MAX)
-    }
-
     pub(crate) fn total(&self) -> Ratio {
         let parts = self.parts[..self.used].iter();
         parts
@@ -292,9 +294,19 @@ fn up(rest_to_half: Ordering, quotient: i128) -> i128 {
     }
 }
 
-/// 10^exponent, for exponents up to 28.
-pub(crate) const fn power(exponent: u32) -> i128 {
-    10i128.pow(exponent)
+/// 10^exponent; exponents beyond 38 count as 38.
+#[inline]
+pub(crate) fn power(exponent: u32) -> i128 {
+    const POWERS: [i128; 39] = {
+        let mut powers = [1; 39];
+        let mut n = 1;
+        while n < powers.len() {
+            powers[n] = powers[n - 1] * 10;
+            n += 1;
+        }
+        powers
+    };
+    POWERS[(exponent as usize).min(38)]
 }
 
 fn gcd(mut a: i128, mut b: i128) -> i128 {

@@ -7,7 +7,7 @@ use standards::time::{BeijingDay, Instant};
 use standards::{Edition, FactorCode, Origin};
 
 use crate::day::DataOrigin;
-use crate::day::fold::{Counting, DayFold, Moment, Result as FoldResult};
+use crate::day::fold::{Counting, Moment, Result as FoldResult};
 use crate::latest::{Latest, LatestItem};
 use crate::observation::{Change, LeftOut, Observation, Observed, Sample, left_out};
 use crate::ratio::power;
@@ -173,14 +173,15 @@ impl SectionRecord {
             mantissa: mantissa.saturating_mul(power(u32::from(scale - own))),
             counting: Counting::of(factor, sample.observation(factor).flag),
         });
-        let mut fold = DayFold::of(&rule, scale, results);
-        for observation in samples.iter().map(|s| s.observation(factor)) {
-            let origin = DataOrigin::from(observation.origin);
-            fold.revisions += observation.revisions;
-            fold.origin = Some(fold.origin.map_or(origin, |o| o.with(origin)));
-        }
-        self.days.put(place, day, fold);
-        self.days.conclude(day);
+        self.days.refold(place, [(day, results)], |results, fold| {
+            fold.refold(&rule, scale, results);
+            for observation in samples.iter().map(|s| s.observation(factor)) {
+                let origin = DataOrigin::from(observation.origin);
+                fold.revisions += observation.revisions;
+                fold.origin = Some(fold.origin.map_or(origin, |o| o.with(origin)));
+            }
+        });
+        self.days.conclude([day]);
     }
 
     /// The day's judgement; `None` without observations.

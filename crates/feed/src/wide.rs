@@ -59,6 +59,7 @@ pub(crate) fn row(
         ReadingFlag::MAINTENANCE
     });
     row.status = status;
+    row.values.reserve_exact(header.roles.iter().filter(|role| matches!(role, Role::Factor(..))).count());
     for (index, role) in header.roles.iter().enumerate() {
         match role {
             Role::Class => match published_class(&cell(index).text()) {

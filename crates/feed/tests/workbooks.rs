@@ -133,8 +133,8 @@ proptest! {
         sheet.write(1, 2, value).unwrap();
         let parsed = read("a.xlsx", &book.save_to_buffer().unwrap(), None);
         prop_assert_eq!(parsed.problems, []);
-        let read: f64 = parsed.rows[0].values[0].value.to_string().parse().unwrap();
-        prop_assert_eq!(read, value);
+        let read: f64 = parsed.rows[0].values[0].raw_text.parse().unwrap();
+        prop_assert_eq!(read.to_bits(), value.to_bits());
     }
 
     #[test]

@@ -26,6 +26,14 @@ pub enum StandardsError {
         /// The form that was expected, with an example.
         expected: &'static str,
     },
+    /// A code of a discharger or an outlet is written in another form.
+    #[error("`{text}` is not {expected}")]
+    Code {
+        /// The text as given.
+        text: String,
+        /// The form that was expected, with its standard.
+        expected: &'static str,
+    },
     /// A table of a standard has a mistake.
     #[error("table of {table}: {what}")]
     Table {

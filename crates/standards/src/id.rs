@@ -15,6 +15,16 @@ pub struct SectionId(Arc<str>);
 #[serde(transparent)]
 pub struct Mn(Arc<str>);
 
+/// Identifier of a discharger (排污单位, rural facilities included) in the plan, such as `ekou-wwtp`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DischargerId(Arc<str>);
+
+/// A class of a discharge standard (分级) as its table names it, such as `一级A`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DischargeClass(Arc<str>);
+
 /// Number of a raw frame in the store, given when it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -52,3 +62,5 @@ macro_rules! text_id {
 
 text_id!(SectionId);
 text_id!(Mn);
+text_id!(DischargerId);
+text_id!(DischargeClass);

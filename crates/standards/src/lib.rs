@@ -4,6 +4,7 @@
 //! one per edition of a standard; code only reads them.
 
 pub mod class;
+pub mod discharge;
 pub mod edition;
 mod error;
 pub mod exceedance;
@@ -18,7 +19,7 @@ pub use class::{WaterBody, WaterClass};
 pub use edition::{Edition, Limit};
 pub use error::StandardsError;
 pub use factor::{Factor, FactorCode};
-pub use id::{FrameId, Mn, SectionId};
+pub use id::{DischargerId, FrameId, Mn, SectionId};
 pub use reading::{Origin, Reading, ReadingFlag, SeriesKind};
 pub use rust_decimal::Decimal;
 pub use table::{Column, Mantissas, ReadingTable};

@@ -220,6 +220,15 @@ impl Mantissas {
     }
 
     fn scale_up(&mut self, factor: i128) {
+        if let (Self::Narrow(all), Ok(factor)) = (&mut *self, i32::try_from(factor))
+            && all.iter().all(|m| m.checked_mul(factor).is_some())
+        {
+            // In place, so that the room asked for in the beginning is kept.
+            for mantissa in all {
+                *mantissa *= factor;
+            }
+            return;
+        }
         let all: Vec<i128> = match self {
             Self::Narrow(m) => m.iter().map(|m| i128::from(*m) * factor).collect(),
             Self::Wide(m) => m.iter().map(|m| i128::from(*m).saturating_mul(factor)).collect(),

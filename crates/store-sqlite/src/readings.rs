@@ -22,6 +22,8 @@ impl ReadingStore for SqliteReader {
         self.with(|connection| {
             let mut readings = Vec::new();
             let Some(station) = station(connection, mn)? else { return Ok(readings) };
+            // One moment for both tables: a factor that is new in a row is then in the other one, too.
+            let _snapshot = connection.unchecked_transaction().attempted(reading)?;
             let factors = Factors::read(connection)?;
             let mut statement = connection
                 .prepare_cached(
@@ -55,6 +57,8 @@ impl ReadingStore for SqliteReader {
         self.with(|connection| {
             let mut table = ReadingTable::default();
             let Some(station) = station(connection, mn)? else { return Ok(table) };
+            // One moment for both tables: a factor that is new in a row is then in the other one, too.
+            let _snapshot = connection.unchecked_transaction().attempted(reading)?;
             let factors = Factors::read(connection)?;
             let mut statement = connection
                 .prepare_cached(

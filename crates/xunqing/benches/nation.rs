@@ -1,17 +1,20 @@
 //! How fast a year of the nation goes through: generated, read in memory, evaluated, stored, and read from the store.
 //!
 //! `cargo bench -p xunqing --bench nation -- [--sections N] [--store DIR] [--dump DIR]`. All values are synthetic
-//! (`feed::synthetic::nation`). The store is written in order of arrival, a transaction for every four hours of the nation, with the HJ 212
-//! frames behind the values; it is read by a process of its own, so that its memory is only its own. `--store` keeps it, and a later
+//! (`feed::synthetic::nation`). The store is written in order of arrival, a transaction a day, with the HJ 212 frames behind
+//! the values; it is read by a process of its own, so that its memory is only its own. `--store` keeps it, and a later
 //! run with the same folder only reads. `--dump` writes the values as flat columns for `benches/nation/`.
 #![expect(
     clippy::print_stdout,
     clippy::cast_precision_loss,
-    reason = "a benchmark prints its table, and counts become rates"
+    clippy::panic,
+    reason = "a benchmark prints its table, counts become rates, and what it cannot do ends it"
 )]
 
 #[path = "nation/columns.rs"]
 mod columns;
+#[path = "nation/evaluation.rs"]
+mod judged;
 #[path = "nation/measure.rs"]
 mod measure;
 #[path = "nation/stored.rs"]
@@ -23,7 +26,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use feed::synthetic::nation::{NATIONAL_SECTIONS, Nation};
 use standards::time::BeijingDay;
-use standards::{ReadingTable, WaterBody};
 
 use columns::Sum;
 use measure::measured;
@@ -82,14 +84,14 @@ fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
     }
     let judged = |number: u32| {
         let year = &years[number as usize];
-        evaluate(&year.table, year.water_body)
+        judged::judge(&year.table, year.water_body)
     };
-    if judged(0).is_some() {
-        for _ in 0..3 {
-            measured("evaluate", || ((), in_threads(arguments.sections, judged).into_iter().flatten().sum()));
-        }
-    } else {
-        println!("evaluate: not measured, the engine is not called yet");
+    for _ in 0..3 {
+        measured("evaluate", || {
+            let results = in_threads(arguments.sections, judged);
+            let values = years.iter().map(|y| y.table.values()).sum();
+            (judged::ranked(&results), values)
+        });
     }
     if let Some(folder) = &arguments.dump {
         measured("dump", || ((), columns::dump(&years, folder).expect("the folder takes the columns")));
@@ -97,11 +99,6 @@ fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
     measured("write the store", || ((), stored::write(&years, nation, folder)));
     drop(years);
     read_in_child(folder, arguments.sections);
-}
-
-/// Evaluates one section over all its periods and gives how many values were judged; `None` as long as nobody calls the engine here.
-fn evaluate(_table: &ReadingTable, _body: WaterBody) -> Option<usize> {
-    None
 }
 
 fn nation() -> Nation {

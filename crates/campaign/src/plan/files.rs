@@ -8,7 +8,10 @@ use super::entry::{Entry, Sheet};
 use super::ids::Ids;
 use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
-use super::{Plan, boundary, campaign, organisations, river, rules, sections, stations};
+use super::{
+    DischargeRuleValues, Discharger, Outlet, Plan, boundary, campaign, discharge_rules, dischargers, limits,
+    organisations, outlets, river, rules, sections, stations,
+};
 
 /// One file of the plan's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,8 +29,17 @@ const REQUIRED: [(&str, &str); 5] = [
     ("stations.toml", "自动站 automatic stations"),
     ("rules.toml", "规则和阈值 rules and thresholds"),
 ];
-const OPTIONAL: [(&str, &str); 2] =
-    [("river.toml", "河流示意图 the drawing of the river"), (boundary::FILE, "县界 the county's outline")];
+/// Files a plan works without, with what is missing then.
+const OPTIONAL: [(&str, &str, &str); 3] = [
+    ("river.toml", "河流示意图 the drawing of the river", ONE_DRAWING_LESS),
+    (boundary::FILE, "县界 the county's outline", ONE_DRAWING_LESS),
+    (
+        "dischargers.toml",
+        "排污单位和排放口限值 dischargers and the limits of their outlets",
+        "没有它也能用，不评价排污单位 the plan works without it; no discharger is judged",
+    ),
+];
+const ONE_DRAWING_LESS: &str = "没有它也能用，页面上少一张图 the plan works without it; one drawing less";
 
 /// What the readers of all files share.
 struct Folder<'a> {
@@ -58,17 +70,18 @@ impl Folder<'_> {
                 );
             }
         }
-        for (name, what) in OPTIONAL {
+        for (name, what, hint) in OPTIONAL {
             if self.text(name).is_none() {
                 self.problems.warning(
                     &Place::start_of(name),
                     format!("没有文件 {name} is absent（{what}）"),
-                    "没有它也能用，页面上少一张图 the plan works without it; one drawing less",
+                    hint,
                 );
             }
         }
-        let known = || REQUIRED.into_iter().chain(OPTIONAL).map(|(name, _)| name);
-        for file in self.files.iter().filter(|f| known().all(|k| k != f.name)) {
+        let known = || REQUIRED.map(|(name, _)| name).into_iter().chain(OPTIONAL.map(|(name, ..)| name));
+        let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
+        for file in self.files.iter().filter(strange) {
             self.problems.warning(
                 &Place::start_of(&file.name),
                 format!("不认识的文件 {} is not part of a plan and was not read", file.name),
@@ -125,6 +138,7 @@ impl Folder<'_> {
         let stations = self.read("stations.toml", unreadable, |entry| Some(stations::read(entry)));
         let drawing = self.text("river.toml").and_then(|_| self.read("river.toml", unreadable, river::read));
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
+        let discharging = self.read_dischargers(unreadable).unwrap_or_default();
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
             stations::check_coverage(sections, stations, &self.problems);
@@ -143,8 +157,30 @@ impl Folder<'_> {
             sections: sections?,
             stations: stations?,
             rules: rules?,
+            dischargers: discharging.dischargers,
+            outlets: discharging.outlets,
+            discharge_rules: discharging.rules,
             river: drawing,
             boundary,
         })
     }
+
+    fn read_dischargers(&self, unreadable: &mut Vec<&'static str>) -> Option<Discharging> {
+        let standards = limits::read_standards(self.files, &self.problems);
+        self.text("dischargers.toml")?;
+        self.read("dischargers.toml", unreadable, |entry| {
+            let rules = discharge_rules::read(entry);
+            let dischargers = dischargers::read(entry);
+            let outlets = outlets::read(entry, &dischargers, &standards);
+            Some(Discharging { rules, dischargers, outlets })
+        })
+    }
+}
+
+/// What `dischargers.toml` holds.
+#[derive(Default)]
+struct Discharging {
+    rules: Option<DischargeRuleValues>,
+    dischargers: Vec<Discharger>,
+    outlets: Vec<Outlet>,
 }

@@ -99,6 +99,7 @@ pub(super) enum Kind {
     Section,
     Station,
     Branch,
+    Discharger,
 }
 
 impl Kind {
@@ -110,6 +111,7 @@ impl Kind {
             Self::Section => "断面 section",
             Self::Station => "站点 MN station MN",
             Self::Branch => "河段 branch",
+            Self::Discharger => "排污单位 discharger",
         }
     }
 
@@ -120,6 +122,7 @@ impl Kind {
             Self::Section => "sections.toml",
             Self::Station => "stations.toml",
             Self::Branch => "river.toml",
+            Self::Discharger => "dischargers.toml",
         }
     }
 }

@@ -162,6 +162,15 @@ fn group<'a, T>(
         );
         return None;
     };
+    member(&group, key, read)
+}
+
+/// Reads the rule `key` of a group.
+pub(super) fn member<'a, T>(
+    group: &Entry<'a>,
+    key: &'static str,
+    read: impl FnOnce(&Entry<'a>) -> Option<T>,
+) -> Option<Rule<T>> {
     let rule = group.table(key, Required)?;
     let value = read(&rule);
     let source = source(&rule);
@@ -191,11 +200,11 @@ fn judged(e: &Entry<'_>) -> Option<Vec<FactorCode>> {
     (!codes.is_empty()).then_some(codes)
 }
 
-fn count(e: &Entry<'_>, example: &'static str, range: Range<u32>) -> Option<u32> {
+pub(super) fn count(e: &Entry<'_>, example: &'static str, range: Range<u32>) -> Option<u32> {
     e.integer(("value", example), Required, range).map(|n| n.value)
 }
 
-fn share(e: &Entry<'_>, example: &'static str) -> Option<Decimal> {
+pub(super) fn share(e: &Entry<'_>, example: &'static str) -> Option<Decimal> {
     decimal(e, example, Decimal::ZERO, Decimal::ONE)
 }
 

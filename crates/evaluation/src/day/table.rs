@@ -1,10 +1,16 @@
 //! Folding the columns of a table: the batch entrance.
 
-use standards::time::BeijingDay;
-use standards::{Origin, ReadingTable};
+use std::ops::Range;
 
-use crate::day::fold::{Counting, DayFold, Moment, results};
+use standards::time::BeijingDay;
+use standards::{Column, Mantissas, Origin, ReadingTable};
+
+use crate::day::DataOrigin;
+use crate::day::fold::{Counting, DayFold, FoldRule, Moment, Result, Whole};
 use crate::{EvaluationError, SectionDays, SectionProfile};
+
+/// The rows of a day.
+type Stretch = (BeijingDay, Range<usize>);
 
 impl SectionDays {
     /// The days of a table of readings, all of one origin. Times are those of measurement.
@@ -12,13 +18,12 @@ impl SectionDays {
         profile: SectionProfile,
         table: &ReadingTable,
         origin: Origin,
-    ) -> Result<Self, EvaluationError> {
+    ) -> std::result::Result<Self, EvaluationError> {
         let mut days = Self::new(profile)?;
         days.put_table(table, origin);
         Ok(days)
     }
 
-    /// Folds a table into days; days that were folded before are replaced.
     fn put_table(&mut self, table: &ReadingTable, origin: Origin) {
         let stretches = stretches(table);
         let mut slots = 0;
@@ -31,30 +36,68 @@ impl SectionDays {
                 slots = expected;
                 moments.clear();
                 for (day, rows) in &stretches {
-                    let times = &table.times()[rows.clone()];
+                    let times = table.times().get(rows.clone()).unwrap_or_default();
                     moments.extend(times.iter().map(|time| Moment::of(*day, *time, slots)));
                 }
             }
-            let counting: Vec<_> = column.flags().iter().map(|flag| Counting::of(factor, *flag)).collect();
             let Some(folding) = self.factor_at(place).map(|f| f.folding) else { continue };
-            for (day, rows) in &stretches {
-                let values = results(column.mantissas(), column.states(), &counting, &moments, rows.clone());
-                let mut fold = DayFold::of(&folding, column.scale(), values);
-                if fold.is_heard() {
-                    fold.origin = Some(origin.into());
-                    self.put(place, *day, fold);
+            let counting: Vec<_> = column.flags().iter().map(|flag| Counting::of(factor, *flag)).collect();
+            let folded = ColumnFold { column, folding, counting: &counting, moments: &moments };
+            let origin = Some(origin.into());
+            let days = stretches.iter().map(|(day, rows)| (*day, rows));
+            match column.mantissas() {
+                Mantissas::Narrow(m) => {
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
+                }
+                Mantissas::Wide(m) => {
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
+                }
+                Mantissas::Widest(m) => {
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
                 }
             }
         }
-        for (day, _) in &stretches {
-            self.conclude(*day);
-        }
+        self.conclude(stretches.iter().map(|(day, _)| *day));
+    }
+}
+
+struct ColumnFold<'a> {
+    column: &'a Column,
+    folding: FoldRule,
+    /// By place of the flag.
+    counting: &'a [Counting],
+    moments: &'a [Moment],
+}
+
+impl ColumnFold<'_> {
+    /// Folds the rows of a day.
+    fn fold<M: Whole>(
+        &self,
+        mantissas: &[M],
+        rows: &Range<usize>,
+        origin: Option<DataOrigin>,
+        fold: &mut DayFold,
+    ) {
+        let (Some(mantissas), Some(states), Some(moments)) = (
+            mantissas.get(rows.clone()),
+            self.column.states().get(rows.clone()),
+            self.moments.get(rows.clone()),
+        ) else {
+            return;
+        };
+        let rows = mantissas.iter().zip(states).zip(moments);
+        let results = rows.filter_map(|((mantissa, state), moment)| {
+            let counting = *self.counting.get(usize::from(*state).checked_sub(1)?)?;
+            Some(Result { moment: *moment, mantissa: *mantissa, counting })
+        });
+        fold.refold(&self.folding, self.column.scale(), results);
+        fold.origin = origin;
     }
 }
 
 /// The rows of each day.
-fn stretches(table: &ReadingTable) -> Vec<(BeijingDay, std::ops::Range<usize>)> {
-    let mut stretches: Vec<(BeijingDay, std::ops::Range<usize>)> = Vec::new();
+fn stretches(table: &ReadingTable) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::with_capacity(table.times().len() / 6 + 1);
     let mut end = None;
     for (row, time) in table.times().iter().enumerate() {
         match stretches.last_mut() {

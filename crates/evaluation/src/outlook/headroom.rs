@@ -6,7 +6,8 @@ use standards::{FactorCode, Limit};
 
 use crate::days::FactorDays;
 use crate::judge::ItemRule;
-use crate::mean::{ph_mean_of, ph_ratio, ph_units};
+use crate::mean::{ph_activity, ph_of_activity, ph_ratio};
+use crate::period::FoldSums;
 use crate::rules::needed;
 use crate::{MeanOf, Ratio, SectionDays, Span};
 
@@ -30,9 +31,10 @@ pub enum Headroom {
 /// One part of a period: its valid days and its days to come.
 #[derive(Debug, Clone)]
 struct Leg {
-    /// Means of the valid days; of pH in units of 10⁻⁹.
+    /// Means of the valid days added up.
     total: Ratio,
-    ph: Vec<i64>,
+    /// Of pH their mean ion activities added up.
+    activity: f64,
     n: u32,
     left: u32,
 }
@@ -70,14 +72,13 @@ impl Course {
         edge.minus(constant).divided_by(weight).map(Ratio::to_f64)
     }
 
-    /// The mean of the period when every remaining day has this pH.
+    /// The mean of the period when every remaining day has this pH, in units of 10⁻⁹.
     fn ph_with(&self, h: i64) -> Option<Ratio> {
-        let leg = |l: &Leg| {
-            let rest = std::iter::repeat_n(h, usize::try_from(l.left).unwrap_or(0));
-            ph_mean_of(l.ph.iter().copied().chain(rest))
-        };
-        let legs: Vec<i64> = self.legs.iter().filter_map(leg).collect();
-        ph_mean_of(legs.iter().copied()).map(ph_ratio)
+        let rest = ph_activity(h);
+        let legs = f64::from(u32::try_from(self.legs.len()).ok().filter(|n| *n > 0)?);
+        let mean = |l: &Leg| (l.activity + f64::from(l.left) * rest) / f64::from(l.n + l.left);
+        let activity = self.legs.iter().map(mean).sum::<f64>() / legs;
+        Some(ph_ratio(ph_of_activity(activity)))
     }
 }
 
@@ -103,15 +104,16 @@ impl SectionDays {
     fn leg(&self, factor: &FactorDays, span: Span, asof: Instant) -> Leg {
         let settled = |day| self.verdict(day).is_some_and(|v| v.is_settled(day, asof));
         let valid = factor.folds(span.start, span.end).filter(|(day, f)| f.valid && settled(*day));
-        let means: Vec<Ratio> = valid.filter_map(|(_, f)| f.mean()).collect();
-        let n = u32::try_from(means.len()).unwrap_or(u32::MAX);
         let left = span.length().saturating_sub(self.days_elapsed(span, asof));
-        if factor.factor == FactorCode::PH {
-            let ph = means.into_iter().map(ph_units).collect();
-            return Leg { total: Ratio::ZERO, ph, n, left };
+        let mut leg = Leg { total: Ratio::ZERO, activity: 0.0, n: 0, left };
+        let mut sums = FoldSums::default();
+        for (_, fold) in valid {
+            leg.n += 1;
+            leg.activity += fold.level;
+            sums.add(fold);
         }
-        let total = Ratio::mean(means).map_or(Ratio::ZERO, |mean| mean.times(i64::from(n)));
-        Leg { total, ph: Vec::new(), n, left }
+        leg.total = sums.total();
+        leg
     }
 }
 
@@ -124,9 +126,9 @@ pub(crate) fn headroom(course: &Course, rule: &ItemRule, limit: Limit, factor: F
         return ph_headroom(course, rule);
     }
     let Some((constant, weight)) = course.line() else { return Headroom::TooFewDays };
-    let keeps = |h: Decimal| rule.exceeds(rule.round(constant.plus(times(weight, h))), None) == Some(false);
+    let keeps = |h: Decimal| rule.judge(rule.round(constant.plus(times(weight, h))), None).1 == Some(false);
     if course.left() == 0 || weight <= Ratio::ZERO {
-        return Headroom::Over(rule.exceeds(rule.round(constant), None).map(|e| !e));
+        return Headroom::Over(rule.judge(rule.round(constant), None).1.map(|e| !e));
     }
     let step = Decimal::new(1, rule.decimals());
     match limit {
@@ -175,7 +177,7 @@ fn ph_headroom(course: &Course, rule: &ItemRule) -> Headroom {
         let mean = course.ph_with(h * UNIT)?;
         let rounded = rule.round(mean);
         let outside = if rounded.decimal() < Decimal::from(7) { -1 } else { 1 };
-        Some(if rule.exceeds(rounded, None)? { outside } else { 0 })
+        Some(if rule.judge(rounded, None).1? { outside } else { 0 })
     };
     if course.left() == 0 {
         return Headroom::Over(side(0).map(|side| side == 0));

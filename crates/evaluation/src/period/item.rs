@@ -7,8 +7,9 @@ use standards::time::Instant;
 use super::tally::days_over;
 use super::{MeanOf, Period, Span};
 use crate::assessment::Assessment;
+use crate::day::fold::{DayFold, Open};
 use crate::days::FactorDays;
-use crate::mean::{ph_mean_of, ph_ratio, ph_units};
+use crate::mean::{ph_of_activity, ph_ratio};
 use crate::ratio::Sum;
 use crate::rules::needed;
 use crate::{Exemption, Ratio, SectionDays};
@@ -43,6 +44,74 @@ impl PeriodItem {
     }
 }
 
+impl Parts {
+    /// The mean of so many ion activities.
+    fn of_activities(sum: f64, n: u32) -> Self {
+        if n == 0 {
+            return Self::default();
+        }
+        let activity = sum / f64::from(n);
+        Self { mean: Some(ph_ratio(ph_of_activity(activity))), n, activity, ..Self::default() }
+    }
+}
+
+/// Sums of folds by number of results, so that a month's mean takes a few divisions.
+#[derive(Default)]
+pub(crate) struct FoldSums {
+    /// Decimals and number of results with the sum of such days.
+    kinds: [((u8, u32), i128); 6],
+    used: usize,
+    rest: Sum,
+    n: u32,
+    /// The same without non-detects, and the highest detection limit; only when there are any.
+    detected: Sum,
+    detection_limit: Option<Decimal>,
+}
+
+impl FoldSums {
+    pub(crate) fn add(&mut self, fold: &DayFold) {
+        self.n += 1;
+        let (sum, scale, divisor) = fold.sum();
+        if let Some(open) = fold.open() {
+            self.detection_limit = self.detection_limit.max(Some(open.detection_limit));
+            self.detected.add(open.detected.minus(Ratio::mean_of_sum(sum, scale.into(), divisor)));
+        }
+        for (kind, total) in &mut self.kinds[..self.used] {
+            if *kind == (scale, divisor) {
+                *total = total.saturating_add(sum);
+                return;
+            }
+        }
+        if let Some(free) = self.kinds.get_mut(self.used) {
+            *free = ((scale, divisor), sum);
+            self.used += 1;
+        } else {
+            self.rest.add(Ratio::mean_of_sum(sum, scale.into(), divisor));
+        }
+    }
+
+    /// The daily means added up.
+    pub(crate) fn total(&self) -> Ratio {
+        let kinds = self.kinds[..self.used].iter();
+        kinds
+            .map(|((scale, divisor), sum)| Ratio::mean_of_sum(*sum, (*scale).into(), *divisor))
+            .fold(self.rest.total(), Ratio::plus)
+    }
+
+    fn parts(self) -> Parts {
+        if self.n == 0 {
+            return Parts::default();
+        }
+        let total = self.total();
+        let mean = total.over(i64::from(self.n));
+        let open = self.detection_limit.map(|detection_limit| Open {
+            detection_limit,
+            detected: total.plus(self.detected.total()).over(i64::from(self.n)),
+        });
+        Parts { mean: Some(mean), n: self.n, open, ..Parts::default() }
+    }
+}
+
 /// The means behind a longer mean.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Parts {
@@ -50,15 +119,16 @@ pub(crate) struct Parts {
     pub(crate) n: u32,
     pub(crate) n_expected: u32,
     pub(crate) valid: bool,
-    pub(crate) detection_limit: Option<Decimal>,
+    pub(crate) open: Option<Open>,
+    /// Of pH the mean ion activity.
+    pub(crate) activity: f64,
 }
 
 impl SectionDays {
     /// One item of a period up to a moment.
     pub(crate) fn period_item(&self, factor: &FactorDays, span: Span, asof: Instant) -> PeriodItem {
         let parts = self.parts(factor, span, asof);
-        let assess =
-            |rule| parts.mean.map(|mean| Assessment::of(rule, mean, parts.valid, parts.detection_limit));
+        let assess = |rule| parts.mean.map(|mean| Assessment::of(rule, mean, parts.valid, parts.open));
         PeriodItem {
             factor: factor.factor,
             judged: factor.judged,
@@ -72,6 +142,17 @@ impl SectionDays {
 
     /// The mean of a period and what it is made of.
     pub(crate) fn parts(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
+        if span.period == Period::Month
+            && asof >= span.end.end()
+            && let Some(parts) = factor.month(span)
+        {
+            return *parts;
+        }
+        self.parts_anew(factor, span, asof)
+    }
+
+    /// The same, not looked up among the finished months.
+    pub(crate) fn parts_anew(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
         let rules = &self.profile().rules;
         let manual = self.profile().is_manual(factor.factor);
         match (span.period, rules.periods.mean_of(span.period)) {
@@ -99,7 +180,8 @@ impl SectionDays {
             n: fold.n,
             n_expected,
             valid: fold.valid,
-            detection_limit: fold.detection_limit(),
+            open: fold.open(),
+            activity: fold.level,
         }
     }
 
@@ -107,46 +189,49 @@ impl SectionDays {
     fn parts_of_days(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
         let all_over = asof >= span.end.end();
         let settled = |day| all_over || self.verdict(day).is_some_and(|v| v.is_settled(day, asof));
-        let folds = || factor.folds(span.start, span.end).filter(|(day, f)| f.valid && settled(*day));
-        let mut parts = Parts::default();
+        let folds = factor.folds(span.start, span.end).filter(|(day, f)| f.valid && settled(*day));
+        let folds = folds.map(|(_, fold)| fold);
         if factor.factor == FactorCode::PH {
-            let units: Vec<i64> = folds().filter_map(|(_, f)| f.mean()).map(ph_units).collect();
-            parts.n = u32::try_from(units.len()).unwrap_or(u32::MAX);
-            parts.mean = ph_mean_of(units.iter().copied()).map(ph_ratio);
-            return parts;
-        }
-        let mut sum = Sum::default();
-        for (_, fold) in folds() {
-            if let Some(mean) = fold.mean() {
-                sum.add(mean);
+            let (mut sum, mut n) = (0.0, 0);
+            for fold in folds {
+                sum += fold.level;
+                n += 1;
             }
-            parts.detection_limit = parts.detection_limit.max(fold.detection_limit());
+            return Parts::of_activities(sum, n);
         }
-        (parts.n, parts.mean) = (sum.count(), sum.mean());
-        parts
+        let mut sums = FoldSums::default();
+        folds.for_each(|fold| sums.add(fold));
+        sums.parts()
     }
 
     /// Unrounded valid monthly means averaged, of pH by ion activity. A running month counts with its mean to date.
     fn parts_of_months(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
-        let begun: Vec<Span> = span.months().take_while(|m| m.start.start() < asof).collect();
+        let begun = span.months().take_while(|m| m.start.start() < asof);
         let least = self.profile().rules.periods.min_months(span.period);
-        let months: Vec<Parts> = begun.iter().map(|month| self.parts(factor, *month, asof)).collect();
-        let valid: Vec<&Parts> = months.iter().filter(|m| m.valid).collect();
-        let mean = if factor.factor == FactorCode::PH {
-            let units: Vec<i64> = valid.iter().filter_map(|m| m.mean).map(ph_units).collect();
-            ph_mean_of(units.iter().copied()).map(ph_ratio)
-        } else {
-            Ratio::mean(valid.iter().filter_map(|m| m.mean))
-        };
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let (n, n_expected) = (count(valid.len()), count(begun.len()));
-        Parts {
-            mean,
-            n,
-            n_expected,
-            valid: n >= least.min(n_expected).max(1),
-            detection_limit: valid.iter().filter_map(|m| m.detection_limit).max(),
+        let (mut n, mut n_expected) = (0, 0);
+        let (mut sum, mut detected, mut activity) = (Sum::default(), Sum::default(), 0.0);
+        let mut detection_limit = None;
+        for month in begun {
+            n_expected += 1;
+            let parts = self.parts(factor, month, asof);
+            let (true, Some(mean)) = (parts.valid, parts.mean) else { continue };
+            n += 1;
+            sum.add(mean);
+            activity += parts.activity;
+            detected.add(parts.open.map_or(mean, |o| o.detected));
+            detection_limit = detection_limit.max(parts.open.map(|o| o.detection_limit));
         }
+        let parts = if factor.factor == FactorCode::PH {
+            Parts::of_activities(activity, n)
+        } else {
+            let open = detection_limit.zip(detected.mean());
+            Parts {
+                mean: sum.mean(),
+                open: open.map(|(detection_limit, detected)| Open { detection_limit, detected }),
+                ..Parts::default()
+            }
+        };
+        Parts { n, n_expected, valid: n >= least.min(n_expected).max(1), ..parts }
     }
 
     /// Days of a span that are over, or final before their end.

@@ -123,7 +123,7 @@ impl SectionDays {
             main_pollutants: main_pollutants(edition, profile.water, &profile.rules, means),
             days: self.tally(span.start, span.end, asof),
             origin: origins.reduce(DataOrigin::with),
-            rules: profile.rules_version(span.end),
+            rules: self.rules_version(span.end),
             items,
         })
     }

@@ -1,5 +1,7 @@
 //! Civil days, months and quarters in Beijing.
 
+mod quarter;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -28,7 +28,7 @@ pub(crate) fn bytes_on_disk(folder: &Path) -> u64 {
     size("xunqing.sqlite") + size("xunqing.sqlite-wal")
 }
 
-/// Writes everything in order of time, one transaction for the results of four hours; corrections come four hours later.
+/// Writes everything in order of time, one transaction a day; corrections come with the results of the next day.
 pub(crate) fn write(years: &[SyntheticYear], nation: &Nation, folder: &Path) -> usize {
     let (mut writer, _reader) =
         store_sqlite::open(folder, Options::default()).expect("the folder takes a store");
@@ -38,24 +38,25 @@ pub(crate) fn write(years: &[SyntheticYear], nation: &Nation, folder: &Path) -> 
     let start = nation.from.start();
     for step in (0..).take(nation.steps()) {
         let time = start.plus_ms(step * 4 * 3_600_000);
-        batch.append(&mut corrections);
+        if step % 6 == 0 {
+            writer.take_in(&batch).expect("the store takes the batch");
+            batch.clear();
+            batch.append(&mut corrections);
+        }
         for (year, row) in years.iter().zip(&mut next) {
             if year.table.times().get(*row) != Some(&time) {
                 continue;
             }
             let first = first_sent(year, *row);
-            if first.is_empty() {
-                batch.push(frame(year, *row, &[], time.plus_ms(600_000)));
-            } else {
-                batch.push(frame(year, *row, &first, time.plus_ms(600_000)));
-                corrections.push(frame(year, *row, &[], time.plus_ms(5 * 3_600_000)));
+            batch.push(frame(year, *row, &first, time.plus_ms(600_000)));
+            if !first.is_empty() {
+                corrections.push(frame(year, *row, &[], time.plus_ms(29 * 3_600_000)));
             }
             *row += 1;
         }
-        writer.take_in(&batch).expect("the store takes the batch");
-        batch.clear();
     }
-    writer.take_in(&corrections).expect("the store takes the batch");
+    batch.append(&mut corrections);
+    writer.take_in(&batch).expect("the store takes the batch");
     let sum: Sum = years.iter().map(|y| columns::sum(&y.table)).sum();
     fs::write(folder.join(WRITTEN), serde_json::to_string(&sum).expect("JSON"))
         .expect("the folder takes a file");
