@@ -197,9 +197,8 @@ fn names_tell_proven_lakes_from_proven_rivers_with_the_stated_precision() {
     }
     let count = |water, by_water: bool| {
         let proven = sections.iter().filter(move |(_, (evidence, _))| evidence.water() == Some(water));
-        let named = move |key: &Key, river: &str| match by_water {
-            true => is_lake_by_name("", Some(river)),
-            false => is_lake_by_name(&key.0, None),
+        let named = move |key: &Key, river: &str| {
+            if by_water { is_lake_by_name("", Some(river)) } else { is_lake_by_name(&key.0, None) }
         };
         proven.filter(move |(key, (_, river))| named(key, river)).count()
     };
@@ -207,4 +206,9 @@ fn names_tell_proven_lakes_from_proven_rivers_with_the_stated_precision() {
     let by_water = (count(WaterBody::Lake, true), count(WaterBody::River, true));
     println!("proven lakes and rivers called lakes: by section {by_section:?}, by water {by_water:?}");
     assert_eq!((by_section, by_water), ((26, 6), (10, 2)));
+    let reservoirs = |water| {
+        let proven = sections.iter().filter(|(_, (evidence, _))| evidence.water() == Some(water));
+        proven.filter(|(key, _)| key.0.split('(').next().unwrap().ends_with("水库")).count()
+    };
+    assert_eq!((reservoirs(WaterBody::Lake), reservoirs(WaterBody::River)), (7, 13));
 }

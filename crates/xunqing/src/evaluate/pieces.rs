@@ -230,4 +230,44 @@ mod tests {
         assert!(cut[0].2.starts_with("section,time,factor,value\n"));
         assert!(cut.last().unwrap().2.starts_with(other));
     }
+
+    /// Digits that hardly pack, so that the file is too long to be read whole.
+    fn packed() -> (String, Vec<u8>) {
+        let mut text = String::from("section,time,factor,value\n");
+        let mut state = 1u64;
+        for _ in 0..150_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let line = format!("丙桥,2021-04-01 08:00,总磷,0.{:015}\n", state >> 16);
+            text.push_str(&line);
+        }
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut encoder, text.as_bytes()).unwrap();
+        (text, encoder.finish().unwrap())
+    }
+
+    fn unpacked(bytes: &[u8]) -> (String, Option<FeedError>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.csv.gz");
+        std::fs::write(&path, bytes).unwrap();
+        let (options, done, files) = (ReadOptions::default(), AtomicU64::new(0), [path]);
+        let mut pieces = Pieces::new(&files, &options, &done);
+        let (mut text, mut broken) = (String::new(), None);
+        while let Some(piece) = pieces.next() {
+            let own = String::from_utf8(piece.bytes.unwrap()).unwrap();
+            text.extend(own.lines().skip(piece.head_lines).flat_map(|line| [line, "\n"]));
+            broken = broken.or(piece.broken);
+        }
+        (text, broken)
+    }
+
+    #[test]
+    fn a_long_packed_table_is_unpacked_piece_by_piece_and_a_damaged_one_up_to_the_damage() {
+        let (text, bytes) = packed();
+        assert!(bytes.len() as u64 > PACKED, "{}", bytes.len());
+        let (all, broken) = unpacked(&bytes);
+        assert!(all == text && broken.is_none());
+        let (some, broken) = unpacked(&bytes[..bytes.len() * 19 / 20]);
+        assert!(matches!(broken, Some(FeedError::Gzip { .. })));
+        assert!(some.len() > PIECE && text.starts_with(some.trim_end()), "{}", some.len());
+    }
 }

@@ -147,7 +147,8 @@ fn a_judgement_is_explained_down_to_its_results() {
     let steps: Vec<_> =
         account["steps"].as_array().unwrap().iter().map(|s| s["what"].as_str().unwrap()).collect();
     assert_eq!(steps, ["有效性", "均值", "修约", "类别", "达标", "超标倍数"]);
-    let table = desk.prints(&["a.csv", "--period", "month", "--judged", "总磷", "--asof", "2021-07-02", "--explain"]);
+    let table =
+        desk.prints(&["a.csv", "--period", "month", "--judged", "总磷", "--asof", "2021-07-02", "--explain"]);
     assert!(
         table.contains("【丙桥 2021年7月】") && table.contains("均值：(0.1 + 0.33) / 2 → 0.215"),
         "{table}"
