@@ -159,7 +159,7 @@ fn a_judgement_is_explained_down_to_its_results() {
 
 #[test]
 fn a_closed_pipe_is_no_failure() {
-    let desk = Desk::with("a.csv", phosphorus("丙桥", "2021-01-01", &["0.1"; 3000]));
+    let desk = Desk::with("a.csv", phosphorus("丙桥", "2021-01-01", &vec!["0.1"; 3000]));
     let mut command = super::support::xunqing(&["evaluate", "a.csv", "--format", "jsonl"]);
     let mut child = command
         .current_dir(desk.0.path())

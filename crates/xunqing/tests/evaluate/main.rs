@@ -9,6 +9,7 @@ mod periods;
 #[path = "../support/mod.rs"]
 mod support;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
@@ -73,7 +74,7 @@ fn phosphorus(section: &str, first: &str, days: &[&str]) -> String {
     for (n, value) in (0..).zip(days) {
         for hour in [0, 4, 8, 12, 16, 20] {
             let day = first.plus(n);
-            text.push_str(&format!("{section},{day} {hour:02}:00,总磷,{value}\n"));
+            writeln!(text, "{section},{day} {hour:02}:00,总磷,{value}").unwrap();
         }
     }
     text

@@ -1,5 +1,7 @@
 //! Inputs at the edge: a right answer or a clear word, never a wrong number.
 
+use std::fmt::Write as _;
+
 use super::support::{assert_in_words, stderr, stdout};
 use super::{Desk, json, phosphorus};
 
@@ -138,12 +140,8 @@ fn a_long_table_read_in_pieces_gives_what_the_whole_gives() {
         for n in 0..30_000 {
             let day = standards::time::BeijingDay::from_number(18_000 + n / 6);
             let milli = base + n % 50;
-            text.push_str(&format!(
-                "丙桥,{day} {:02}:00,{factor},{}.{:03}\n",
-                n % 6 * 4,
-                milli / 1000,
-                milli % 1000
-            ));
+            let (hour, whole, rest) = (n % 6 * 4, milli / 1000, milli % 1000);
+            writeln!(text, "丙桥,{day} {hour:02}:00,{factor},{whole}.{rest:03}").unwrap();
         }
     }
     assert!(text.len() > 4 << 20, "{}", text.len());
