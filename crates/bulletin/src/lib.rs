@@ -5,17 +5,21 @@
 //!
 //! Wording follows 环办〔2011〕22号: 符合Ⅲ类, 为劣Ⅴ类, never 超Ⅲ类; an exceeding item with its multiple, 总磷（0.3倍）, and
 //! dissolved oxygen and pH by name only. Missing data are stated, and synthetic data are marked 合成数据.
+//!
+//! [`Sheets`] are tables for spreadsheets: cells with types, written as CSV.
 
 mod compose;
 mod daily;
 mod document;
 mod docx;
 mod html;
+mod sheet;
 mod wording;
 
 use thiserror::Error;
 
 pub use daily::{DailyBulletin, MonthToDate, OverItem, Samples, SectionLine, Target, WarningLine};
+pub use sheet::{Sheet, SheetCell, Sheets};
 
 /// A bulletin that could not be written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -68,9 +68,9 @@ impl DayVerdict {
         }
     }
 
-    /// Whether the day is final: over, or heard in full.
+    /// Whether the day is final: over, or begun and heard in full. A look back must not count the days after it.
     pub(crate) fn is_settled(&self, day: BeijingDay, asof: Instant) -> bool {
-        self.all_heard || asof >= day.end()
+        asof >= day.end() || self.all_heard && day.start() < asof
     }
 }
 

@@ -42,6 +42,7 @@ mod water_choice;
 
 pub use assessment::Assessment;
 pub use day::fold::DayFold;
+pub use day::mark::DayMark;
 pub use day::{DataOrigin, DayItem, DayJudgement};
 pub use days::SectionDays;
 pub use error::EvaluationError;

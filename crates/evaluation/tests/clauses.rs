@@ -55,6 +55,22 @@ fn days(first: BeijingDay, letters: &str) -> (SectionRecord, BeijingDay) {
     (record, on.previous())
 }
 
+/// What arrived later does not change what a day in the past looked like.
+#[test]
+fn a_look_back_at_a_month_counts_no_day_after_the_one_looked_from() {
+    let first = day("2021-07-01");
+    let (whole, _) = days(first, "oooEE");
+    let (known_then, third) = days(first, "ooo");
+    let month = |record: &SectionRecord| {
+        record.judged().period(evaluation::Period::Month, third, third.end()).unwrap()
+    };
+    assert_eq!(month(&whole).days, month(&known_then).days);
+    assert_eq!(month(&whole).items, month(&known_then).items);
+    let left =
+        |record: &SectionRecord| record.judged().outlook(month(record).span, third.end()).unwrap().days_left;
+    assert_eq!((left(&whole), left(&known_then)), (28, 28));
+}
+
 fn check_run(letters: &str, days_: u32, confirmed: u32, level: RunLevel) {
     let (record, last) = days(day("2021-06-28"), letters);
     let run = record.run(last, last.end());

@@ -1,17 +1,26 @@
 //! The HTTP interface, version 1. The router's own list is the OpenAPI document.
 
 mod accounts;
+mod asked;
 mod bulletins;
+mod calendar;
 mod error;
 mod events;
+mod explain;
+mod export;
 mod frames;
 mod map;
 mod meta;
+mod outlook;
+mod periods;
 mod quarantine;
+mod ranking;
+mod samples;
 mod sections;
 mod series;
 mod session;
 mod situation;
+mod tables;
 mod tokens;
 mod views;
 mod warnings;
@@ -48,6 +57,12 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(situation::situation))
         .routes(routes!(sections::section))
         .routes(routes!(series::series))
+        .routes(routes!(samples::samples))
+        .routes(routes!(periods::periods))
+        .routes(routes!(outlook::outlook))
+        .routes(routes!(explain::explain))
+        .routes(routes!(calendar::calendar))
+        .routes(routes!(ranking::ranking))
         .routes(routes!(warnings::warnings))
         .routes(routes!(map::map))
         .routes(routes!(events::events))

@@ -18,6 +18,7 @@ mod metrics;
 mod plan_folder;
 mod registry;
 mod serve;
+mod workbook;
 mod writer;
 
 pub use api::openapi;

@@ -144,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every section of the plan over one period. */
+        get: operations["ranking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sections/{id}": {
         parameters: {
             query?: never;
@@ -153,6 +170,91 @@ export interface paths {
         };
         /** One section in full on a day. */
         get: operations["section"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of a section by class. */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a judgement is what it is. */
+        get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the running periods of a section will end. */
+        get: operations["outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The periods of a section that contain a day. */
+        get: operations["periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Samples of a section in order of time. */
+        get: operations["samples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,6 +404,17 @@ export interface components {
         Accounts: {
             accounts: components["schemas"]["AccountView"][];
         };
+        /** @description A rule with its value and what stands behind it; rules that the notice states are not listed. */
+        AssumptionView: {
+            /** @description `assumption` or `memory`. */
+            basis: string;
+            /** @description `假定`, `经验（未核对原文）`. */
+            basis_name: string;
+            note: string;
+            /** @description Its place in `rules.toml`, such as `month.min_valid_share`. */
+            rule: string;
+            value: string;
+        };
         /** @description The values of one class. */
         Band: {
             /** Format: int32 */
@@ -311,6 +424,14 @@ export interface components {
             lower?: number | null;
             /** Format: double */
             upper?: number | null;
+        };
+        /** @description The class of an earlier period and the change since. */
+        BesideView: {
+            change: components["schemas"]["ChangeView"];
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            label: string;
         };
         Branch: {
             id: string;
@@ -328,6 +449,42 @@ export interface components {
             lon: number;
             section?: string | null;
         };
+        /** @description One day. */
+        CalendarDay: {
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            day: string;
+            /** @description The items that have the day's class. */
+            decided_by: components["schemas"]["FactorName"][];
+            exceeding?: boolean | null;
+            heard: boolean;
+            origin?: string | null;
+            /** @description The items that break the target. */
+            over: components["schemas"]["FactorName"][];
+            settled: boolean;
+            valid: boolean;
+        };
+        CalendarDays: {
+            /** @description One entry a day, in order; a day without results has `heard` false. */
+            days: components["schemas"]["CalendarDay"][];
+            /**
+             * Format: int32
+             * @description Days since the last exceeding one, counted from the newest final day of the span; nothing when none exceeded in it.
+             */
+            days_since_exceedance?: number | null;
+            from: string;
+            last_exceeding?: string | null;
+            tally: components["schemas"]["TallyView"];
+            to: string;
+        };
+        /** @description The days of a section by class. */
+        CalendarPage: components["schemas"]["CalendarDays"] & {
+            rule_version: string;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+            year_before?: components["schemas"]["CalendarDays"] | null;
+        };
         CampaignView: {
             document: string;
             end: string;
@@ -335,11 +492,57 @@ export interface components {
             phase?: components["schemas"]["PhaseView"] | null;
             start: string;
         };
+        /** @description How often the section's own past would have let the period pass. */
+        ChanceView: {
+            from: string;
+            /**
+             * Format: int32
+             * @description Stretches that do not overlap: what the figure really rests on.
+             */
+            independent: number;
+            /** Format: int32 */
+            passed: number;
+            /** Format: int32 */
+            percent: number;
+            sentence: string;
+            sentence_en: string;
+            to: string;
+            /** Format: int32 */
+            windows: number;
+        };
+        /** @description Which way something changed. */
+        ChangeView: {
+            /** @description `better`, `worse`, `same` or `unknown`. */
+            direction: string;
+            label: string;
+        };
+        ClassDays: {
+            /** Format: int32 */
+            class: number;
+            /** Format: int32 */
+            days: number;
+            label: string;
+        };
         ClockView: {
             /** @description `wall`, or `data` when the pages' "now" is the newest measuring time. */
             mode: string;
             notice?: string | null;
             now: string;
+        };
+        /** @description An earlier period in short, with the change from it to the present one. */
+        ComparedView: {
+            change: components["schemas"]["ChangeView"];
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            compliant?: boolean | null;
+            from: string;
+            items: components["schemas"]["ItemChangeView"][];
+            label: string;
+            /** @description Why the classes cannot be compared. */
+            note?: string | null;
+            to: string;
+            verdict: string;
         };
         County: {
             code: string;
@@ -351,6 +554,18 @@ export interface components {
             label: string;
             origin: string;
             to: string;
+        };
+        /** @description What the ranks stand on. */
+        CwqiView: {
+            /** @description `数值越小水质越好`. */
+            direction_label: string;
+            items: components["schemas"]["FactorName"][];
+            /** @description Items that some sections have and that were left out for comparison's sake. */
+            left_out: components["schemas"]["FactorName"][];
+            /** @description `以5项计，仅供县内对照（镜像），非官方排名`. */
+            note: string;
+            note_en: string;
+            sections: number;
         };
         DayPoint: {
             /** Format: int32 */
@@ -401,6 +616,45 @@ export interface components {
             /** @description What happened, in English. */
             message_en: string;
         };
+        /** @description An official decision (豁免). */
+        ExemptionView: {
+            document: string;
+            from: string;
+            item: components["schemas"]["FactorName"];
+            reason: string;
+            to: string;
+        };
+        /** @description Why a judgement is what it is. */
+        ExplainPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description The items that have the class. */
+            decided_by: components["schemas"]["FactorName"][];
+            from: string;
+            items: components["schemas"]["ExplainedItemView"][];
+            label: string;
+            origin?: string | null;
+            /** @description `sample`, `day`, `week` … */
+            period: string;
+            /** @description Such as `为什么是Ⅳ类`. */
+            question: string;
+            rule_version: string;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+            to: string;
+            /** @description `达标`, `超标`, `待核` … */
+            verdict: string;
+        };
+        /** @description The account of one item. */
+        ExplainedItemView: components["schemas"]["FactorName"] & {
+            /** @description Days or months behind a longer mean. */
+            parts: components["schemas"]["PartView"][];
+            /** @description Results behind a daily mean. */
+            results: components["schemas"]["ResultView"][];
+            steps: components["schemas"]["StepView"][];
+        };
         FactorChoice: components["schemas"]["FactorName"] & {
             judged: boolean;
         };
@@ -431,6 +685,44 @@ export interface components {
             received: string;
             station?: string | null;
         };
+        /** @description A river or a place over the period. */
+        GroupView: {
+            /** @description `shares` (from five sections on) or `means`. */
+            basis?: string | null;
+            /** @description Sections that keep their target, and those of which it can be said. */
+            compliant: number;
+            determined: number;
+            /** @description Percent of the graded sections of Ⅰ–Ⅲ, one decimal. */
+            good_percent?: string | null;
+            /**
+             * Format: int32
+             * @description Sections with a class.
+             */
+            graded: number;
+            name: string;
+            /** @description How the state was found, or why there is none. */
+            note: string;
+            /** @description Items named with the state. */
+            pollutants: string[];
+            section_names: string[];
+            /** @description Sections with data. */
+            sections: number;
+            /** @description `优`, `良好`, `轻度污染` … */
+            state_label?: string | null;
+            /** @description Percent of the graded sections of 劣Ⅴ, one decimal. */
+            worse_than_v_percent?: string | null;
+        };
+        /** @description What the remaining days may come to (余量). */
+        HeadroomView: {
+            /** @description Highest mean that passes (`at_most`, `within`). */
+            high?: string | null;
+            /** @description `at_most`, `at_least`, `within`, `lost`, `kept`, `broken`, `open` or `too_few_days`. */
+            kind: string;
+            /** @description Lowest mean that passes (`at_least`, `within`). */
+            low?: string | null;
+            sentence: string;
+            sentence_en: string;
+        };
         HeldView: {
             first: string;
             /** Format: int64 */
@@ -442,6 +734,59 @@ export interface components {
             peer: string;
             reason: string;
             reason_name: string;
+        };
+        IntensityView: components["schemas"]["FactorName"] & {
+            /** @description Nothing without rain data. */
+            after_rain?: boolean | null;
+            at: string;
+            intensity: string;
+            limit: string;
+            value: string;
+        };
+        /** @description One item in both periods. */
+        ItemChangeView: components["schemas"]["FactorName"] & {
+            base?: string | null;
+            /** @description Now − base. */
+            difference?: string | null;
+            /** @description `better`, `worse`, `same` or `unknown`; more oxygen is better. */
+            direction: string;
+            /** @description Such as `下降16.7%（好转）`. */
+            label: string;
+            now?: string | null;
+            /** @description Percent of the base, one decimal; none for pH. */
+            percent?: string | null;
+            /** @description `rising`, `falling`, `steady`; none without two valid means. */
+            tendency?: string | null;
+        };
+        /** @description One item of a running period. */
+        ItemOutlookView: components["schemas"]["FactorName"] & {
+            chance?: components["schemas"]["ChanceView"] | null;
+            chance_note?: string | null;
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description Whether the mean so far breaks the limit. */
+            exceeds?: boolean | null;
+            headroom: components["schemas"]["HeadroomView"];
+            limit: string;
+            limit_kind: string;
+            /** @description Mean so far, at the decimals of assessment. */
+            so_far?: string | null;
+        };
+        /** @description Trend of an item over consecutive valid months. */
+        ItemTrendView: components["schemas"]["FactorName"] & {
+            /** @description What it was compared with. */
+            critical?: string | null;
+            /** @description `better`, `worse`, `same` or `unknown`. */
+            direction: string;
+            from?: string | null;
+            label: string;
+            /** @description Consecutive valid months up to the period's last one. */
+            months: number;
+            /** @description Rank correlation with time, three decimals. */
+            rs?: string | null;
+            tendency?: string | null;
+            to?: string | null;
         };
         /** @description One item of a day or a month. */
         ItemView: components["schemas"]["FactorName"] & {
@@ -572,6 +917,127 @@ export interface components {
             kind: string;
             name: string;
         };
+        /** @description Where the running periods of a section will end. */
+        OutlookPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            day: string;
+            /** @description Why there is nothing. */
+            note?: string | null;
+            /** @description Where the values of the shown periods come from. */
+            origin?: string | null;
+            /** @description Month, quarter, season (only within it) and year; empty without a target. */
+            periods: components["schemas"]["OutlookView"][];
+            rule_version: string;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+        };
+        /** @description A period still running, or just over. */
+        OutlookView: {
+            chance?: components["schemas"]["ChanceView"] | null;
+            /** @description Why there is no chance. */
+            chance_note?: string | null;
+            /** Format: int32 */
+            days: number;
+            /** Format: int32 */
+            days_elapsed: number;
+            /** Format: int32 */
+            days_left: number;
+            from: string;
+            items: components["schemas"]["ItemOutlookView"][];
+            label: string;
+            name: string;
+            /** @description `month`, `quarter`, `season` or `year`. */
+            period: string;
+            to: string;
+        };
+        OutsideView: {
+            name: string;
+            period: string;
+            reason: string;
+        };
+        /** @description A day or month and whether it counts. */
+        PartView: {
+            from: string;
+            label: string;
+            left_out?: string | null;
+            /** @description Before rounding, cut to six decimals. */
+            mean?: string | null;
+            /** Format: int32 */
+            n: number;
+            /** Format: int32 */
+            n_expected: number;
+            to: string;
+        };
+        /** @description One period. */
+        PeriodEntry: components["schemas"]["SpanHead"] & {
+            judgement?: components["schemas"]["PeriodView"] | null;
+            previous?: components["schemas"]["ComparedView"] | null;
+            year_before?: components["schemas"]["ComparedView"] | null;
+        };
+        /** @description One item of a period. */
+        PeriodItemView: components["schemas"]["FactorName"] & {
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description Without exemptions. */
+            exceeds?: boolean | null;
+            /** @description Document number of the decision that covers the item. */
+            exempted_by?: string | null;
+            judged: boolean;
+            limit?: string | null;
+            limit_kind: string;
+            multiple?: string | null;
+            /**
+             * Format: int32
+             * @description Means that count.
+             */
+            n: number;
+            /**
+             * Format: int32
+             * @description How many there should be so far.
+             */
+            n_expected: number;
+            /** @description What is counted: `天`, `月`. */
+            n_unit: string;
+            /** @description Open because a detection limit lies above the limit (无法判定). */
+            open_by_detection: boolean;
+            valid: boolean;
+            /** @description The mean at the decimals of assessment. */
+            value?: string | null;
+        };
+        /** @description A period judged. */
+        PeriodView: {
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description After exemptions. */
+            compliant?: boolean | null;
+            compliant_before_exemptions?: boolean | null;
+            days: components["schemas"]["TallyView"];
+            /** @description Official decisions that cover items of this period. */
+            exemptions: components["schemas"]["ExemptionView"][];
+            items: components["schemas"]["PeriodItemView"][];
+            main_pollutants: components["schemas"]["PollutantView"][];
+            origin?: string | null;
+            rule_version: string;
+            state_label: string;
+            /** @description Every judged item has enough for a mean. */
+            valid: boolean;
+            /** @description `达标`, `超标`, `达标（豁免）`, `有效数据不足`, `无法判定`, `目标未设定`. */
+            verdict: string;
+        };
+        /** @description The periods of a section that contain a day, shortest first. */
+        PeriodsPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            day: string;
+            /** @description Periods that the day lies outside of. */
+            not_on_this_day: components["schemas"]["OutsideView"][];
+            periods: components["schemas"]["PeriodEntry"][];
+            river: string;
+            rule_version: string;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+        };
         PhaseView: {
             end: string;
             name: string;
@@ -598,6 +1064,48 @@ export interface components {
             /** Format: int64 */
             frames: number;
         };
+        /** @description Every section over one period. */
+        RankingPage: components["schemas"]["SpanHead"] & {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description By the place that answers for the section. */
+            by_place: components["schemas"]["GroupView"][];
+            by_river: components["schemas"]["GroupView"][];
+            cwqi?: components["schemas"]["CwqiView"] | null;
+            /** @description Why there is no index. */
+            cwqi_note?: string | null;
+            day: string;
+            /** @description Ranked sections, best first, then those with data and no rank. */
+            rows: components["schemas"]["RankingRow"][];
+            rule_version: string;
+            /** @description Fewest and most months of a trend. */
+            trend_least_months: number;
+            /** Format: int32 */
+            trend_most_months: number;
+            /** @description Sections that cannot be judged at all. */
+            without_data: components["schemas"]["WithoutData"][];
+        };
+        /** @description A section of the ranking. */
+        RankingRow: {
+            /** @description The place that answers for it. */
+            answers?: string | null;
+            /** @description Over the items that every ranked section has, four decimals. */
+            cwqi?: string | null;
+            id: string;
+            intensity?: components["schemas"]["SeasonIntensityView"] | null;
+            judgement: components["schemas"]["PeriodView"];
+            level: string;
+            level_name: string;
+            name: string;
+            previous?: components["schemas"]["BesideView"] | null;
+            /** @description 1 is best; equal values share a rank. */
+            rank?: number | null;
+            river: string;
+            target?: components["schemas"]["TargetView"] | null;
+            trends: components["schemas"]["ItemTrendView"][];
+            /** @description `river` or `lake`. */
+            water: string;
+            year_before?: components["schemas"]["BesideView"] | null;
+        };
         ReadingPoint: {
             /** Format: int32 */
             class?: number | null;
@@ -620,6 +1128,16 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description A result and whether it counts. */
+        ResultView: {
+            /** @description What it counts as in the mean. */
+            counts_as?: string | null;
+            flag: string;
+            flag_meaning: string;
+            left_out?: string | null;
+            time: string;
+            value: string;
+        };
         /**
          * @description Something a person may do.
          * @enum {string}
@@ -639,11 +1157,58 @@ export interface components {
             suspended_days: string[];
             to?: string | null;
         };
+        /** @description One value of a sample. */
+        SampleValueView: {
+            below_detection: boolean;
+            /** Format: int32 */
+            class?: number | null;
+            code: string;
+            counts: boolean;
+            exceeds?: boolean | null;
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            left_out?: string | null;
+            multiple?: string | null;
+            origin: string;
+            received: string;
+            /** Format: int32 */
+            revisions: number;
+            value: string;
+        };
+        /** @description All values measured at one time. */
+        SampleView: {
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description A judged item breaks the target. */
+            exceeds?: boolean | null;
+            time: string;
+            values: components["schemas"]["SampleValueView"][];
+        };
+        /** @description Samples of a section in order of time. */
+        SamplesPage: {
+            /** @description Judged items first. */
+            factors: components["schemas"]["FactorName"][];
+            from: string;
+            rule_version: string;
+            samples: components["schemas"]["SampleView"][];
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+            to: string;
+        };
         /** @description The river as lines between sections. */
         Schematic: {
             branches: components["schemas"]["Branch"][];
             name: string;
             note: string;
+        };
+        /** @description Flood-season pollution intensity by both readings of the papers. */
+        SeasonIntensityView: {
+            by_day?: components["schemas"]["IntensityView"] | null;
+            by_peak?: components["schemas"]["IntensityView"] | null;
+            label: string;
         };
         /** @description A section at a glance. */
         SectionCard: {
@@ -679,6 +1244,10 @@ export interface components {
             rule_version: string;
             run: components["schemas"]["RunView"];
             section: components["schemas"]["SectionHead"];
+            /** @description Rules of the swing indicator, which the notice leaves open. */
+            swing_assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Judged items of the day against the days before (SC-004); an indicator, not a warning. */
+            swings: components["schemas"]["SwingView"][];
             warnings: components["schemas"]["WarningView"][];
         };
         SectionPoint: components["schemas"]["PositionView"] & {
@@ -692,6 +1261,8 @@ export interface components {
             factor: components["schemas"]["FactorName"];
             from: string;
             readings: components["schemas"]["ReadingPoint"][];
+            rule_version: string;
+            section_name: string;
             target: components["schemas"]["TargetLine"];
             to: string;
         };
@@ -722,6 +1293,20 @@ export interface components {
             storing_fails: boolean;
             warnings: components["schemas"]["WarningView"][];
         };
+        /** @description A period's name and days. */
+        SpanHead: {
+            /** Format: int32 */
+            days: number;
+            from: string;
+            /** @description Such as `2021年7月`. */
+            label: string;
+            name: string;
+            /** @description The period is over; otherwise it is judged as far as it has come. */
+            over: boolean;
+            /** @description `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season` or `year`. */
+            period: string;
+            to: string;
+        };
         StationHead: {
             example: boolean;
             /** Format: int32 */
@@ -744,12 +1329,62 @@ export interface components {
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
         };
+        /** @description One step: a formula with its numbers. */
+        StepView: {
+            /** @description The rule is an assumption or from memory. */
+            assumed: boolean;
+            formula: string;
+            result: string;
+            /** @description Standard and clause, or the rule of the plan. */
+            source: string;
+            /** @description `有效性`, `均值`, `修约`, `类别`, `达标`, `超标倍数`, `豁免`. */
+            what: string;
+        };
         StripDay: {
             /** Format: int32 */
             class?: number | null;
             day: string;
             exceeding?: boolean | null;
             valid: boolean;
+        };
+        /** @description One item's daily mean against the days before. */
+        SwingView: components["schemas"]["FactorName"] & {
+            /** @description Large enough, and no longer within the quiet class. */
+            alert: boolean;
+            /** @description Mean of the valid daily means of the days before. */
+            base: string;
+            /** Format: int32 */
+            base_days: number;
+            /** @description Towards the worse: value / base, of dissolved oxygen base / value. */
+            ratio: string;
+            /** @description Such as `总磷 0.265 mg/L，是此前3天均值 0.110 的2.41倍`. */
+            sentence: string;
+            value: string;
+        };
+        /** @description Days counted. */
+        TallyView: {
+            by_class: components["schemas"]["ClassDays"][];
+            /** @description Percent of the determined days that keep the target, one decimal. */
+            compliance_percent?: string | null;
+            /** Format: int32 */
+            days_since_exceedance?: number | null;
+            /**
+             * Format: int32
+             * @description Days of which it can be said whether they keep the target.
+             */
+            determined: number;
+            /** Format: int32 */
+            elapsed: number;
+            /** Format: int32 */
+            exceeding: number;
+            /** Format: int32 */
+            longest_run: number;
+            /** Format: int32 */
+            run_at_end: number;
+            /** Format: int32 */
+            valid: number;
+            /** @description Percent of the elapsed days that are valid, one decimal. */
+            valid_percent?: string | null;
         };
         TargetLine: {
             kind: string;
@@ -814,6 +1449,16 @@ export interface components {
         Warnings: {
             more: boolean;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description A section without a judgement. */
+        WithoutData: {
+            answers?: string | null;
+            id: string;
+            level: string;
+            level_name: string;
+            name: string;
+            reason: string;
+            river: string;
         };
     };
     responses: never;
@@ -1044,6 +1689,44 @@ export interface operations {
             };
         };
     };
+    ranking: {
+        parameters: {
+            query?: {
+                /** @description `week`, `ten_day`, `month` (default), `season_month`, `quarter`, `half_year`, `season` or `year`; `day` too. */
+                period?: string;
+                /** @description A Beijing day within it; today when absent. What was not yet over on it is judged as it stood at its end. */
+                day?: string;
+                /** @description Months of the trend at most, 5 to 60; 12 when absent. */
+                trend_months?: number;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankingPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     section: {
         parameters: {
             query?: {
@@ -1076,6 +1759,222 @@ export interface operations {
             };
         };
     };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description A calendar year; that of today when neither it nor `from` and `to` are given. */
+                year?: number;
+                /** @description First day, with `to` instead of `year`. */
+                from?: string;
+                /** @description Last day, included. */
+                to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: {
+                /** @description `day` (default), `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season`, `year`, or `sample`. */
+                period?: string;
+                /** @description A Beijing day within it; today when absent. What was not yet over on it is judged as it stood at its end. */
+                day?: string;
+                /** @description Of a sample, when it was measured; the last one of the day when absent. */
+                time?: string;
+                /** @description Factor code; the items that decide the class when absent. */
+                factor?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    outlook: {
+        parameters: {
+            query?: {
+                /** @description A Beijing day; today when absent. What was not yet over on it is judged as it stood at its end. */
+                day?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    periods: {
+        parameters: {
+            query?: {
+                /** @description A Beijing day; today when absent. What was not yet over on it is judged as it stood at its end. */
+                day?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodsPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    samples: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplesPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     series: {
         parameters: {
             query: {
@@ -1085,6 +1984,8 @@ export interface operations {
                 from: string;
                 /** @description Last day, included. */
                 to: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
             };
             header?: never;
             path: {
@@ -1100,6 +2001,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
                 };
             };
             400: {

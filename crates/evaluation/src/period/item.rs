@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use standards::FactorCode;
-use standards::time::Instant;
+use standards::time::{BeijingDay, Instant};
 
 use super::tally::days_over;
 use super::{MeanOf, Period, Span};
@@ -261,7 +261,8 @@ impl SectionDays {
             return over;
         }
         let early =
-            self.verdicts(span.start, span.end).filter(|(day, v)| v.all_heard && asof < day.end()).count();
+            |(day, v): &(BeijingDay, &crate::days::DayVerdict)| asof < day.end() && v.is_settled(*day, asof);
+        let early = self.verdicts(span.start, span.end).filter(early).count();
         over.saturating_add(u32::try_from(early).unwrap_or(0))
     }
 }

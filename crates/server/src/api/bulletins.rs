@@ -8,6 +8,7 @@ use standards::time::BeijingDay;
 use utoipa::IntoParams;
 
 use super::ApiError;
+use super::export::file;
 use crate::ServerError;
 use crate::accounts::gate::{Allowed, MakeBulletin};
 use crate::clock::Clock;
@@ -43,12 +44,9 @@ pub(crate) async fn daily(
         }
         Some("docx") => {
             let bytes = bulletin.to_docx().map_err(|error| ServerError::Content(error.to_string()))?;
-            let name = format!(
-                "attachment; filename=\"daily-{day}.docx\"; filename*=UTF-8''{}",
-                encoded(&format!("{}-{day}.docx", bulletin.title()))
-            );
-            let media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_string();
-            Ok(([(header::CONTENT_TYPE, media), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
+            let media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+            let name = format!("{}-{day}", bulletin.title());
+            Ok(file(media, &format!("daily-{day}"), &name, "docx", bytes))
         }
         Some(_) => Err(ApiError::bad_request(
             "bad_format",
@@ -56,17 +54,4 @@ pub(crate) async fn daily(
             ["No such format", "Use html or docx"],
         )),
     }
-}
-
-/// A file name as RFC 5987 writes it.
-fn encoded(name: &str) -> String {
-    name.bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.') {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect()
 }

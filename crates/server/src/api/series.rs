@@ -1,14 +1,15 @@
 //! Readings and daily means of one factor, for the chart.
 
-use axum::Json;
 use axum::extract::{Path, Query};
+use axum::response::Response;
 use evaluation::{SectionRecord, judge_sample};
 use serde::{Deserialize, Serialize};
 use standards::time::BeijingDay;
-use standards::{Decimal, Edition, FactorCode, Limit, WaterClass};
+use standards::{Decimal, Edition, FactorCode, Limit, SectionId, WaterClass};
 use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
+use super::export::{Form, XLSX};
 use super::sections::origin;
 use super::views::{FactorName, Words};
 use crate::accounts::gate::{Allowed, ViewWater};
@@ -33,71 +34,74 @@ pub(crate) struct Which {
 /// Readings and daily means of one factor.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Series {
-    factor: FactorName,
+    pub(crate) section_name: String,
+    pub(crate) rule_version: String,
+    pub(crate) factor: FactorName,
     #[schema(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
-    to: BeijingDay,
-    target: TargetLine,
-    bands: Vec<Band>,
-    readings: Vec<ReadingPoint>,
-    daily: Vec<DayPoint>,
+    pub(crate) to: BeijingDay,
+    pub(crate) target: TargetLine,
+    pub(crate) bands: Vec<Band>,
+    pub(crate) readings: Vec<ReadingPoint>,
+    pub(crate) daily: Vec<DayPoint>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TargetLine {
-    limit: Option<f64>,
-    limit_low: Option<f64>,
-    kind: &'static str,
+    pub(crate) limit: Option<f64>,
+    pub(crate) limit_low: Option<f64>,
+    pub(crate) kind: &'static str,
 }
 
 /// The values of one class.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Band {
-    class: u8,
-    label: &'static str,
-    lower: Option<f64>,
-    upper: Option<f64>,
+    pub(crate) class: u8,
+    pub(crate) label: &'static str,
+    pub(crate) lower: Option<f64>,
+    pub(crate) upper: Option<f64>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ReadingPoint {
     /// Unix seconds.
-    t: i64,
-    v: f64,
-    text: String,
-    flag: String,
-    counts: bool,
-    class: Option<u8>,
-    frame_id: i64,
-    origin: &'static str,
+    pub(crate) t: i64,
+    pub(crate) v: f64,
+    pub(crate) text: String,
+    pub(crate) flag: String,
+    pub(crate) counts: bool,
+    pub(crate) class: Option<u8>,
+    pub(crate) frame_id: i64,
+    pub(crate) origin: &'static str,
     /// Unix seconds.
-    received: i64,
+    pub(crate) received: i64,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct DayPoint {
     #[schema(value_type = String)]
-    day: BeijingDay,
+    pub(crate) day: BeijingDay,
     /// Noon of the day, Unix seconds.
-    t: i64,
-    mean: Option<f64>,
-    text: Option<String>,
-    valid: bool,
-    n: u32,
-    n_expected: u32,
-    class: Option<u8>,
-    exceeds: Option<bool>,
+    pub(crate) t: i64,
+    pub(crate) mean: Option<f64>,
+    pub(crate) text: Option<String>,
+    pub(crate) valid: bool,
+    pub(crate) n: u32,
+    pub(crate) n_expected: u32,
+    pub(crate) class: Option<u8>,
+    pub(crate) exceeds: Option<bool>,
 }
 
 /// Readings and daily means of one factor.
-#[utoipa::path(get, path = "/sections/{id}/series", tag = "water", params(("id" = String, Path), Which),
-    responses((status = 200, body = Series), (status = 400, body = super::error::ErrorBody)))]
+#[utoipa::path(get, path = "/sections/{id}/series", tag = "water", params(("id" = String, Path), Which, Form),
+    responses((status = 200, content((Series = "application/json"), (Vec<u8> = XLSX), (String = "text/csv"))), (status = 400, body = super::error::ErrorBody)))]
 pub(crate) async fn series(
     by: Allowed<ViewWater>,
     Path(id): Path<String>,
     Query(which): Query<Which>,
-) -> Result<Json<Series>, ApiError> {
+    Query(form): Query<Form>,
+) -> Result<Response, ApiError> {
     let factor: FactorCode = which.factor.parse().map_err(|_no_code| {
         ApiError::bad_request(
             "bad_factor",
@@ -120,7 +124,10 @@ pub(crate) async fn series(
     let daily = record
         .days(from, to, asof)
         .filter_map(|(day, judgement)| Some(day_point(day, judgement?.item(factor)?)));
-    Ok(Json(Series {
+    let name = by.app.registry.plan().section(&SectionId::from(id.as_str())).map(|s| s.name.clone());
+    form.answer(&Series {
+        section_name: name.unwrap_or(id),
+        rule_version: record.profile().rules_version(to).to_string(),
         factor: FactorName::of(factor),
         from,
         to,
@@ -131,7 +138,7 @@ pub(crate) async fn series(
             .map(|o| reading_point(record, &o))
             .collect(),
         daily: daily.collect(),
-    }))
+    })
 }
 
 fn number(value: Decimal) -> f64 {

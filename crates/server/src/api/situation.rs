@@ -26,12 +26,7 @@ pub(crate) struct AsOf {
 impl AsOf {
     /// The day and the moments it is looked at from.
     pub(crate) fn resolve(&self, app: &App) -> Look {
-        let now = app.clock.now();
-        let day = self.asof.unwrap_or_else(|| now.day());
-        if day >= now.day() {
-            return Look { day, asof: now, until: now };
-        }
-        Look { day, asof: day.end(), until: day.end().plus_ms(-1) }
+        Look::on(app, self.asof)
     }
 }
 
@@ -43,6 +38,18 @@ pub(crate) struct Look {
     pub(crate) asof: Instant,
     /// Nothing measured later is shown as latest.
     pub(crate) until: Instant,
+}
+
+impl Look {
+    /// The look at a day; at today without one.
+    pub(crate) fn on(app: &App, day: Option<BeijingDay>) -> Self {
+        let now = app.clock.now();
+        let day = day.unwrap_or_else(|| now.day());
+        if day >= now.day() {
+            return Self { day, asof: now, until: now };
+        }
+        Self { day, asof: day.end(), until: day.end().plus_ms(-1) }
+    }
 }
 
 /// The county at a glance.

@@ -2,17 +2,30 @@
 //!
 //! Reported values are text with the decimals of assessment; only chart series are numbers.
 
+mod assumption;
+mod comparison;
 mod judgements;
+mod outlook;
+mod period;
 mod section;
+mod span;
+mod swing;
 mod warning;
 
+pub(crate) use assumption::AssumptionView;
+pub(crate) use comparison::{ChangeView, ComparedView, direction, tendency_word};
 pub(crate) use judgements::{DayView, MonthView, RunView, TargetView};
-pub(crate) use section::{PositionView, SectionCard, card};
+pub(crate) use outlook::OutlookView;
+pub(crate) use period::{PeriodItemView, PeriodView, TallyView, counted_unit};
+pub(crate) use section::{PositionView, SectionCard, card, level};
+pub(crate) use span::SpanHead;
+pub(crate) use swing::SwingView;
 pub(crate) use warning::WarningView;
 
 use evaluation::DataOrigin;
 use serde::Serialize;
-use standards::{Limit, WaterClass};
+use standards::rounding::round_gbt8170;
+use standards::{Decimal, Limit, WaterClass};
 use utoipa::ToSchema;
 
 /// Something with an identifier and a name.
@@ -73,6 +86,12 @@ impl Words {
             Some(Limit::Range(..)) => "range",
             Some(Limit::Max(_)) | None => "max",
         }
+    }
+
+    /// `part` of `whole` in percent with one decimal; nothing of nothing.
+    pub(crate) fn share(part: u32, whole: u32) -> Option<String> {
+        let hundredfold = Decimal::from(part) * Decimal::ONE_HUNDRED;
+        Some(round_gbt8170(hundredfold.checked_div(Decimal::from(whole))?, 1).to_string())
     }
 
     /// Origin of a period's values.

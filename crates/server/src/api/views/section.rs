@@ -52,7 +52,7 @@ pub(crate) struct PollutantView {
 }
 
 impl PollutantView {
-    fn of(pollutant: &MainPollutant) -> Self {
+    pub(super) fn of(pollutant: &MainPollutant) -> Self {
         Self {
             code: pollutant.factor.to_string(),
             name: pollutant.factor.name().to_string(),

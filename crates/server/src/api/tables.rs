@@ -1,0 +1,8 @@
+//! The answers of the interface as tables for spreadsheets.
+
+mod calendar;
+mod explain;
+mod outlook;
+mod periods;
+mod ranking;
+mod series;
