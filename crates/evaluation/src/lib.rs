@@ -38,6 +38,7 @@ mod run;
 mod runs;
 mod sample;
 mod swing;
+mod water_choice;
 
 pub use assessment::Assessment;
 pub use day::fold::DayFold;
@@ -62,3 +63,4 @@ pub use run::{ExceedingRun, RunItem, RunLevel};
 pub use runs::RunOfDays;
 pub use sample::{ItemJudgement, SampleJudgement, SampleValue, judge_sample};
 pub use swing::{Swing, SwingRules};
+pub use water_choice::{PublishedEvidence, WaterChoiceBy, WaterClues, choose_water, is_lake_by_name};

@@ -3,6 +3,7 @@
 mod backup;
 mod bulletin;
 mod decode;
+mod evaluate;
 mod plan;
 mod replay;
 mod say;
@@ -30,6 +31,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// 把历史数据按真实自动站的方式发送给服务 · play recorded readings as HJ 212 stations would send them
     Replay(replay::ReplayArgs),
+    /// 按国家规则评价数据文件，不需要服务 · judge files of readings by the national rules, no server needed
+    Evaluate(Box<evaluate::EvaluateArgs>),
     /// HJ 212 报文工具 · tools for HJ 212 frames
     #[command(subcommand)]
     Hj212(Hj212),
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Replay(args) => replay::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
