@@ -119,6 +119,10 @@ pub(crate) struct PeriodLine {
     pub(crate) days: DaysLine,
     /// Official decisions that take items out of the compliance of this period: item and document.
     pub(crate) exemptions: Vec<ExemptionLine>,
+    /// CWQI over the valid items; of use only beside one over as many of the same items.
+    pub(crate) cwqi: Option<Exact>,
+    /// How many of the 21 items it is over.
+    pub(crate) cwqi_items: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) intensity: Option<IntensityLine>,
     #[serde(skip_serializing_if = "Option::is_none")]

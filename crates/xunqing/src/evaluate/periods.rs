@@ -1,5 +1,6 @@
 //! Periods: the means of a section over days to years, and what they say.
 
+use evaluation::index::Cwqi;
 use evaluation::{MainPollutant, Period, PeriodItem, PeriodJudgement, SectionDays, Span, results_of};
 use standards::exceedance::exceedance_multiple;
 use standards::time::BeijingDay;
@@ -90,6 +91,7 @@ impl Run {
 fn line<'a>(judged: &'a Judged, judgement: &PeriodJudgement, run_days: Option<u32>) -> Line<'a> {
     let span = judgement.span;
     let blank = judged.blank(span.end);
+    let index = index(judged, judgement);
     let exempt = |item: &PeriodItem| {
         let document = item.exemption.as_ref()?.document.clone();
         Some(ExemptionLine { item: item.factor, document })
@@ -112,11 +114,21 @@ fn line<'a>(judged: &'a Judged, judgement: &PeriodJudgement, run_days: Option<u3
             settled: judgement.settled,
             days: judgement.days.into(),
             exemptions: judgement.items.iter().filter_map(exempt).collect(),
+            cwqi: index.as_ref().and_then(Cwqi::value).map(|value| Exact(value.round_dp(4))),
+            cwqi_items: index.map_or(0, |index| index.items.len()),
             intensity: None,
             outlook: None,
         }),
         ..blank
     }
+}
+
+/// The index over the valid means, as they are reported.
+fn index(judged: &Judged, judgement: &PeriodJudgement) -> Option<Cwqi> {
+    let edition = Edition::in_force_on(judgement.span.end);
+    let valid = judgement.items.iter().filter(|i| i.valid);
+    let means = valid.filter_map(|i| Some((i.factor, i.assessment?.mean)));
+    Cwqi::new(edition, judged.profile.water, means).ok()
 }
 
 fn factor_line(judged: &Judged, of: MultipleOf, span: Span, item: &PeriodItem) -> FactorLine {
