@@ -37,7 +37,7 @@ pub fn arithmetic_mean(values: &[Decimal]) -> Option<Ratio> {
 #[must_use]
 pub fn ph_mean(values: &[Decimal]) -> Option<Ratio> {
     let units: Vec<i64> = values.iter().map(|v| ph_units(Ratio::from(*v))).collect();
-    ph_mean_of(|| units.iter().copied()).map(ph_ratio)
+    ph_mean_of(|| units.iter().copied()).map(|(mean, _)| ph_ratio(mean))
 }
 
 /// A pH value in units of 10⁻⁹.
@@ -77,24 +77,36 @@ pub(crate) fn ph_ratio(units: i64) -> Ratio {
     Ratio::mean_of_sum(i128::from(units), PH_DECIMALS, 1)
 }
 
-/// Mean by ion activity of pH values in units of 10⁻⁹.
+/// Mean by ion activity of pH values in units of 10⁻⁹, with that activity.
+///
+/// Values of up to three decimals on the scale from 0 to 14 are added up from a table. Others are worked out from the smallest pH upwards,
+/// so that no value under- or overflows.
+pub(crate) fn ph_mean_of<I: Iterator<Item = i64>>(values: impl Fn() -> I) -> Option<(i64, f64)> {
+    let (mut sum, mut count) = (0.0, 0u32);
+    for value in values() {
+        let step = value / PH_STEP;
+        let known = usize::try_from(step).ok().filter(|_| step * PH_STEP == value);
+        let Some(known) = known.and_then(|n| ACTIVITY.get(n)) else { return ph_mean_anywhere(values()) };
+        sum += known;
+        count += 1;
+    }
+    let activity = sum / f64::from(count);
+    (count > 0).then(|| (ph_of_activity(activity), activity))
+}
+
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     reason = "a mean lies within its values"
 )]
-pub(crate) fn ph_mean_of<I: Iterator<Item = i64>>(values: impl Fn() -> I) -> Option<i64> {
-    let lowest = values().min()?;
-    let (mut sum, mut count) = (0.0, 0u32);
-    for value in values() {
-        let above = value.saturating_sub(lowest);
-        let step = above / PH_STEP;
-        let known = usize::try_from(step).ok().filter(|_| step * PH_STEP == above);
-        sum += known.and_then(|n| ACTIVITY.get(n).copied()).unwrap_or_else(|| activity(above));
-        count += 1;
-    }
+fn ph_mean_anywhere(values: impl Iterator<Item = i64>) -> Option<(i64, f64)> {
+    let values: Vec<i64> = values.collect();
+    let lowest = *values.iter().min()?;
+    let sum: f64 = values.iter().map(|v| activity(v.saturating_sub(lowest))).sum();
+    let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
     let above = -(sum / f64::from(count)).log10() * PH_UNIT as f64;
-    Some(lowest.saturating_add(above.round_ties_even() as i64))
+    let mean = lowest.saturating_add(above.round_ties_even() as i64);
+    Some((mean, ph_activity(mean)))
 }
 
 /// The mean that belongs to a factor; `None` of no values.

@@ -197,8 +197,14 @@ impl SectionRecord {
         let states: Vec<u8> = samples.iter().map(|s| state(s.observation(factor).flag)).collect();
         let moments: Vec<_> = samples.iter().map(|s| Moment::of(day, s.time, slots)).collect();
         let counting = Counting::by_state(factor, &flags);
-        let results =
-            Results { mantissas: &mantissas, scale, states: &states, moments: &moments, counting: &counting };
+        let results = Results {
+            mantissas: &mantissas,
+            scale,
+            states: &states,
+            moments: &moments,
+            distinct: Moment::distinct(&moments),
+            counting: &counting,
+        };
         self.days.refold(place, [(day, results)], |results, fold| {
             fold.refold(&rule, results);
             for observation in samples.iter().map(|s| s.observation(factor)) {

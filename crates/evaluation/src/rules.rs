@@ -1,6 +1,7 @@
 //! What the papers leave open, as values.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -82,8 +83,12 @@ impl Rules {
     /// rule that differs from its default.
     #[must_use]
     pub fn version(&self, standard: &str) -> String {
+        static USUAL: LazyLock<Rules> = LazyLock::new(Rules::default);
         let mut text = format!("{standard} · {RULE_SET}");
-        for ((name, value), (_, usual)) in self.keys().into_iter().zip(Self::default().keys()) {
+        if *self == *USUAL {
+            return text;
+        }
+        for ((name, value), (_, usual)) in self.keys().into_iter().zip(USUAL.keys()) {
             if value != usual {
                 // Writing to a String cannot fail.
                 let _infallible = write!(text, " · {name}={value}");

@@ -1,5 +1,6 @@
 //! The fold of one factor over one day: everything that longer periods, runs and pages need of its results.
 
+mod gather;
 mod kernel;
 
 use rust_decimal::Decimal;
@@ -11,7 +12,8 @@ use crate::day::DataOrigin;
 use crate::judge::ItemRule;
 use crate::observation::LARGEST;
 
-pub(crate) use kernel::{Counting, FoldRule, Moment, Results, Whole};
+pub(crate) use gather::Whole;
+pub(crate) use kernel::{Counting, FoldRule, Moment, Results};
 
 const MINUTE_MS: i64 = 60_000;
 

@@ -26,38 +26,54 @@ impl SectionDays {
 
     fn put_table(&mut self, table: &ReadingTable, origin: Origin) {
         let stretches = stretches(table);
-        let mut slots = 0;
-        let mut moments: Vec<Moment> = Vec::new();
+        let mut slotted = Slotted::default();
         for column in table.columns() {
             let factor = column.factor();
             let place = self.place(factor);
             let expected = self.profile().expected_of(factor);
-            if slots != expected || moments.is_empty() {
-                slots = expected;
-                moments.clear();
-                for (day, rows) in &stretches {
-                    let times = table.times().get(rows.clone()).unwrap_or_default();
-                    moments.extend(times.iter().map(|time| Moment::of(*day, *time, slots)));
-                }
+            if slotted.expected != expected {
+                slotted = Slotted::of(table, &stretches, expected);
             }
             let Some(folding) = self.factor_at(place).map(|f| f.folding) else { continue };
             let counting = Counting::by_state(factor, column.flags());
-            let folded = ColumnFold { column, folding, counting: &counting, moments: &moments };
-            let origin = Some(origin.into());
-            let days = stretches.iter().map(|(day, rows)| (*day, rows));
+            let folded = ColumnFold {
+                column,
+                folding,
+                counting: &counting,
+                moments: &slotted.moments,
+                origin: origin.into(),
+            };
+            let rows = stretches.iter().zip(&slotted.distinct);
+            let days = rows.map(|((day, rows), distinct)| (*day, (rows, *distinct)));
             match column.mantissas() {
-                Mantissas::Narrow(m) => {
-                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
-                }
-                Mantissas::Wide(m) => {
-                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
-                }
-                Mantissas::Widest(m) => {
-                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
-                }
+                Mantissas::Narrow(m) => self.refold(place, days, |rows, fold| folded.fold(m, rows, fold)),
+                Mantissas::Wide(m) => self.refold(place, days, |rows, fold| folded.fold(m, rows, fold)),
+                Mantissas::Widest(m) => self.refold(place, days, |rows, fold| folded.fold(m, rows, fold)),
             }
         }
         self.conclude(stretches.iter().map(|(day, _)| *day));
+    }
+}
+
+/// Where in their days the rows lie, for one number of slots a day.
+#[derive(Default)]
+struct Slotted {
+    expected: u32,
+    moments: Vec<Moment>,
+    /// Different slots of each day.
+    distinct: Vec<u16>,
+}
+
+impl Slotted {
+    fn of(table: &ReadingTable, stretches: &[Stretch], expected: u32) -> Self {
+        let mut slotted = Self { expected, ..Self::default() };
+        for (day, rows) in stretches {
+            let first = slotted.moments.len();
+            let times = table.times().get(rows.clone()).unwrap_or_default();
+            slotted.moments.extend(times.iter().map(|time| Moment::of(*day, *time, expected)));
+            slotted.distinct.push(Moment::distinct(&slotted.moments[first..]));
+        }
+        slotted
     }
 }
 
@@ -66,17 +82,12 @@ struct ColumnFold<'a> {
     folding: FoldRule,
     counting: &'a [Counting; 256],
     moments: &'a [Moment],
+    origin: DataOrigin,
 }
 
 impl ColumnFold<'_> {
     /// Folds the rows of a day.
-    fn fold<M: Whole>(
-        &self,
-        mantissas: &[M],
-        rows: &Range<usize>,
-        origin: Option<DataOrigin>,
-        fold: &mut DayFold,
-    ) {
+    fn fold<M: Whole>(&self, mantissas: &[M], (rows, distinct): (&Range<usize>, u16), fold: &mut DayFold) {
         let (Some(mantissas), Some(states), Some(moments)) = (
             mantissas.get(rows.clone()),
             self.column.states().get(rows.clone()),
@@ -85,8 +96,8 @@ impl ColumnFold<'_> {
             return;
         };
         let (scale, counting) = (self.column.scale(), self.counting);
-        fold.refold(&self.folding, Results { mantissas, scale, states, moments, counting });
-        fold.origin = origin;
+        fold.refold(&self.folding, Results { mantissas, scale, states, moments, distinct, counting });
+        fold.origin = Some(self.origin);
     }
 }
 

@@ -3,10 +3,11 @@
 use standards::time::{BeijingDay, DAY_MS, Instant};
 use standards::{FactorCode, ReadingFlag};
 
+use super::gather::{Gathered, Whole};
 use super::{DayFold, MINUTE_MS, Short};
 use crate::Rules;
 use crate::judge::ItemRule;
-use crate::mean::{PH_DECIMALS, ph_activity, ph_mean_of, ph_units_of};
+use crate::mean::{PH_DECIMALS, ph_mean_of, ph_units_of};
 use crate::observation::is_non_detect;
 use crate::ratio::{Ratio, power};
 
@@ -53,12 +54,14 @@ pub(crate) struct Results<'a, M> {
     pub(crate) scale: u8,
     pub(crate) states: &'a [u8],
     pub(crate) moments: &'a [Moment],
+    /// How many different slots the moments fill.
+    pub(crate) distinct: u16,
     /// What each state means.
     pub(crate) counting: &'a [Counting; 256],
 }
 
 impl<M: Whole> Results<'_, M> {
-    fn iter(&self) -> impl Iterator<Item = (M, Counting, Moment)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (M, Counting, Moment)> {
         let rows = self.mantissas.iter().zip(self.states).zip(self.moments);
         rows.map(|((mantissa, state), moment)| (*mantissa, self.counting[usize::from(*state)], *moment))
     }
@@ -67,8 +70,8 @@ impl<M: Whole> Results<'_, M> {
 /// Where in its day a result lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
-    slot: u16,
-    minute: u16,
+    pub(super) slot: u16,
+    pub(super) minute: u16,
 }
 
 impl Moment {
@@ -77,6 +80,12 @@ impl Moment {
         let into_day = time.0.saturating_sub(day.start().0).clamp(0, DAY_MS - 1);
         let small = |n: i64| u16::try_from(n).unwrap_or(u16::MAX);
         Self { slot: small(into_day * i64::from(slots) / DAY_MS), minute: small(into_day / MINUTE_MS) }
+    }
+
+    /// How many different slots moments in order of time fill.
+    pub(crate) fn distinct(moments: &[Self]) -> u16 {
+        let changes = moments.windows(2).filter(|pair| pair[0].slot != pair[1].slot).count();
+        u16::try_from(changes + usize::from(!moments.is_empty())).unwrap_or(u16::MAX)
     }
 }
 
@@ -105,55 +114,6 @@ impl FoldRule {
     }
 }
 
-/// Whole numbers of a column with a type that holds a day's sum of them.
-pub(crate) trait Whole: Copy {
-    /// What a day's sum fits in.
-    type Sum: Copy + Ord + Default + Into<i128>;
-    fn widen(self) -> Self::Sum;
-    fn plus(sum: Self::Sum, more: Self::Sum) -> Self::Sum;
-    /// A bound cut to what the sum's type can hold.
-    fn bound(bound: i128) -> Self::Sum;
-}
-
-impl Whole for i32 {
-    type Sum = i64;
-    fn widen(self) -> i64 {
-        self.into()
-    }
-    fn plus(sum: i64, more: i64) -> i64 {
-        sum + more
-    }
-    fn bound(bound: i128) -> i64 {
-        i64::try_from(bound).unwrap_or(if bound < 0 { i64::MIN } else { i64::MAX })
-    }
-}
-
-impl Whole for i64 {
-    type Sum = i128;
-    fn widen(self) -> i128 {
-        self.into()
-    }
-    fn plus(sum: i128, more: i128) -> i128 {
-        sum + more
-    }
-    fn bound(bound: i128) -> i128 {
-        bound
-    }
-}
-
-impl Whole for i128 {
-    type Sum = Self;
-    fn widen(self) -> Self {
-        self
-    }
-    fn plus(sum: Self, more: Self) -> Self {
-        sum.saturating_add(more)
-    }
-    fn bound(bound: Self) -> Self {
-        bound
-    }
-}
-
 impl DayFold {
     /// Folds the results of a day, which come in order of time, in place of what was folded before.
     #[inline]
@@ -161,35 +121,9 @@ impl DayFold {
         let scale = results.scale;
         let most = LARGEST_WHOLE.saturating_mul(power(u32::from(scale)));
         let (lowest, highest) = (M::bound(if rule.not_negative { 0 } else { -most }), M::bound(most));
-        let (mut sum, mut half, mut peak) = (M::Sum::default(), M::Sum::default(), lowest);
-        let (mut limit, mut peak_minute) = (M::Sum::default(), 0);
-        let (mut heard, mut slots, mut n, mut left_out, mut non_detects) = (0, 0, 0, 0, 0);
-        let (mut last_heard, mut last_filled) = (u32::MAX, u32::MAX);
-        for (mantissa, counting, moment) in results.iter() {
-            if counting == Counting::Absent {
-                continue;
-            }
-            let (value, slot) = (mantissa.widen(), u32::from(moment.slot));
-            heard += u16::from(slot != last_heard);
-            last_heard = slot;
-            if counting == Counting::No || value < lowest || value > highest {
-                left_out += 1;
-                continue;
-            }
-            n += 1;
-            slots += u16::from(slot != last_filled);
-            last_filled = slot;
-            if counting == Counting::NonDetect {
-                non_detects += 1;
-                limit = limit.max(value);
-                half = M::plus(half, value);
-            } else {
-                if value > peak || n == non_detects + 1 {
-                    (peak, peak_minute) = (value, moment.minute);
-                }
-                sum = M::plus(sum, value);
-            }
-        }
+        let gathered = Gathered::plain(&results, lowest, highest);
+        let Gathered { sum, half, peak, limit, peak_minute, heard, slots, n, left_out, non_detects } =
+            gathered.unwrap_or_else(|| Gathered::any(&results, lowest, highest));
         let sum: i128 = sum.into();
         (self.sum, self.detected) = (sum, sum);
         (self.peak, self.detection_limit) = (Short::of(peak.into(), scale), Short::of(limit.into(), scale));
@@ -213,8 +147,8 @@ impl DayFold {
 
     /// Puts the mean of ion activity in the place of the sum.
     fn ion_activity<I: Iterator<Item = i64>>(&mut self, units: impl Fn() -> I) {
-        let mean = ph_mean_of(units).unwrap_or(0);
-        self.level = ph_activity(mean);
+        let (mean, activity) = ph_mean_of(units).unwrap_or_default();
+        self.level = activity;
         (self.sum, self.detected) = (mean.into(), mean.into());
         (self.sum_scale, self.divisor) = (u8::try_from(PH_DECIMALS).unwrap_or(u8::MAX), 1);
     }
