@@ -6,6 +6,7 @@ mod bulletins;
 mod calendar;
 mod error;
 mod events;
+mod explain;
 mod export;
 mod frames;
 mod map;
@@ -59,6 +60,7 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(samples::samples))
         .routes(routes!(periods::periods))
         .routes(routes!(outlook::outlook))
+        .routes(routes!(explain::explain))
         .routes(routes!(calendar::calendar))
         .routes(routes!(ranking::ranking))
         .routes(routes!(warnings::warnings))

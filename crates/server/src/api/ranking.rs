@@ -84,7 +84,7 @@ pub(crate) async fn ranking(
     let plan = app.registry.plan();
     let records = app.live.sections();
     let dates = evaluation::SeasonDates::of(plan.campaign.start, plan.campaign.end);
-    let span = period.containing(look.day, dates).ok_or_else(outside)?;
+    let span = period.containing(look.day, dates).ok_or_else(outside_season)?;
     let trend = TrendMonths::of(which.trend_months);
     let (mut rows, mut without_data) = (Vec::new(), Vec::new());
     for section in &plan.sections {
@@ -128,7 +128,7 @@ pub(crate) async fn ranking(
     })
 }
 
-fn period(word: Option<&str>) -> Result<Period, ApiError> {
+pub(super) fn period(word: Option<&str>) -> Result<Period, ApiError> {
     let Some(word) = word else { return Ok(Period::Month) };
     word.parse().map_err(|_no_period| {
         ApiError::bad_request(
@@ -139,7 +139,7 @@ fn period(word: Option<&str>) -> Result<Period, ApiError> {
     })
 }
 
-fn outside() -> ApiError {
+pub(super) fn outside_season() -> ApiError {
     ApiError::bad_request(
         "outside_season",
         ["这一天不在汛期内", "换一个汛期内的日期，或改选月、季度、年"],

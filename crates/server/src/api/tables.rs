@@ -1,6 +1,7 @@
 //! The answers of the interface as tables for spreadsheets.
 
 mod calendar;
+mod explain;
 mod outlook;
 mod periods;
 mod ranking;
