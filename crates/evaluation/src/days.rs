@@ -9,8 +9,9 @@ use standards::{Edition, FactorCode, WaterClass};
 use crate::day::DataOrigin;
 use crate::day::fold::{DayFold, FoldRule};
 use crate::judge::ItemRule;
+use crate::period::Parts;
 use crate::rules::needed;
-use crate::{EvaluationError, SectionProfile};
+use crate::{EvaluationError, Period, SectionProfile, Span};
 
 /// Days of one block.
 const BLOCK: i32 = 32;
@@ -82,9 +83,16 @@ pub(crate) struct FactorDays {
     pub(crate) rules: Vec<ItemRule>,
     pub(crate) folding: FoldRule,
     blocks: BTreeMap<i32, Box<[DayFold; BLOCK as usize]>>,
+    /// Whole calendar months as they are when they are over, by first day, with their last day; kept with the folds.
+    months: BTreeMap<BeijingDay, (BeijingDay, Parts)>,
 }
 
 impl FactorDays {
+    /// A calendar month as it is when it is over; `None` for other spans, and for months without results.
+    pub(crate) fn month(&self, span: Span) -> Option<&Parts> {
+        self.months.get(&span.start).filter(|(end, _)| *end == span.end).map(|(_, parts)| parts)
+    }
+
     pub(crate) fn fold(&self, day: BeijingDay) -> Option<&DayFold> {
         let (block, place) = address(day);
         self.blocks.get(&block).map(|folds| &folds[place]).filter(|fold| fold.is_heard())
@@ -218,16 +226,25 @@ impl SectionDays {
     ) {
         let Some(FactorDays { rules, blocks, .. }) = self.factors.get_mut(place) else { return };
         let mut days = days.into_iter().peekable();
+        let mut months: Vec<Span> = Vec::new();
         while let Some((first, _)) = days.peek() {
             let block = address(*first).0;
-            let folds = blocks.entry(block).or_insert_with(empty);
+            let folds = blocks.entry(block).or_insert_with(|| Box::new(empty()));
             while let Some((day, from)) = days.next_if(|(day, _)| address(*day).0 == block) {
+                if months.last().is_none_or(|month| !month.contains(day)) {
+                    months.extend(Period::Month.containing(day, self.profile.season));
+                }
                 let fold = &mut folds[address(day).1];
                 refold(from, fold);
                 if let Some(rule) = ItemRule::in_force(rules, day) {
                     fold.judge(rule);
                 }
             }
+        }
+        for month in months {
+            let Some(factor) = self.factors.get(place) else { return };
+            let parts = self.parts_anew(factor, month, month.end.end());
+            self.factors[place].months.insert(month.start, (month.end, parts));
         }
     }
 
@@ -240,7 +257,7 @@ impl SectionDays {
             let block = address(*first).0;
             folds.clear();
             folds.extend(self.factors.iter().map(|f| (f.judged, f.blocks.get(&block).map(AsRef::as_ref))));
-            let verdicts = self.verdicts.entry(block).or_insert_with(empty);
+            let verdicts = self.verdicts.entry(block).or_insert_with(|| Box::new(empty()));
             while let Some(day) = days.next_if(|day| address(*day).0 == block) {
                 let within = address(day).1;
                 let of_day = folds.iter().map(|(judged, days)| (*judged, days.map(|d| &d[within])));
@@ -262,12 +279,12 @@ impl SectionDays {
         let item = rules.first().cloned();
         let item = item.unwrap_or_else(|| ItemRule::of(&self.profile, Edition::gb3838_2002(), factor));
         let folding = FoldRule::new(&self.profile.rules, &item, expected, needed);
-        FactorDays { factor, judged, rules, folding, blocks: BTreeMap::new() }
+        FactorDays { factor, judged, rules, folding, blocks: BTreeMap::new(), months: BTreeMap::new() }
     }
 }
 
-fn empty<T: Copy + Default>() -> Box<[T; BLOCK as usize]> {
-    Box::new([T::default(); BLOCK as usize])
+fn empty<T: Copy + Default>() -> [T; BLOCK as usize] {
+    [T::default(); BLOCK as usize]
 }
 
 fn address(day: BeijingDay) -> (i32, usize) {

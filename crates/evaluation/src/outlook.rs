@@ -5,13 +5,14 @@ mod headroom;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use standards::time::{BeijingDay, Instant};
+use standards::time::Instant;
 use standards::{FactorCode, Limit};
 
 use crate::assessment::Assessment;
 use crate::{SectionDays, Span};
 
 pub use chance::Chance;
+use chance::Past;
 pub use headroom::Headroom;
 
 /// How the chance of passing is found. All *assumptions*.
@@ -79,19 +80,33 @@ impl SectionDays {
     /// stretches of as many consecutive days, within `history_days` before `asof`, whose mean would let the period pass.
     #[must_use]
     pub fn outlook(&self, span: Span, asof: Instant) -> Option<Outlook> {
-        self.profile().target?;
+        self.outlooks(&[span], asof).pop()
+    }
+
+    /// The outlooks of several periods, in one look at the past; none without a target.
+    #[must_use]
+    pub fn outlooks(&self, spans: &[Span], asof: Instant) -> Vec<Outlook> {
+        if self.profile().target.is_none() {
+            return Vec::new();
+        }
+        let past: Vec<Past> = self.judged_factors().iter().map(|f| self.past(f, asof)).collect();
+        spans.iter().map(|span| self.outlook_with(&past, *span, asof)).collect()
+    }
+
+    fn outlook_with(&self, past: &[Past], span: Span, asof: Instant) -> Outlook {
         let days_elapsed = self.days_elapsed(span, asof);
         let days_left = span.length().saturating_sub(days_elapsed);
         let mut items = Vec::new();
         let mut windows = Vec::new();
-        for factor in self.judged_factors() {
+        for (factor, past) in self.judged_factors().iter().zip(past) {
             let Some(rule) = factor.rule(span.end) else { continue };
             let Some(limit) = rule.target else { continue };
             let parts = self.parts(factor, span, asof);
             let so_far = parts.mean.map(|mean| Assessment::of(rule, mean, parts.valid, parts.open));
             let course = self.course(factor, span, asof);
             let headroom = headroom::headroom(&course, rule, limit, factor.factor);
-            let own = self.windows(factor, &course, &headroom, limit, days_left, asof);
+            let edges = chance::edges(&course, &headroom, limit, rule.decimals());
+            let own = edges.and_then(|edges| past.windows(edges, days_left, &self.profile().rules.outlook));
             let chance =
                 own.as_ref().and_then(|w| chance::counted(w, days_left, &self.profile().rules.outlook));
             windows.push(own);
@@ -99,11 +114,6 @@ impl SectionDays {
         }
         let together = chance::together(&windows);
         let chance = together.and_then(|w| chance::counted(&w, days_left, &self.profile().rules.outlook));
-        Some(Outlook { span, days_elapsed, days_left, items, chance })
+        Outlook { span, days_elapsed, days_left, items, chance }
     }
-}
-
-/// First day of the past that is looked at.
-fn history_start(asof: Instant, rules: &OutlookRules) -> BeijingDay {
-    asof.day().plus(-i32::try_from(rules.history_days).unwrap_or(i32::MAX / 2))
 }

@@ -6,8 +6,8 @@ mod rules;
 mod span;
 mod tally;
 
-pub(crate) use item::FoldSums;
 pub use item::PeriodItem;
+pub(crate) use item::{FoldSums, Parts};
 pub use judgement::PeriodJudgement;
 pub use rules::{MeanOf, PeriodRules};
 pub use span::{Period, SeasonDates, Span};

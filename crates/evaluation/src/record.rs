@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use standards::table::mantissa;
 use standards::time::{BeijingDay, Instant};
-use standards::{Edition, FactorCode, Origin};
+use standards::{Edition, FactorCode, FrameId, Origin, Reading, ReadingFlag};
 
 use crate::day::DataOrigin;
 use crate::day::fold::{Counting, Moment, Result as FoldResult};
@@ -126,6 +126,22 @@ impl SectionRecord {
             self.refresh(applied.day, applied.factor);
         }
         applied
+    }
+
+    /// Takes a value back: from then on no value counts for its factor and time, until a newer one arrives. What was received stays
+    /// among the revisions. `None` when there is no value at that time.
+    pub fn withdraw(
+        &mut self,
+        factor: FactorCode,
+        time: Instant,
+        received: Instant,
+        frame: FrameId,
+    ) -> Option<Applied> {
+        let samples = of_factor(self.samples.get(&time.day()), factor);
+        let known = samples.iter().find(|s| s.time == time)?.observation(factor);
+        let flag = ReadingFlag::WITHDRAWN;
+        let reading = Reading { factor, time, received, value: known.value, flag };
+        Some(self.apply(Observed { reading, frame, origin: known.origin }))
     }
 
     /// Takes many observations and judges each touched (day, factor) once. Gives what each of them did, in order.

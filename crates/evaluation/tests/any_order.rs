@@ -159,7 +159,7 @@ proptest! {
         // Revisions are not in a table.
         let unrevised = |text: String| {
             let parts = text.split("revisions: ").map(|p| p.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned());
-            parts.collect::<Vec<_>>().join("")
+            parts.collect::<String>()
         };
         prop_assert_eq!(unrevised(day_answers(&days)), unrevised(day_answers(record.judged())));
     }

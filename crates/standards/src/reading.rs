@@ -63,6 +63,9 @@ impl ReadingFlag {
     /// `M`, maintenance.
     pub const MAINTENANCE: Self = Self([b'M', 0]);
 
+    /// `wd`, withdrawn: our own mark of a value that was taken back after it had been stored. No instrument sends it.
+    pub const WITHDRAWN: Self = Self(*b"wd");
+
     /// The flag as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -113,6 +116,7 @@ impl ReadingFlag {
             "ls" => "缺标样",
             "ra" => "加标回收",
             "pt" => "平行样",
+            "wd" => "已撤回",
             _ => "未知标识",
         }
     }

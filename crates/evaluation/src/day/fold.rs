@@ -26,8 +26,9 @@ pub struct DayFold {
     peak: Short,
     /// The highest detection limit.
     detection_limit: Short,
-    /// Of pH the mean ion activity, 10^−pH.
-    pub(crate) activity: f64,
+    /// The mean as means are made of it: of pH the ion activity, 10^−pH, of other factors the mean itself. Of these it is for
+    /// statistics only; judged means are exact.
+    pub(crate) level: f64,
     /// What the sums are divided by to give means.
     divisor: u32,
     pub(crate) n: u32,

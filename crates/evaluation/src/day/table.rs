@@ -47,13 +47,13 @@ impl SectionDays {
             let days = stretches.iter().map(|(day, rows)| (*day, rows));
             match column.mantissas() {
                 Mantissas::Narrow(m) => {
-                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold))
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
                 }
                 Mantissas::Wide(m) => {
-                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold))
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
                 }
                 Mantissas::Widest(m) => {
-                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold))
+                    self.refold(place, days, |rows, fold| folded.fold(m, rows, origin, fold));
                 }
             }
         }

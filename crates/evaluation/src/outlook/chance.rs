@@ -1,11 +1,10 @@
 //! The chance of passing: the section's own past, stretch by stretch.
 
+use standards::Limit;
 use standards::time::{BeijingDay, Instant};
-use standards::{FactorCode, Limit};
 
 use super::headroom::Course;
-use super::{Headroom, OutlookRules, history_start};
-use crate::Ratio;
+use super::{Headroom, OutlookRules};
 use crate::SectionDays;
 use crate::days::FactorDays;
 use crate::rules::needed;
@@ -41,50 +40,54 @@ pub(super) struct Windows {
     passes: Vec<Option<bool>>,
 }
 
+/// One item's past as growing sums, so that the mean of any stretch is one subtraction.
+pub(super) struct Past {
+    first: BeijingDay,
+    /// Sum and number of the valid days before each day.
+    sums: Vec<(f64, u32)>,
+}
+
 impl SectionDays {
-    /// Every stretch of the past for one item; `None` when no day is left to come or the outcome no longer depends on it.
-    pub(super) fn windows(
-        &self,
-        factor: &FactorDays,
-        course: &Course,
-        headroom: &Headroom,
-        limit: Limit,
-        days_left: u32,
-        asof: Instant,
-    ) -> Option<Windows> {
-        if days_left == 0 {
-            return None;
+    /// The past of an item before a moment.
+    pub(super) fn past(&self, factor: &FactorDays, asof: Instant) -> Past {
+        let reach = i32::try_from(self.profile().rules.outlook.history_days).unwrap_or(i32::MAX / 2);
+        let (known, newest) = (self.first_day().unwrap_or(asof.day()), self.last_day().unwrap_or(asof.day()));
+        let first = known.max(asof.day().plus(-reach));
+        let last = newest.min(asof.day().previous());
+        let total = usize::try_from(last.since(first).saturating_add(1)).unwrap_or(0);
+        let mut sums = Vec::with_capacity(total + 1);
+        let mut sum = (0.0, 0);
+        for (day, fold) in factor.folds(first, last).filter(|(_, f)| f.valid) {
+            sums.resize(usize::try_from(day.since(first)).unwrap_or(0) + 1, sum);
+            sum = (sum.0 + fold.level, sum.1 + 1);
         }
-        let rules = &self.profile().rules.outlook;
-        let (low, high) = bounds(course, headroom, limit, factor.rule(asof.day())?.decimals())?;
-        let first = self.first_day()?.max(history_start(asof, rules));
-        let last = self.last_day()?.min(asof.day().previous());
-        let length = i32::try_from(days_left).ok()?;
-        let total = usize::try_from(last.since(first).saturating_add(1)).ok()?;
-        let wanted = needed(rules.min_valid_share, days_left).max(1);
-        let is_ph = factor.factor == FactorCode::PH;
-        let (mut sums, mut counts) = (vec![0.0f64; total + 1], vec![0u32; total + 1]);
-        let mut folds = factor.folds(first, last).filter(|(_, f)| f.valid).peekable();
-        for n in 0..total {
-            let day = first.plus(i32::try_from(n).ok()?);
-            let fold = folds.next_if(|(at, _)| *at == day).map(|(_, f)| f);
-            let value = fold.and_then(|f| if is_ph { Some(f.activity) } else { f.mean().map(Ratio::to_f64) });
-            sums[n + 1] = sums[n] + value.unwrap_or(0.0);
-            counts[n + 1] = counts[n] + u32::from(value.is_some());
-        }
-        let wide = usize::try_from(length).ok()?;
-        let window = |n: usize| {
-            let count = counts[n + wide] - counts[n];
-            let mean = (sums[n + wide] - sums[n]) / f64::from(count);
-            (count >= wanted).then_some(low <= mean && mean <= high)
-        };
-        let passes = (0..(total + 1).saturating_sub(wide)).map(window).collect();
-        Some(Windows { first, passes })
+        sums.resize(total + 1, sum);
+        Past { first, sums }
     }
 }
 
-/// The means of a stretch that let the period pass.
-fn bounds(course: &Course, headroom: &Headroom, limit: Limit, decimals: u32) -> Option<(f64, f64)> {
+impl Past {
+    /// Every stretch of so many days; `None` when no day is left to come.
+    pub(super) fn windows(
+        &self,
+        (low, high): (f64, f64),
+        days_left: u32,
+        rules: &OutlookRules,
+    ) -> Option<Windows> {
+        let wide = usize::try_from(days_left).ok().filter(|n| *n > 0)?;
+        let wanted = needed(rules.min_valid_share, days_left).max(1);
+        let pairs = self.sums.iter().zip(self.sums.get(wide..).unwrap_or_default());
+        let passes = pairs.map(|(before, after)| {
+            let count = after.1 - before.1;
+            let mean = (after.0 - before.0) / f64::from(count);
+            (count >= wanted).then_some(low <= mean && mean <= high)
+        });
+        Some(Windows { first: self.first, passes: passes.collect() })
+    }
+}
+
+/// The means of a stretch that let the period pass; `None` when the outcome no longer depends on it.
+pub(super) fn edges(course: &Course, headroom: &Headroom, limit: Limit, decimals: u32) -> Option<(f64, f64)> {
     let f = |d: &rust_decimal::Decimal| crate::Ratio::from(*d).to_f64();
     Some(match headroom {
         // The shown headroom is cut to whole steps; a stretch is judged by the exact edge.
@@ -118,11 +121,11 @@ pub(super) fn counted(windows: &Windows, days_left: u32, rules: &OutlookRules) -
     let day = |n: usize| windows.first.plus(i32::try_from(n).unwrap_or(i32::MAX));
     let first = day(passes.iter().position(Option::is_some)?);
     let last = day(passes.iter().rposition(Option::is_some)?);
-    let passed = count(passes.iter().filter(|p| **p == Some(true)).count());
+    let kept = count(passes.iter().filter(|p| **p == Some(true)).count());
     let windows = count(passes.iter().flatten().count());
     (windows >= rules.min_windows).then(|| Chance {
         windows,
-        passed,
+        passed: kept,
         independent: (windows + days_left - 1).checked_div(days_left).unwrap_or(0),
         from: first,
         to: last,

@@ -109,7 +109,7 @@ impl SectionDays {
         let mut sums = FoldSums::default();
         for (_, fold) in valid {
             leg.n += 1;
-            leg.activity += fold.activity;
+            leg.activity += fold.level;
             sums.add(fold);
         }
         leg.total = sums.total();

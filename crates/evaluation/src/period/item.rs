@@ -142,6 +142,17 @@ impl SectionDays {
 
     /// The mean of a period and what it is made of.
     pub(crate) fn parts(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
+        if span.period == Period::Month
+            && asof >= span.end.end()
+            && let Some(parts) = factor.month(span)
+        {
+            return *parts;
+        }
+        self.parts_anew(factor, span, asof)
+    }
+
+    /// The same, not looked up among the finished months.
+    pub(crate) fn parts_anew(&self, factor: &FactorDays, span: Span, asof: Instant) -> Parts {
         let rules = &self.profile().rules;
         let manual = self.profile().is_manual(factor.factor);
         match (span.period, rules.periods.mean_of(span.period)) {
@@ -170,7 +181,7 @@ impl SectionDays {
             n_expected,
             valid: fold.valid,
             open: fold.open(),
-            activity: fold.activity,
+            activity: fold.level,
         }
     }
 
@@ -183,7 +194,7 @@ impl SectionDays {
         if factor.factor == FactorCode::PH {
             let (mut sum, mut n) = (0.0, 0);
             for fold in folds {
-                sum += fold.activity;
+                sum += fold.level;
                 n += 1;
             }
             return Parts::of_activities(sum, n);

@@ -25,9 +25,7 @@ pub(crate) fn judge(table: &ReadingTable, water: WaterBody) -> Judged {
     let in_november = BeijingDay::new(2025, 11, 20).expect("a date");
     let running = [Period::Month, Period::Quarter, Period::Year];
     let season = days.profile().season;
-    let outlooks = running
-        .into_iter()
-        .filter_map(|p| days.outlook(p.containing(in_november, season)?, in_november.end()));
+    let in_progress: Vec<_> = running.into_iter().filter_map(|p| p.containing(in_november, season)).collect();
     let flood = BeijingDay::new(2025, 7, 1).and_then(|day| Period::Season.containing(day, season));
     Judged {
         months: spans(Period::Month),
@@ -35,7 +33,7 @@ pub(crate) fn judge(table: &ReadingTable, water: WaterBody) -> Judged {
         year: spans(Period::Year).pop(),
         runs,
         intensity: flood.map(|span| days.intensity(span, None)).unwrap_or_default(),
-        outlooks: outlooks.collect(),
+        outlooks: days.outlooks(&in_progress, in_november.end()),
     }
 }
 

@@ -174,7 +174,7 @@ impl DayFold {
         (self.slots, self.heard, self.peak_minute, self.sum_scale) = (slots, heard, peak_minute, scale);
         self.valid = u32::from(slots) >= rule.needed;
         self.all_heard = u32::from(heard) >= rule.expected;
-        (self.activity, self.revisions, self.origin) = (0.0, 0, None);
+        (self.level, self.revisions, self.origin) = (0.0, 0, None);
         if rule.is_ph && n > 0 {
             let counting = results.filter(|r| r.counting != Counting::No);
             let possible = counting.map(|r| r.mantissa.widen()).filter(|v| lowest <= *v && *v <= highest);
@@ -182,12 +182,15 @@ impl DayFold {
         } else if non_detects > 0 {
             self.with_non_detects(rule, half.into());
         }
+        if !rule.is_ph {
+            self.level = self.mean().map_or(0.0, Ratio::to_f64);
+        }
     }
 
     /// Puts the mean of ion activity in the place of the sum.
     fn ion_activity(&mut self, units: impl Iterator<Item = i64> + Clone) {
         let mean = ph_mean_of(units).unwrap_or(0);
-        self.activity = ph_activity(mean);
+        self.level = ph_activity(mean);
         (self.sum, self.detected) = (mean.into(), mean.into());
         (self.sum_scale, self.divisor) = (u8::try_from(PH_DECIMALS).unwrap_or(u8::MAX), 1);
     }
