@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sections/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a judgement is what it is. */
+        get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sections/{id}/outlook": {
         parameters: {
             query?: never;
@@ -607,6 +624,26 @@ export interface components {
             reason: string;
             to: string;
         };
+        /** @description Why a judgement is what it is. */
+        ExplainPage: components["schemas"]["SpanHead"] & {
+            assumptions: components["schemas"]["AssumptionView"][];
+            day: string;
+            /** @description Codes of the items that have the period's class. */
+            decided_by: string[];
+            /** @description The item accounted for. */
+            factor: components["schemas"]["FactorName"];
+            item?: components["schemas"]["PeriodItemView"] | null;
+            judgement?: components["schemas"]["PeriodView"] | null;
+            /** @description Days or months of a longer period, in order. */
+            parts: components["schemas"]["PartView"][];
+            /** @description Results of a day, in order of time; empty for longer periods. */
+            results: components["schemas"]["ResultView"][];
+            rule_version: string;
+            section: components["schemas"]["Named"];
+            /** @description How the judgement was reached, in order. */
+            steps: components["schemas"]["StepView"][];
+            target?: components["schemas"]["TargetView"] | null;
+        };
         FactorChoice: components["schemas"]["FactorName"] & {
             judged: boolean;
         };
@@ -907,6 +944,19 @@ export interface components {
             period: string;
             reason: string;
         };
+        /** @description A day or month behind a longer mean. */
+        PartView: {
+            from: string;
+            label: string;
+            left_out?: string | null;
+            /** @description Before rounding, six decimals shown. */
+            mean?: string | null;
+            /** Format: int32 */
+            n: number;
+            /** Format: int32 */
+            n_expected: number;
+            to: string;
+        };
         /** @description One period. */
         PeriodEntry: components["schemas"]["SpanHead"] & {
             judgement?: components["schemas"]["PeriodView"] | null;
@@ -1066,6 +1116,20 @@ export interface components {
             text: string;
             /** Format: double */
             v: number;
+        };
+        /** @description A result behind a daily mean. */
+        ResultView: {
+            /** @description What it counts as in the mean; nothing when left out. */
+            counts_as?: string | null;
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            left_out?: string | null;
+            origin: string;
+            time: string;
+            /** @description Of a non-detect the detection limit. */
+            value: string;
         };
         /**
          * @description Something a person may do.
@@ -1253,6 +1317,18 @@ export interface components {
             section?: components["schemas"]["Named"] | null;
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
+        };
+        /** @description One step. */
+        StepView: {
+            /** @description The rule is an assumption or was not read in an opened text. */
+            assumed: boolean;
+            /** @description The formula with numbers put in. */
+            formula: string;
+            result: string;
+            /** @description Standard and clause, or the rule of the plan. */
+            source: string;
+            /** @description `有效性`, `均值`, `修约`, `类别`, `达标`, `超标倍数`, `豁免`. */
+            what: string;
         };
         StripDay: {
             /** Format: int32 */
@@ -1685,6 +1761,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: {
+                /** @description `day` (default), `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season` or `year`. */
+                period?: string;
+                /** @description A Beijing day within it; today when absent. What was not yet over on it is judged as it stood at its end. */
+                day?: string;
+                /** @description The item's code; when absent the first that decides the class. */
+                factor?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                     "text/csv": string;
                 };
