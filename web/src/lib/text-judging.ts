@@ -11,6 +11,7 @@ export const judgingZh = {
   changes: { better: '好转', worse: '变差', same: '持平', unknown: '不可比' },
   tendencies: { rising: '上升', falling: '下降', steady: '持平' },
   assumptions: { title: '评价中的假定', show: (n: number) => `评价中的假定（${n}项）`, rules: (v: string) => `评价规则 ${v}` },
+  tableOf: (what: string) => `${what}表格`,
   whyClass: (name: string) => `为什么是${name}`,
   periods: {
     title: '时段评价',
@@ -67,6 +68,7 @@ export const judgingZh = {
     previousYear: '上一年',
     nextYear: '下一年',
     since: '距上次超标',
+    upTo: (day: string) => `截至${day}`,
     sinceDays: (n: number) => `${n}天`,
     sinceToday: '最近一个评价日即超标',
     sinceNone: '无超标',
@@ -190,6 +192,7 @@ export const judgingEn: JudgingText = {
   changes: { better: 'better', worse: 'worse', same: 'no change', unknown: 'not comparable' },
   tendencies: { rising: 'rising', falling: 'falling', steady: 'steady' },
   assumptions: { title: 'Assumptions', show: (n) => `Assumptions in the rules (${n})`, rules: (v) => `Rules ${v}` },
+  tableOf: (what) => `${what}, table`,
   whyClass: (name) => `Why ${name.replace('Class', 'class')}`,
   periods: {
     title: 'Periods',
@@ -246,6 +249,7 @@ export const judgingEn: JudgingText = {
     previousYear: 'Year before',
     nextYear: 'Next year',
     since: 'Since last exceedance',
+    upTo: (day) => `to ${day}`,
     sinceDays: (n) => days(n),
     sinceToday: 'the latest judged day exceeds',
     sinceNone: 'None',
