@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,14 @@ import {
 const SECTION = 'daixianqiao';
 const STORM = '2021-07-16';
 const AUTUMN = '2021-09-16';
+const EXEMPTION = `[[exemption]]
+section = "daixianqiao"
+item = "w21011"
+from = "2021-07-01"
+to = "2021-07-31"
+document = "并环函〔2021〕7号"
+reason = "自然灾害影响"
+`;
 const VIEWS = ['实时', '时段评价', '月底能否达标', '日历', '为什么'];
 
 let server;
@@ -186,16 +194,17 @@ test('a class badge leads to the reasons: results, steps with numbers, source an
   await page.getByRole('heading', { name: '7月16日 为什么是Ⅳ类' }).waitFor();
   const told = await asked(page, `explain?period=day&day=${STORM}&factor=w21011`);
   const steps = page.locator('[data-step]');
-  assert.deepEqual(await steps.evaluateAll((all) => all.map((e) => e.dataset.step)), told.steps.map((s) => s.what));
-  for (const [i, step] of told.steps.entries()) {
+  const [account] = told.items;
+  assert.deepEqual(await steps.evaluateAll((all) => all.map((e) => e.dataset.step)), account.steps.map((s) => s.what));
+  for (const [i, step] of account.steps.entries()) {
     const text = await steps.nth(i).innerText();
     for (const part of [step.formula, step.result, step.source]) assert.ok(text.includes(part), `${part} in ${text}`);
     assert.equal(text.includes('假定'), step.assumed, step.what);
   }
-  assert.equal(told.steps.find((s) => s.what === '类别').result, 'Ⅳ类');
+  assert.equal(account.steps.find((s) => s.what === '类别').result, 'Ⅳ类');
   await page.getByText(`评价规则 ${told.rule_version}`).waitFor();
   const results = page.getByRole('table', { name: '监测结果' });
-  assert.equal(await results.getByRole('row').count(), told.results.length + 1);
+  assert.equal(await results.getByRole('row').count(), account.results.length + 1);
   await results.getByRole('button').first().click();
   await page.getByRole('dialog', { name: '这个数值从哪里来' }).getByText('CRC 校验正确').waitFor();
   await page.keyboard.press('Escape');
@@ -204,6 +213,45 @@ test('a class badge leads to the reasons: results, steps with numbers, source an
   assert.equal(await page.getByRole('table', { name: '分段均值' }).getByText('7月17日').count(), 0, 'a day that was not over is not shown');
   assertClean(page);
   await page.context().close();
+});
+
+test('the class of a single reading is explained too', async () => {
+  const page = await open(`asof=${STORM}`);
+  await page.getByRole('region', { name: '最新读数' }).getByRole('row', { name: /总磷/ }).getByRole('link', { name: /为什么是/ }).click();
+  await page.getByRole('heading', { name: '7月16日 20:00 为什么是Ⅳ类' }).waitFor();
+  await page.locator('[data-step="达标"]').getByText('0.227 > 0.2').waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await page.getByRole('link', { name: '前一日' }).click();
+  await page.getByRole('heading', { name: /7-15 \d\d:00 为什么是/ }).waitFor();
+  assertClean(page);
+  await page.context().close();
+});
+
+test('an exemption is shown with its document wherever it changes a verdict', async () => {
+  const plan = path.join(server.folder, 'plan');
+  await cp(path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../plans/daixian'), plan, { recursive: true });
+  await writeFile(path.join(plan, 'exemptions.toml'), EXEMPTION);
+  const exempted = await Server.start({ plan });
+  try {
+    const own = await exempted.createAdministrator();
+    await exempted.replay('--synthetic', '20210620');
+    for (const size of [DESKTOP, PHONE]) {
+      const page = await openPage(browser, exempted, { cookie: own, size });
+      await page.goto(`${exempted.http}/#/section/${SECTION}?asof=${STORM}&view=periods`);
+      await settled(page);
+      const row = page.locator('[data-period="ten_day"]').filter({ has: page.locator('[data-item]') });
+      await row.getByText('达标（豁免）').waitFor();
+      await row.getByText('并环函〔2021〕7号').first().waitFor();
+      await page.getByRole('note').getByText(/并环函〔2021〕7号.*总磷/).first().waitFor();
+      assert.deepEqual(await accessibilityFaults(page), []);
+      assert.equal(await overflow(page), 0);
+      await screenshot(page, `section-exempted-${size.width}`);
+      assertClean(page);
+      await page.context().close();
+    }
+  } finally {
+    await exempted.discard();
+  }
 });
 
 test('a result that was left out is shown with its reason', async () => {

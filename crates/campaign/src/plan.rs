@@ -9,8 +9,10 @@ mod campaign;
 mod discharge_rules;
 mod dischargers;
 mod entry;
+mod exemptions;
 mod files;
 mod ids;
+mod judging;
 mod limits;
 mod organisations;
 mod outlets;
@@ -26,8 +28,10 @@ pub use boundary::Boundary;
 pub use campaign::{BasisDocument, Campaign, County, Document, Goal, Phase};
 pub use discharge_rules::DischargeRuleValues;
 pub use dischargers::{Discharger, DischargerKind};
+pub use exemptions::ExemptionEntry;
 pub use files::PlanFile;
 pub use ids::{ClauseId, OrganisationId, PhaseId, PostId};
+pub use judging::{JudgingRules, MeanOf, SampleRounding, TrendLevel};
 pub use organisations::{Organisation, OrganisationKind, Post, PostRole};
 pub use outlets::Outlet;
 pub use place::Place;
@@ -63,6 +67,8 @@ pub struct Plan {
     pub stations: Vec<Station>,
     /// Rules and thresholds.
     pub rules: Rules,
+    /// Official decisions that take items out of periods, in the order of the file.
+    pub exemptions: Vec<ExemptionEntry>,
     /// Dischargers in the order of the file; none when the plan has no `dischargers.toml`.
     pub dischargers: Vec<Discharger>,
     /// Outlets with the limits of their permit data, in the order of the file.

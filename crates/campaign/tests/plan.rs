@@ -415,3 +415,84 @@ fn all_mistakes_are_told_at_once_in_the_order_of_the_files() {
     assert!(of("rules.toml") >= 1);
     assert!(problems.windows(2).all(|w| w[0].place <= w[1].place));
 }
+
+#[test]
+fn rules_that_may_be_left_out_have_defaults_which_say_so() {
+    let mut files = daixian();
+    let rules = files.iter_mut().find(|f| f.name == "rules.toml").unwrap();
+    let end = rules.text.find("[periods.week_min_valid_share]").unwrap();
+    rules.text.truncate(end);
+    let (older, problems) = Plan::check(&files);
+    assert_eq!(problems, []);
+    let (older, shipped) = (older.unwrap().rules.judging, plan().rules.judging);
+    assert_eq!(older.year_min_months.value, shipped.year_min_months.value);
+    assert_eq!(older.intensity_items.value, shipped.intensity_items.value);
+    assert_eq!(older.swing_quiet_class.source.basis, Basis::Assumption);
+    assert!(older.swing_days.source.note.unwrap().contains("swing.days"));
+    assert_eq!(shipped.year_min_months.source.basis, Basis::Memory);
+}
+
+#[test]
+fn a_mistake_in_a_rule_that_may_be_left_out_is_told_at_its_place() {
+    let wrong = |old: &str, new: &str, at: &str, message: &str, hint: &str| {
+        check("rules.toml", old, new, at, message, hint);
+    };
+    wrong("[swing.days]\nvalue = 3", "[swing.days]\nvalue = 40", "40\nbasis", "超出范围", "取 1 到 31");
+    wrong("[swing.days]", "[swing.dayz]", "dayz", "没有 `dayz`", "`days`");
+    wrong("value = \"months\"", "value = \"mouths\"", "\"mouths\"", "不能是", "`months`");
+    wrong("value = \"Ⅱ\"", "value = \"劣Ⅴ\"", "\"劣Ⅴ\"", "不是水质类别", "Ⅴ");
+}
+
+fn with_exemption(change: impl Fn(&str) -> String) -> (Option<Plan>, Vec<campaign::PlanProblem>) {
+    let text = "[[exemption]]\ndocument = \"环办〔2021〕1号\"\nsection = \"daixianqiao\"\nitem = \"w21011\"\n\
+                from = 2021-07-01\nto = 2021-07-31\nreason = \"上游来水\"\n";
+    let mut files = daixian();
+    files.push(PlanFile { name: "exemptions.toml".into(), text: change(text) });
+    Plan::check(&files)
+}
+
+#[test]
+fn an_official_decision_names_its_document_section_item_and_days() {
+    let (plan, problems) = with_exemption(str::to_owned);
+    assert_eq!(problems, []);
+    let decision = plan.unwrap().exemptions.remove(0);
+    assert_eq!((decision.document.as_str(), decision.item.name()), ("环办〔2021〕1号", "总磷"));
+    assert_eq!((decision.place.line, &*decision.place.file), (1, "exemptions.toml"));
+}
+
+#[test]
+fn a_decision_without_document_about_nothing_or_backwards_in_time_is_refused_at_its_place() {
+    for (old, new, line, message) in [
+        ("document = \"环办〔2021〕1号\"\n", "", 1, "缺少 `document`"),
+        ("\"daixianqiao\"", "\"daixianqia\"", 3, "没有这个断面"),
+        ("\"w21011\"", "\"w21012\"", 4, "不认识的因子"),
+        ("2021-07-31", "2021-06-30", 6, "早于开始日"),
+        ("reason", "reasons", 7, "没有 `reasons`"),
+    ] {
+        let (plan, problems) = with_exemption(|text| text.replace(old, new));
+        assert!(plan.is_none(), "{new}");
+        assert!(
+            problems.iter().any(|p| p.place.line == line && p.message.contains(message)),
+            "{problems:#?}"
+        );
+    }
+    for (text, message) in [("w01003", "不评价"), ("w21011", "重叠")] {
+        let (plan, problems) =
+            with_exemption(
+                |first| {
+                    if text == "w21011" { first.repeat(2) } else { first.replace("w21011", text) }
+                },
+            );
+        assert!(
+            plan.is_some() && matches!(problems.as_slice(), [p] if p.message.contains(message)),
+            "{problems:#?}"
+        );
+    }
+}
+
+#[test]
+fn items_sampled_by_hand_are_named_by_code() {
+    let files = edited("sections.toml", "river = ", "manual = [\"w01018\"]\nriver = ");
+    assert_eq!(Plan::read(&files).unwrap().sections[0].manual[0].name(), "化学需氧量");
+    check("sections.toml", "river = ", "manual = [\"w0101\"]\nriver = ", "\"w0101\"", "w0101", "w010");
+}

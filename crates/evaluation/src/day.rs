@@ -27,7 +27,9 @@ pub enum DataOrigin {
 }
 
 impl DataOrigin {
-    pub(crate) fn with(self, other: Self) -> Self {
+    /// The origin of values of both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
         if self == other { self } else { Self::Mixed }
     }
 

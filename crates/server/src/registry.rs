@@ -1,10 +1,11 @@
 //! Devices and sections of the plan, looked up by what frames carry.
 
+mod profile;
+
 use std::collections::HashMap;
 
 use campaign::Plan;
-use campaign::plan::{Section, Station};
-use evaluation::{Rules, SeasonDates, SectionProfile};
+use campaign::plan::Station;
 use standards::{Mn, Origin, SectionId, SeriesKind};
 
 /// What a frame's MN and password say.
@@ -63,29 +64,5 @@ impl Registry {
     /// Stations that send for a section.
     pub(crate) fn stations_of<'a>(&'a self, section: &'a SectionId) -> impl Iterator<Item = &'a Station> {
         self.plan.stations.iter().filter(move |s| s.section == *section)
-    }
-
-    /// How the plan wants a section judged.
-    pub(crate) fn profile(&self, section: &Section) -> SectionProfile {
-        let rules = &self.plan.rules;
-        SectionProfile {
-            water: section.water,
-            target: section.target.as_ref().map(|t| t.class),
-            judged: section.judged.clone(),
-            expected_per_day: section.expected_per_day,
-            season: SeasonDates::of(self.plan.campaign.start, self.plan.campaign.end),
-            rules: Rules {
-                day_min_valid_share: rules.day_min_valid_share.value,
-                month_min_valid_share: rules.month_min_valid_share.value,
-                non_detect_factor: rules.nd_factor.value,
-                run_alarm_days: rules.run_days.value,
-                max_suspended_days: rules.max_suspended_days.value,
-                default_decimals: rules.default_decimals.value,
-                latest_max_age_hours: rules.latest_max_age_hours.value,
-                named_first: rules.named_first.value.clone(),
-                ..Rules::default()
-            },
-            ..SectionProfile::default()
-        }
     }
 }

@@ -625,24 +625,35 @@ export interface components {
             to: string;
         };
         /** @description Why a judgement is what it is. */
-        ExplainPage: components["schemas"]["SpanHead"] & {
+        ExplainPage: {
             assumptions: components["schemas"]["AssumptionView"][];
-            day: string;
-            /** @description Codes of the items that have the period's class. */
-            decided_by: string[];
-            /** @description The item accounted for. */
-            factor: components["schemas"]["FactorName"];
-            item?: components["schemas"]["PeriodItemView"] | null;
-            judgement?: components["schemas"]["PeriodView"] | null;
-            /** @description Days or months of a longer period, in order. */
-            parts: components["schemas"]["PartView"][];
-            /** @description Results of a day, in order of time; empty for longer periods. */
-            results: components["schemas"]["ResultView"][];
+            /** Format: int32 */
+            class?: number | null;
+            class_label: string;
+            /** @description The items that have the class. */
+            decided_by: components["schemas"]["FactorName"][];
+            from: string;
+            items: components["schemas"]["ExplainedItemView"][];
+            label: string;
+            origin?: string | null;
+            /** @description `sample`, `day`, `week` … */
+            period: string;
+            /** @description Such as `为什么是Ⅳ类`. */
+            question: string;
             rule_version: string;
             section: components["schemas"]["Named"];
-            /** @description How the judgement was reached, in order. */
-            steps: components["schemas"]["StepView"][];
             target?: components["schemas"]["TargetView"] | null;
+            to: string;
+            /** @description `达标`, `超标`, `待核` … */
+            verdict: string;
+        };
+        /** @description The account of one item. */
+        ExplainedItemView: components["schemas"]["FactorName"] & {
+            /** @description Days or months behind a longer mean. */
+            parts: components["schemas"]["PartView"][];
+            /** @description Results behind a daily mean. */
+            results: components["schemas"]["ResultView"][];
+            steps: components["schemas"]["StepView"][];
         };
         FactorChoice: components["schemas"]["FactorName"] & {
             judged: boolean;
@@ -944,12 +955,12 @@ export interface components {
             period: string;
             reason: string;
         };
-        /** @description A day or month behind a longer mean. */
+        /** @description A day or month and whether it counts. */
         PartView: {
             from: string;
             label: string;
             left_out?: string | null;
-            /** @description Before rounding, six decimals shown. */
+            /** @description Before rounding, cut to six decimals. */
             mean?: string | null;
             /** Format: int32 */
             n: number;
@@ -1117,18 +1128,14 @@ export interface components {
             /** Format: double */
             v: number;
         };
-        /** @description A result behind a daily mean. */
+        /** @description A result and whether it counts. */
         ResultView: {
-            /** @description What it counts as in the mean; nothing when left out. */
+            /** @description What it counts as in the mean. */
             counts_as?: string | null;
             flag: string;
             flag_meaning: string;
-            /** Format: int64 */
-            frame_id: number;
             left_out?: string | null;
-            origin: string;
             time: string;
-            /** @description Of a non-detect the detection limit. */
             value: string;
         };
         /**
@@ -1237,6 +1244,10 @@ export interface components {
             rule_version: string;
             run: components["schemas"]["RunView"];
             section: components["schemas"]["SectionHead"];
+            /** @description Rules of the swing indicator, which the notice leaves open. */
+            swing_assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Judged items of the day against the days before (SC-004); an indicator, not a warning. */
+            swings: components["schemas"]["SwingView"][];
             warnings: components["schemas"]["WarningView"][];
         };
         SectionPoint: components["schemas"]["PositionView"] & {
@@ -1318,11 +1329,10 @@ export interface components {
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
         };
-        /** @description One step. */
+        /** @description One step: a formula with its numbers. */
         StepView: {
-            /** @description The rule is an assumption or was not read in an opened text. */
+            /** @description The rule is an assumption or from memory. */
             assumed: boolean;
-            /** @description The formula with numbers put in. */
             formula: string;
             result: string;
             /** @description Standard and clause, or the rule of the plan. */
@@ -1336,6 +1346,20 @@ export interface components {
             day: string;
             exceeding?: boolean | null;
             valid: boolean;
+        };
+        /** @description One item's daily mean against the days before. */
+        SwingView: components["schemas"]["FactorName"] & {
+            /** @description Large enough, and no longer within the quiet class. */
+            alert: boolean;
+            /** @description Mean of the valid daily means of the days before. */
+            base: string;
+            /** Format: int32 */
+            base_days: number;
+            /** @description Towards the worse: value / base, of dissolved oxygen base / value. */
+            ratio: string;
+            /** @description Such as `总磷 0.265 mg/L，是此前3天均值 0.110 的2.41倍`. */
+            sentence: string;
+            value: string;
         };
         /** @description Days counted. */
         TallyView: {
@@ -1786,11 +1810,13 @@ export interface operations {
     explain: {
         parameters: {
             query?: {
-                /** @description `day` (default), `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season` or `year`. */
+                /** @description `day` (default), `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season`, `year`, or `sample`. */
                 period?: string;
                 /** @description A Beijing day within it; today when absent. What was not yet over on it is judged as it stood at its end. */
                 day?: string;
-                /** @description The item's code; when absent the first that decides the class. */
+                /** @description Of a sample, when it was measured; the last one of the day when absent. */
+                time?: string;
+                /** @description Factor code; the items that decide the class when absent. */
                 factor?: string;
                 /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
                 format?: string;

@@ -1,7 +1,7 @@
 import type {
-  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Frame, MadeToken, Meta, Organisation, OutlookPage,
-  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, SectionDetail, Series, SetUp, SignIn, Situation, TokensList,
-  WarningsList,
+  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
+  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, SignIn, Situation, TokensList,
+  WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -108,6 +108,14 @@ export interface NewAccount {
   role: RoleId;
 }
 
+/** Which judgement is asked about; `time` is of a sample. */
+export interface Why {
+  period: WhyId;
+  day: Day | null;
+  factor: string | null;
+  time: Instant | null;
+}
+
 /** Where an answer that can also be had as a file is asked for: below `/api/v1`, without its form. */
 export const files = {
   series: (id: string, factor: string, from: Day, to: Day) => `/sections/${encodeURIComponent(id)}/series${query({ factor, from, to })}` as const,
@@ -115,8 +123,7 @@ export const files = {
   periods: (id: string, day: Day | null) => `/sections/${encodeURIComponent(id)}/periods${query({ day })}` as const,
   outlook: (id: string, day: Day | null) => `/sections/${encodeURIComponent(id)}/outlook${query({ day })}` as const,
   calendar: (id: string, year: number | null) => `/sections/${encodeURIComponent(id)}/calendar${query({ year })}` as const,
-  explain: (id: string, period: PeriodId, day: Day | null, factor: string | null) =>
-    `/sections/${encodeURIComponent(id)}/explain${query({ period, day, factor })}` as const,
+  explain: (id: string, which: Why) => `/sections/${encodeURIComponent(id)}/explain${query({ ...which })}` as const,
   ranking: (period: PeriodId, day: Day | null) => `/ranking${query({ period, day })}` as const,
 };
 
@@ -140,8 +147,8 @@ export const api = {
   periods: (id: string, day: Day | null, signal?: AbortSignal) => request<PeriodsPage>('GET', files.periods(id, day), undefined, signal),
   outlook: (id: string, day: Day | null, signal?: AbortSignal) => request<OutlookPage>('GET', files.outlook(id, day), undefined, signal),
   calendar: (id: string, year: number | null, signal?: AbortSignal) => request<CalendarPage>('GET', files.calendar(id, year), undefined, signal),
-  explain: (id: string, period: PeriodId, day: Day | null, factor: string | null, signal?: AbortSignal) =>
-    request<Explanation>('GET', files.explain(id, period, day, factor), undefined, signal),
+  samples: (id: string, from: Day, to: Day, signal?: AbortSignal) => request<Samples>('GET', files.samples(id, from, to), undefined, signal),
+  explain: (id: string, which: Why, signal?: AbortSignal) => request<Explanation>('GET', files.explain(id, which), undefined, signal),
   ranking: (period: PeriodId, day: Day | null, signal?: AbortSignal) => request<Ranking>('GET', files.ranking(period, day), undefined, signal),
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>

@@ -1,9 +1,9 @@
 import { formatSpan, type Lang } from './format';
 import type { JudgingText } from './text-judging';
-import type { Day, Direction, PeriodId, Tendency } from './types';
+import type { Day, Direction, Tendency, WhyId } from './types';
 
 interface Named {
-  period: PeriodId;
+  period: WhyId;
   label: string;
   from: Day;
   to: Day;

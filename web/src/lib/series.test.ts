@@ -12,7 +12,8 @@ function reading(hours: number, v: number): SeriesReading {
 
 function series(over: Partial<Series>): Series {
   return {
-    factor: { code: 'w21011', name: '总磷', english: 'Total phosphorus', unit: 'mg/L' }, from: '2021-04-01', to: '2021-04-05', section_name: '代县桥', rule_version: 'GB 3838-2002',
+    section_name: '代县桥', rule_version: 'GB 3838-2002 · xunqing-rules-2',
+    factor: { code: 'w21011', name: '总磷', english: 'Total phosphorus', unit: 'mg/L' }, from: '2021-04-01', to: '2021-04-05',
     target: { limit: 0.2, limit_low: null, kind: 'max' }, bands: [], readings: [], daily: [], ...over,
   };
 }

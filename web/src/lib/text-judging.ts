@@ -3,7 +3,7 @@ export const judgingZh = {
   views: { label: '断面内容', live: '实时', periods: '时段评价', outlook: '月底能否达标', calendar: '日历', why: '为什么' },
   files: { label: (what: string) => `导出${what}`, xlsx: 'XLSX', csv: 'CSV', series: '过程线', samples: '监测数据' },
   periodNames: {
-    day: '日', week: '周', ten_day: '旬', month: '月', season_month: '月（汛期部分）', quarter: '季度', half_year: '半年', season: '汛期', year: '年',
+    sample: '单次', day: '日', week: '周', ten_day: '旬', month: '月', season_month: '月（汛期部分）', quarter: '季度', half_year: '半年', season: '汛期', year: '年',
   },
   verdicts: {} as Record<string, string>,
   /** What the server tells in fixed Chinese words. */
@@ -102,7 +102,6 @@ export const judgingZh = {
     decidedBy: (items: string) => `单因子评价：各项目中最差的类别就是断面类别。决定类别的是${items}。`,
     notDecided: '没有可以定类的项目。',
     decides: '决定类别',
-    account: (item: string, value: string) => `${item} ${value}`,
     steps: '评价步骤',
     stepNames: {} as Record<string, string>,
     formula: '算式',
@@ -168,7 +167,7 @@ export const judgingEn: JudgingText = {
   views: { label: 'Contents of the section', live: 'Live', periods: 'Periods', outlook: 'Will it pass?', calendar: 'Calendar', why: 'Why' },
   files: { label: (what) => `Export ${what}`, xlsx: 'XLSX', csv: 'CSV', series: 'chart data', samples: 'samples' },
   periodNames: {
-    day: 'Day', week: 'Week', ten_day: 'Ten days', month: 'Month', season_month: 'Month (in season)', quarter: 'Quarter', half_year: 'Half-year', season: 'Flood season', year: 'Year',
+    sample: 'Sample', day: 'Day', week: 'Week', ten_day: 'Ten days', month: 'Month', season_month: 'Month (in season)', quarter: 'Quarter', half_year: 'Half-year', season: 'Flood season', year: 'Year',
   },
   verdicts: {
     达标: 'Meets', 超标: 'Exceeds', '达标（豁免）': 'Meets (exempted)', 有效数据不足: 'Too few data', 无法判定: 'Undetermined', 目标未设定: 'No target',
@@ -283,7 +282,6 @@ export const judgingEn: JudgingText = {
     decidedBy: (items) => `The worst class of any item is the class of the section. It is decided by ${items}.`,
     notDecided: 'No item can be given a class.',
     decides: 'decides',
-    account: (item, value) => `${item} ${value}`,
     steps: 'Steps',
     stepNames: { 有效性: 'Validity', 均值: 'Mean', 修约: 'Rounding', 类别: 'Class', 达标: 'Target', 超标倍数: 'Multiple', 豁免: 'Exemption' },
     formula: 'Formula',

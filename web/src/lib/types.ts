@@ -159,12 +159,11 @@ export type RankingRow = Narrow<Schemas['RankingRow'], RankingParts>;
 export type RankingGroup = Schemas['GroupView'];
 export type Ranking = Narrow<Schemas['RankingPage'], Head & { rows: RankingRow[] }>;
 
-interface ExplainParts extends MaybeTarget, Head {
-  judgement: PeriodJudgement | null;
-  item: PeriodItem | null;
-  results: Narrow<Schemas['ResultView'], { origin: Origin }>[];
-}
-export type Explanation = Narrow<Schemas['ExplainPage'], ExplainParts>;
+/** What can be asked why: a period, or one sample. */
+export type WhyId = PeriodId | 'sample';
+export type Explanation = Narrow<Schemas['ExplainPage'], MaybeTarget & MaybeClass & MaybeOrigin & { period: WhyId }>;
+export type ItemAccount = Schemas['ExplainedItemView'];
+export type Samples = Schemas['SamplesPage'];
 
 export type Frame = Narrow<Schemas['FramePage'], MaybeOrigin>;
 export type QuarantineDevice = Schemas['HeldView'];

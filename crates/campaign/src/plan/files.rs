@@ -9,8 +9,9 @@ use super::ids::Ids;
 use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
-    DischargeRuleValues, Discharger, Outlet, Plan, boundary, campaign, discharge_rules, dischargers, limits,
-    organisations, outlets, river, rules, sections, stations,
+    DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
+    discharge_rules, dischargers, exemptions, limits, organisations, outlets, river, rules, sections,
+    stations,
 };
 
 /// One file of the plan's folder.
@@ -70,6 +71,7 @@ impl Folder<'_> {
                 );
             }
         }
+        // A plan without decisions needs no file of them, so its absence says nothing.
         for (name, what, hint) in OPTIONAL {
             if self.text(name).is_none() {
                 self.problems.warning(
@@ -79,7 +81,13 @@ impl Folder<'_> {
                 );
             }
         }
-        let known = || REQUIRED.map(|(name, _)| name).into_iter().chain(OPTIONAL.map(|(name, ..)| name));
+        let known = || {
+            REQUIRED
+                .map(|(name, _)| name)
+                .into_iter()
+                .chain(OPTIONAL.map(|(name, ..)| name))
+                .chain([exemptions::FILE])
+        };
         let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
         for file in self.files.iter().filter(strange) {
             self.problems.warning(
@@ -138,6 +146,7 @@ impl Folder<'_> {
         let stations = self.read("stations.toml", unreadable, |entry| Some(stations::read(entry)));
         let drawing = self.text("river.toml").and_then(|_| self.read("river.toml", unreadable, river::read));
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
+        let exemptions = self.read_exemptions(sections.as_deref(), unreadable);
         let discharging = self.read_dischargers(unreadable).unwrap_or_default();
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
@@ -157,12 +166,29 @@ impl Folder<'_> {
             sections: sections?,
             stations: stations?,
             rules: rules?,
+            exemptions,
             dischargers: discharging.dischargers,
             outlets: discharging.outlets,
             discharge_rules: discharging.rules,
             river: drawing,
             boundary,
         })
+    }
+
+    fn read_exemptions(
+        &self,
+        sections: Option<&[Section]>,
+        unreadable: &mut Vec<&'static str>,
+    ) -> Vec<ExemptionEntry> {
+        let read = |entry: &Entry<'_>| {
+            let all = exemptions::read(entry);
+            if let Some(sections) = sections {
+                exemptions::check(&all, sections, entry);
+            }
+            Some(all)
+        };
+        let written = self.text(exemptions::FILE).is_some();
+        written.then(|| self.read(exemptions::FILE, unreadable, read)).flatten().unwrap_or_default()
     }
 
     fn read_dischargers(&self, unreadable: &mut Vec<&'static str>) -> Option<Discharging> {

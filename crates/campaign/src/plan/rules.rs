@@ -8,6 +8,7 @@ use standards::FactorCode;
 
 use super::entry::Entry;
 use super::entry::Need::{Optional, Required};
+use super::judging::{self, JudgingRules};
 use super::place::Place;
 use super::provenance::{Basis, Provenance, clause};
 use super::sections::factor;
@@ -59,6 +60,8 @@ pub struct Rules {
     pub late_hours: Rule<u32>,
     /// Hours since the newest measurement from which a station is silent.
     pub silent_hours: Rule<u32>,
+    /// Periods, intensity, swing, outlook, samples, trends.
+    pub judging: JudgingRules,
 }
 
 impl Rules {
@@ -97,6 +100,7 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
     let fresh_hours = group(file, "data", "fresh_hours", |e| count(e, "5", 1..721));
     let late_hours = group(file, "data", "late_hours", |e| count(e, "9", 1..721));
     let silent_hours = group(file, "data", "silent_hours", |e| count(e, "24", 1..721));
+    let judging = judging::read(file);
     finish_groups(file);
     let rules = Rules {
         judged_items: judged_items?,
@@ -116,6 +120,7 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
         fresh_hours: fresh_hours?,
         late_hours: late_hours?,
         silent_hours: silent_hours?,
+        judging: judging?,
     };
     check_order(file, &rules);
     Some(rules)
@@ -137,7 +142,7 @@ const GROUPS: [(&str, &[&str]); 11] = [
 ];
 
 fn finish_groups(file: &Entry<'_>) {
-    for (name, keys) in GROUPS {
+    for (name, keys) in GROUPS.into_iter().chain(judging::GROUPS) {
         if let Some(group) = file.table(name, Optional) {
             for key in keys {
                 group.expect(key);
@@ -194,7 +199,7 @@ fn source(rule: &Entry<'_>) -> Option<Provenance> {
     Some(Provenance { basis: basis.value, clause, note, place: rule.place.clone() })
 }
 
-fn judged(e: &Entry<'_>) -> Option<Vec<FactorCode>> {
+pub(super) fn judged(e: &Entry<'_>) -> Option<Vec<FactorCode>> {
     let texts = e.texts(("value", "[\"w01001\", \"w21011\"]"), Required);
     let codes: Vec<_> = texts.iter().filter_map(|t| factor(t, e.problems())).map(|c| c.value).collect();
     (!codes.is_empty()).then_some(codes)
@@ -208,7 +213,7 @@ pub(super) fn share(e: &Entry<'_>, example: &'static str) -> Option<Decimal> {
     decimal(e, example, Decimal::ZERO, Decimal::ONE)
 }
 
-fn decimal(e: &Entry<'_>, example: &'static str, low: Decimal, high: Decimal) -> Option<Decimal> {
+pub(super) fn decimal(e: &Entry<'_>, example: &'static str, low: Decimal, high: Decimal) -> Option<Decimal> {
     let value = e.decimal(("value", example), Required)?;
     if (low..=high).contains(&value.value) {
         return Some(value.value);

@@ -77,6 +77,8 @@ pub struct Section {
     pub target: Option<Target>,
     /// Items that are judged.
     pub judged: Vec<FactorCode>,
+    /// Items sampled by hand about once a month (采测分离): one result makes a day and a month valid.
+    pub manual: Vec<FactorCode>,
     /// Results expected on a whole day.
     pub expected_per_day: u32,
     /// The next section downstream.
@@ -131,6 +133,8 @@ fn section(e: Entry<'_>, rules: Option<&Rules>) -> Option<Section> {
     let target = target(&e);
     let class = target.as_ref().map(|t| t.class);
     let judged = judged(&e, water.as_ref().map(|w| w.value), class, rules);
+    let manual = e.texts(("manual", "[\"w21001\"]"), Optional);
+    let manual = manual.iter().filter_map(|text| factor(text, e.problems())).map(|c| c.value).collect();
     let expected = e.integer(("expected_per_day", "6"), Optional, 1..1441).map(|n| n.value);
     let downstream = e.text(("downstream", "\"boshuicun\""), Optional);
     let position = position(&e);
@@ -151,6 +155,7 @@ fn section(e: Entry<'_>, rules: Option<&Rules>) -> Option<Section> {
         water: water?.value,
         target,
         judged,
+        manual,
         expected_per_day: expected.or(rules.map(|r| r.expected_per_day.value)).unwrap_or(1),
         downstream: downstream.map(|d| d.value.as_str().into()),
         position,

@@ -29,6 +29,7 @@ pub struct DayMark {
 
 impl SectionDays {
     /// The days from `from` to `to`, both included, that have results, in order.
+    #[must_use]
     pub fn marks(
         &self,
         from: BeijingDay,

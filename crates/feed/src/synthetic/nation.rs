@@ -63,10 +63,21 @@ impl Nation {
         usize::try_from(self.to.since(self.from).saturating_add(1)).unwrap_or(0) * 6
     }
 
+    /// Whether the section of a number lies on a river or a lake.
+    #[must_use]
+    pub fn water_body(&self, number: u32) -> WaterBody {
+        let mut traits = self.of_section(number).split(1);
+        if traits.chance(0.1) { WaterBody::Lake } else { WaterBody::River }
+    }
+
+    fn of_section(&self, number: u32) -> SplitMix64 {
+        SplitMix64::new(self.seed).split(1 + u64::from(number))
+    }
+
     /// Draws the section of a number.
     #[must_use]
     pub fn section(&self, number: u32) -> SyntheticYear {
-        let rng = SplitMix64::new(self.seed).split(1 + u64::from(number));
+        let rng = self.of_section(number);
         let region = SplitMix64::new(self.seed ^ 0x5eed).split(u64::from(number / SECTIONS_OF_A_REGION));
         let mut traits = rng.split(1);
         let water_body = if traits.chance(0.1) { WaterBody::Lake } else { WaterBody::River };

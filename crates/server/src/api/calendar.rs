@@ -78,20 +78,20 @@ pub(crate) struct CalendarDay {
 }
 
 impl CalendarDay {
-    fn of(day: BeijingDay, mark: Option<DayMark>) -> Self {
+    fn of(day: BeijingDay, mark: Option<&DayMark>) -> Self {
         let names = |codes: &[FactorCode]| codes.iter().map(|f| FactorName::of(*f)).collect();
-        let class = mark.as_ref().and_then(|m| m.class);
+        let class = mark.and_then(|m| m.class);
         Self {
             day,
             heard: mark.is_some(),
             class: Words::ordinal(class),
             class_label: class.map_or("—", WaterClass::label),
-            exceeding: mark.as_ref().and_then(|m| m.exceeding),
-            settled: mark.as_ref().is_some_and(|m| m.settled),
-            valid: mark.as_ref().is_some_and(|m| m.valid),
-            origin: Words::origin(mark.as_ref().and_then(|m| m.origin)),
-            decided_by: mark.as_ref().map(|m| names(&m.deciding)).unwrap_or_default(),
-            over: mark.as_ref().map(|m| names(&m.over)).unwrap_or_default(),
+            exceeding: mark.and_then(|m| m.exceeding),
+            settled: mark.is_some_and(|m| m.settled),
+            valid: mark.is_some_and(|m| m.valid),
+            origin: Words::origin(mark.and_then(|m| m.origin)),
+            decided_by: mark.map(|m| names(&m.deciding)).unwrap_or_default(),
+            over: mark.map(|m| names(&m.over)).unwrap_or_default(),
         }
     }
 }
@@ -104,7 +104,7 @@ impl CalendarDays {
             .rev()
             .find(|m| m.settled && m.exceeding == Some(true))
             .map(|m| m.day);
-        let day = |day| CalendarDay::of(day, marks.next_if(|m| m.day == day));
+        let day = |day| CalendarDay::of(day, marks.next_if(|m| m.day == day).as_ref());
         let days = from.to(to).map(day).collect();
         let tally = judged.tally(from, to, look.asof);
         Self {

@@ -83,9 +83,8 @@ pub(crate) async fn ranking(
     let period = period(which.period.as_deref())?;
     let plan = app.registry.plan();
     let records = app.live.sections();
-    let dates = evaluation::SeasonDates::of(plan.campaign.start, plan.campaign.end);
-    let span = period.containing(look.day, dates).ok_or_else(outside_season)?;
-    let trend = TrendMonths::of(which.trend_months);
+    let span = period.containing(look.day, app.registry.season()).ok_or_else(outside)?;
+    let trend = TrendMonths::of(which.trend_months, app.registry.trend_rules());
     let (mut rows, mut without_data) = (Vec::new(), Vec::new());
     for section in &plan.sections {
         let record = records.get(&section.id);
@@ -111,7 +110,7 @@ pub(crate) async fn ranking(
         Ok(view) => (Some(view), None),
         Err(reason) => (None, Some(reason)),
     };
-    let rules = records.values().next().map(|r| r.profile().rules.clone()).unwrap_or_default();
+    let rules = app.registry.rules();
     form.answer(&RankingPage {
         day: look.day,
         head: SpanHead::of(span, look.asof),
@@ -139,7 +138,7 @@ pub(super) fn period(word: Option<&str>) -> Result<Period, ApiError> {
     })
 }
 
-pub(super) fn outside_season() -> ApiError {
+pub(super) fn outside() -> ApiError {
     ApiError::bad_request(
         "outside_season",
         ["这一天不在汛期内", "换一个汛期内的日期，或改选月、季度、年"],

@@ -144,11 +144,12 @@ impl Tabular for SamplesPage {
 
     fn sheets(&self) -> Sheets {
         let name = format!("{} {}至{} 监测数据", self.section.name, self.from, self.to);
-        let mut columns = heads(&["监测时间", "水质类别", "是否超标"]);
+        let mut columns = heads(&["断面", "监测时间", "水质类别", "是否超标"]);
         columns.extend(self.factors.iter().map(head));
         columns.push("未参与评价的数据".into());
         let rows = self.samples.iter().map(|sample| {
             let mut row = vec![
+                SheetCell::text(&self.section.name),
                 SheetCell::Moment(sample.time),
                 SheetCell::text(sample.class_label),
                 SheetCell::yes(sample.exceeds),

@@ -10,7 +10,10 @@ use utoipa::ToSchema;
 
 use super::ApiError;
 use super::situation::{AsOf, warning_view};
-use super::views::{DayView, FactorName, MonthView, Named, RunView, SectionCard, WarningView, Words, card};
+use super::views::{
+    AssumptionView, DayView, FactorName, MonthView, Named, RunView, SectionCard, SwingView, WarningView,
+    Words, card,
+};
 use crate::accounts::gate::{Allowed, ViewWater};
 use crate::app::App;
 use crate::live::open_at;
@@ -29,6 +32,10 @@ pub(crate) struct SectionPage {
     month: Option<MonthView>,
     run: RunView,
     warnings: Vec<WarningView>,
+    /// Judged items of the day against the days before (SC-004); an indicator, not a warning.
+    swings: Vec<SwingView>,
+    /// Rules of the swing indicator, which the notice leaves open.
+    swing_assumptions: Vec<AssumptionView>,
     factors: Vec<FactorChoice>,
     rule_version: String,
 }
@@ -116,6 +123,8 @@ pub(crate) async fn section(
         month: record.month_to_date(day, moment).as_ref().map(MonthView::of),
         run: RunView::on(record, day, moment),
         warnings: warnings.iter().take(RECENT).map(|w| warning_view(app, &records, w)).collect(),
+        swings: record.judged().swings(day, moment).iter().map(SwingView::from).collect(),
+        swing_assumptions: AssumptionView::of_swings(app.registry.plan()),
         factors: factors(latest.as_ref(), judged),
         rule_version: record.profile().rules_version(day).to_string(),
     }))

@@ -9,6 +9,7 @@ mod outlook;
 mod period;
 mod section;
 mod span;
+mod swing;
 mod warning;
 
 pub(crate) use assumption::AssumptionView;
@@ -18,6 +19,7 @@ pub(crate) use outlook::OutlookView;
 pub(crate) use period::{PeriodItemView, PeriodView, TallyView, counted_unit};
 pub(crate) use section::{PositionView, SectionCard, card, level};
 pub(crate) use span::SpanHead;
+pub(crate) use swing::SwingView;
 pub(crate) use warning::WarningView;
 
 use evaluation::DataOrigin;

@@ -1,6 +1,6 @@
 //! Periods, outlook, calendar and ranking as pages get them.
 
-use crate::running::{Browser, Running, eventually, river, upload};
+use crate::running::{Browser, Running, eventually, plan, river, upload};
 use serde_json::Value;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -204,7 +204,11 @@ fn every_page_of_judgements_comes_as_a_workbook_and_as_csv_that_excel_reads() {
             format!("{section}/series?factor=w21011&from=2021-07-01&to=2021-07-03"),
             "2021-07-01 04:00,0.25,N,是",
         ),
-        (format!("{section}/samples?from=2021-07-01&to=2021-07-03"), "2021-07-01 04:00,Ⅳ类,是,8.11"),
+        (format!("{section}/samples?from=2021-07-01&to=2021-07-03"), "代县桥,2021-07-01 04:00,Ⅳ类,是,8.11"),
+        (
+            format!("{section}/explain?day=2021-07-03"),
+            "总磷,均值,(0.25 + 0.25 + 0.25 + 0.25 + 0.25 + 0.25) / 6,0.25,",
+        ),
         ("/api/v1/ranking?day=2021-07-03".to_string(), "1,代县桥,国考断面,滹沱河,代县,Ⅲ类,是,Ⅳ类,超标"),
     ] {
         let csv = browser.get(&format!("{path}&format=csv"));
@@ -217,4 +221,96 @@ fn every_page_of_judgements_comes_as_a_workbook_and_as_csv_that_excel_reads() {
         assert!(book.head.contains("filename*=UTF-8''") && book.head.contains("%E"), "{}", book.head);
         assert_eq!(browser.get(&format!("{path}&format=ods")).status, 400, "{path}");
     }
+}
+
+#[test]
+fn a_class_is_explained_from_its_results_and_a_month_from_its_days() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202107", 1..=4, |day| if day == 4 { "0.45" } else { "0.15" });
+    let section = "/api/v1/sections/daixianqiao";
+    let path = format!("{section}/explain?period=day&day=2021-07-04");
+    let page =
+        when(&mut browser, &path, |p| p["items"][0]["results"].as_array().is_some_and(|r| r.len() == 6));
+    assert_eq!((&page["question"], &page["verdict"]), (&"为什么是劣Ⅴ类".into(), &"超标".into()));
+    assert_eq!(
+        (&page["decided_by"][0]["name"], &page["items"].as_array().unwrap().len()),
+        (&"总磷".into(), &1)
+    );
+    let steps: Vec<_> =
+        page["items"][0]["steps"].as_array().unwrap().iter().map(|s| s["what"].clone()).collect();
+    assert_eq!(steps, ["有效性", "均值", "修约", "类别", "达标", "超标倍数"]);
+    let month = browser.get(&format!("{section}/explain?period=month&day=2021-07-04&factor=w21011")).json();
+    let parts = month["items"][0]["parts"].as_array().unwrap();
+    assert_eq!(
+        (parts.len(), &parts[3]["mean"], &parts[4]["left_out"]),
+        (31, &"0.45".into(), &"当日未结束".into())
+    );
+    let sample =
+        browser.get(&format!("{section}/explain?period=sample&time=2021-07-04T08:00:00%2B08:00")).json();
+    assert_eq!((&sample["label"], &sample["class_label"]), (&"2021-07-04 08:00".into(), &"劣Ⅴ类".into()));
+    assert_eq!(
+        browser.get(&format!("{section}/explain?period=sample&time=2021-07-04T08:30:00%2B08:00")).status,
+        404
+    );
+    assert_eq!(browser.get(&format!("{section}/explain?factor=phosphorus")).status, 400);
+
+    let swings = browser.get(&format!("{section}?asof=2021-07-04")).json()["swings"].clone();
+    let swing = by(&swings, "code", "w21011");
+    assert_eq!((&swing["ratio"], &swing["alert"]), (&"3.00".into(), &true.into()));
+    assert_eq!(swing["sentence"], "总磷 0.450 mg/L，是此前3天均值 0.150 的3.00倍");
+}
+
+#[test]
+fn exported_samples_are_read_back_value_for_value_by_the_reader_of_files() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202107", 1..=2, |day| if day == 1 { "0.150" } else { "0.250" });
+    let path = "/api/v1/sections/daixianqiao/samples?from=2021-07-01&to=2021-07-02";
+    when(&mut browser, path, |p| p["samples"].as_array().is_some_and(|s| s.len() == 12));
+    for ending in ["xlsx", "csv"] {
+        let file = browser.get(&format!("{path}&format={ending}")).body;
+        let parsed = feed::read(&format!("samples.{ending}"), &file, None);
+        assert!(parsed.problems.is_empty(), "{ending}: {:?}", parsed.problems);
+        assert_eq!(parsed.rows.len(), 12, "{ending}");
+        let last = parsed.rows.last().unwrap();
+        assert_eq!(
+            (last.section.as_str(), last.time.to_string().as_str()),
+            ("代县桥", "2021-07-02T20:00:00+08:00")
+        );
+        assert_eq!(last.published_class.map(standards::WaterClass::label), Some("Ⅳ类"));
+        for (code, value) in river("0.250") {
+            let read = last.value(code.parse().unwrap()).unwrap();
+            assert_eq!(read.value, value.parse().unwrap(), "{ending} {code}");
+        }
+    }
+}
+
+#[test]
+fn an_official_decision_changes_compliance_and_is_named_and_nothing_else() {
+    let (folder, own) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for file in std::fs::read_dir(plan()).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
+    }
+    let decision = "[[exemption]]\ndocument = \"环办〔2021〕1号\"\nsection = \"daixianqiao\"\nitem = \"w21011\"\n\
+                    from = 2021-07-01\nto = 2021-07-31\nreason = \"上游来水\"\n";
+    std::fs::write(own.path().join("exemptions.toml"), decision).unwrap();
+    let server = Running::with(&folder, own.path(), server::IntakeLimits::default());
+    let mut browser = server.administrator();
+    send(&server, "A140923_0001", "202107", 1..=5, |_| "0.25");
+    let path = "/api/v1/sections/daixianqiao/periods?day=2021-07-05";
+    let page = when(&mut browser, path, |p| {
+        by(&p["periods"], "period", "month")["judgement"]["days"]["exceeding"] == 5
+    });
+    let month = &by(&page["periods"], "period", "month")["judgement"];
+    assert_eq!((&month["verdict"], &month["class_label"]), (&"达标（豁免）".into(), &"Ⅳ类".into()));
+    assert_eq!((&month["compliant"], &month["compliant_before_exemptions"]), (&true.into(), &false.into()));
+    assert_eq!(month["exemptions"][0]["document"], "环办〔2021〕1号");
+    let item = by(&month["items"], "code", "w21011");
+    assert_eq!((&item["exceeds"], &item["exempted_by"]), (&true.into(), &"环办〔2021〕1号".into()));
+    let quarter = &by(&page["periods"], "period", "quarter")["judgement"];
+    assert_eq!(quarter["verdict"], "超标", "the decision does not cover the whole quarter");
 }

@@ -14,6 +14,7 @@ use store_sqlite::Options;
 
 use super::columns::{self, Sum};
 use super::in_threads;
+use super::judged;
 use super::measure::measured;
 
 /// The sum of what was written, beside the store.
@@ -100,19 +101,23 @@ fn frame(year: &SyntheticYear, row: usize, first: &[Superseded], received: Insta
     }
 }
 
+/// GNU dd asks the system to forget what it has of a file.
+fn forget(file: &Path) {
+    let dd = Command::new("dd")
+        .arg(format!("if={}", file.display()))
+        .args(["iflag=nocache", "count=0", "status=none"])
+        .status();
+    if !dd.is_ok_and(|status| status.success()) {
+        println!("dd could not empty the system's cache: the next line is warm too");
+    }
+}
+
 /// Reads every section as columns, once from the disk and then from the system's cache.
 pub(crate) fn read(folder: &Path, nation: &Nation, sections: u32) {
     let written = fs::read_to_string(folder.join(WRITTEN)).expect("a store that was written before");
     let written: Sum = serde_json::from_str(&written).expect("JSON");
     let file = folder.join("xunqing.sqlite");
-    // GNU dd asks the system to forget what it has of a file.
-    let forget = Command::new("dd")
-        .arg(format!("if={}", file.display()))
-        .args(["iflag=nocache", "count=0", "status=none"])
-        .status();
-    if !forget.is_ok_and(|status| status.success()) {
-        println!("dd could not empty the system's cache: the first line is warm too");
-    }
+    forget(&file);
     let reader = store_sqlite::open_reader(folder).expect("the store opens");
     let table = |number: u32| -> ReadingTable {
         let mn: Mn = SyntheticYear::mn(number);
@@ -124,5 +129,12 @@ pub(crate) fn read(folder: &Path, nation: &Nation, sections: u32) {
             (sum, sum.values)
         });
         assert_eq!(sum, written, "what was written comes back");
+    }
+    forget(&file);
+    for name in ["evaluate the store, cold", "evaluate the store, warm", "evaluate the store, warm"] {
+        measured(name, || {
+            let judge = |number| judged::judge(&table(number), nation.water_body(number));
+            (judged::ranked(&in_threads(sections, judge)), written.values)
+        });
     }
 }

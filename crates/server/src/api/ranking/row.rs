@@ -96,6 +96,7 @@ pub(crate) struct IntensityView {
 /// How many months a trend may look back.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TrendMonths {
+    rules: TrendRules,
     pub(super) most: u32,
 }
 
@@ -103,8 +104,8 @@ impl TrendMonths {
     /// Fewest months (环办〔2011〕22号).
     pub(super) const LEAST: usize = 5;
 
-    pub(super) fn of(asked: Option<u32>) -> Self {
-        Self { most: asked.unwrap_or(12).clamp(5, 60) }
+    pub(super) fn of(asked: Option<u32>, rules: TrendRules) -> Self {
+        Self { rules, most: asked.unwrap_or(12).clamp(5, 60) }
     }
 }
 
@@ -178,10 +179,10 @@ fn trends(judged: &SectionDays, span: Span, asof: Instant, months: TrendMonths) 
     }
     // Newest first, and no further back than a month without any data.
     let judgements: Vec<_> = spans.into_iter().map_while(|month| judged.span(month, asof)).collect();
-    judged.profile().judged.iter().map(|factor| trend_of(*factor, &judgements)).collect()
+    judged.profile().judged.iter().map(|factor| trend_of(*factor, &judgements, months.rules)).collect()
 }
 
-fn trend_of(factor: FactorCode, newest_first: &[PeriodJudgement]) -> ItemTrendView {
+fn trend_of(factor: FactorCode, newest_first: &[PeriodJudgement], rules: TrendRules) -> ItemTrendView {
     let mean = |month: &PeriodJudgement| month.item(factor).filter(|i| i.valid)?.assessment.map(|a| a.mean);
     let running_without = newest_first.first().is_some_and(|m| !m.settled && mean(m).is_none());
     // A running month that cannot be judged yet is not a gap.
@@ -189,7 +190,7 @@ fn trend_of(factor: FactorCode, newest_first: &[PeriodJudgement]) -> ItemTrendVi
     let mut values: Vec<_> = months.map_while(|m| Some((m.span.label(), mean(m)?))).collect();
     values.reverse();
     let series: Vec<_> = values.iter().map(|(_, value)| *value).collect();
-    let found = Trend::judge(TrendRules::default(), CriticalTable::shipped(), &series).ok();
+    let found = Trend::judge(rules, CriticalTable::shipped(), &series).ok();
     let edition =
         newest_first.first().map_or_else(Edition::gb3838_2002, |m| Edition::in_force_on(m.span.end));
     let sense = |t: &Trend| evaluation::trend::Sense::of(edition, factor, t.tendency);

@@ -1,68 +1,89 @@
-//! The account of a judgement as tables: the steps, then what they stand on.
+//! The account of a judgement as tables: steps, and what went into them.
 
 use bulletin::{Sheet, SheetCell, Sheets};
 
-use super::super::explain::ExplainPage;
-use super::super::export::{Tabular, day, head, heads, notes};
+use super::super::explain::{ExplainPage, ExplainedItemView};
+use super::super::export::{Tabular, day, heads, notes};
 
 impl Tabular for ExplainPage {
     fn plain_name(&self) -> String {
-        format!("explain-{}-{}-{}", self.head.period, self.factor.code, self.day)
+        format!("explain-{}-{}", self.period, self.from)
     }
 
     fn sheets(&self) -> Sheets {
-        let said = || {
-            let origins = [self.judgement.as_ref().and_then(|j| j.origin)];
-            notes(self.target.as_ref(), origins, &self.rule_version, &self.assumptions)
-        };
-        let steps = self.steps.iter().map(|s| {
-            vec![
-                SheetCell::text(s.what),
-                SheetCell::text(&s.formula),
-                SheetCell::text(&s.result),
-                SheetCell::text(s.source),
-                SheetCell::yes(Some(s.assumed)),
-            ]
-        });
+        let mut said = notes(self.target.as_ref(), [self.origin], &self.rule_version, &self.assumptions);
+        said.insert(
+            0,
+            format!("{} {}：{}，{}", self.section.name, self.label, self.class_label, self.verdict),
+        );
         let steps = Sheet {
-            title: "评价步骤".into(),
-            notes: said(),
-            columns: heads(&["步骤", "算式", "结果", "依据", "假定"]),
-            rows: steps.collect(),
+            title: self.question.clone(),
+            notes: said,
+            columns: heads(&["项目", "步骤", "算式", "结果", "依据", "依据为假定"]),
+            rows: self.items.iter().flat_map(steps).collect(),
         };
-        let name = format!("{} {} {} 评价依据", self.section.name, self.head.label, self.factor.name);
-        Sheets { name, sheets: vec![steps, self.data(said())] }
+        let used = Sheet {
+            title: "参与与未参与的数据".into(),
+            notes: Vec::new(),
+            columns: heads(&[
+                "项目",
+                "时间",
+                "日期或月",
+                "数值",
+                "标识",
+                "按此值参与",
+                "有效数",
+                "应有数",
+                "未参与的原因",
+            ]),
+            rows: self.items.iter().flat_map(used).collect(),
+        };
+        Sheets {
+            name: format!("{} {} {}", self.section.name, self.label, self.question),
+            sheets: vec![steps, used],
+        }
     }
 }
 
-impl ExplainPage {
-    /// Results of a day, or the days or months of a longer period.
-    fn data(&self, notes: Vec<String>) -> Sheet {
-        let value = head(&self.factor);
-        if self.parts.is_empty() {
-            let rows = self.results.iter().map(|r| {
-                vec![
-                    SheetCell::Moment(r.time),
-                    SheetCell::value(Some(&r.value)),
-                    SheetCell::text(&r.flag),
-                    SheetCell::value(r.counts_as.as_deref()),
-                    SheetCell::text(r.left_out.as_deref().unwrap_or_default()),
-                ]
-            });
-            let columns = heads(&["监测时间", &value, "标识", "参与计算的数值", "剔除原因"]);
-            return Sheet { title: "监测结果".into(), notes, columns, rows: rows.collect() };
-        }
-        let rows = self.parts.iter().map(|p| {
-            vec![
-                day(p.from),
-                day(p.to),
-                SheetCell::value(p.mean.as_deref()),
-                SheetCell::count(p.n),
-                SheetCell::count(p.n_expected),
-                SheetCell::text(p.left_out.unwrap_or_default()),
-            ]
-        });
-        let columns = heads(&["从", "至", &format!("{value} 均值"), "有效数", "应有数", "剔除原因"]);
-        Sheet { title: "分段均值".into(), notes, columns, rows: rows.collect() }
-    }
+fn steps(item: &ExplainedItemView) -> impl Iterator<Item = Vec<SheetCell>> {
+    item.steps.iter().map(|step| {
+        vec![
+            SheetCell::text(&item.factor.name),
+            SheetCell::text(step.what),
+            SheetCell::text(&step.formula),
+            SheetCell::text(&step.result),
+            SheetCell::text(step.source),
+            SheetCell::yes(Some(step.assumed)),
+        ]
+    })
+}
+
+fn used(item: &ExplainedItemView) -> Vec<Vec<SheetCell>> {
+    let results = item.results.iter().map(|r| {
+        vec![
+            SheetCell::text(&item.factor.name),
+            SheetCell::Moment(r.time),
+            SheetCell::Empty,
+            SheetCell::value(Some(&r.value)),
+            SheetCell::text(&r.flag),
+            SheetCell::value(r.counts_as.as_deref()),
+            SheetCell::Empty,
+            SheetCell::Empty,
+            SheetCell::text(r.left_out.clone().unwrap_or_default()),
+        ]
+    });
+    let parts = item.parts.iter().map(|p| {
+        vec![
+            SheetCell::text(&item.factor.name),
+            SheetCell::Empty,
+            if p.from == p.to { day(p.from) } else { SheetCell::text(&p.label) },
+            SheetCell::value(p.mean.as_deref()),
+            SheetCell::Empty,
+            SheetCell::value(p.mean.as_deref().filter(|_| p.left_out.is_none())),
+            SheetCell::count(p.n),
+            SheetCell::count(p.n_expected),
+            SheetCell::text(p.left_out.unwrap_or_default()),
+        ]
+    });
+    results.chain(parts).collect()
 }

@@ -92,7 +92,7 @@ fn section(row: &RankingRow, factors: &[&FactorName]) -> Vec<SheetCell> {
     let text = |text: &Option<String>| SheetCell::text(text.clone().unwrap_or_default());
     let days = &row.judgement.days;
     let mut cells = vec![
-        row.rank.map_or(SheetCell::Empty, |rank| SheetCell::count(rank)),
+        row.rank.map_or(SheetCell::Empty, SheetCell::count),
         SheetCell::text(&row.name),
         SheetCell::text(row.level_name),
         SheetCell::text(&row.river),

@@ -1,8 +1,9 @@
 //! Rules that no opened paper confirms, shown beside what they decide.
 
 use campaign::Plan;
-use campaign::plan::{Basis, Rule};
+use campaign::plan::{Basis, MeanOf, Rule, SampleRounding, TrendLevel};
 use serde::Serialize;
+use standards::{Decimal, FactorCode, WaterClass};
 use utoipa::ToSchema;
 
 /// A rule with its value and what stands behind it; rules that the notice states are not listed.
@@ -18,7 +19,63 @@ pub(crate) struct AssumptionView {
     pub(crate) note: String,
 }
 
-fn rule<T: ToString>(rule: &'static str, of: &Rule<T>) -> Option<AssumptionView> {
+/// How a rule's value is written in `rules.toml`.
+trait Written {
+    fn written(&self) -> String;
+}
+
+impl Written for Decimal {
+    fn written(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Written for u32 {
+    fn written(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Written for Vec<FactorCode> {
+    fn written(&self) -> String {
+        self.iter().map(FactorCode::name).collect::<Vec<_>>().join("、")
+    }
+}
+
+impl Written for WaterClass {
+    fn written(&self) -> String {
+        self.label().into()
+    }
+}
+
+impl Written for MeanOf {
+    fn written(&self) -> String {
+        match self {
+            Self::Days => "days".into(),
+            Self::Months => "months".into(),
+        }
+    }
+}
+
+impl Written for SampleRounding {
+    fn written(&self) -> String {
+        match self {
+            Self::AsGiven => "as_given".into(),
+            Self::Assessment => "assessment".into(),
+        }
+    }
+}
+
+impl Written for TrendLevel {
+    fn written(&self) -> String {
+        match self {
+            Self::P05 => "0.05".into(),
+            Self::P01 => "0.01".into(),
+        }
+    }
+}
+
+fn rule<T: Written>(rule: &'static str, of: &Rule<T>) -> Option<AssumptionView> {
     let basis = match of.source.basis {
         Basis::Notice => return None,
         Basis::Assumption => "assumption",
@@ -26,7 +83,7 @@ fn rule<T: ToString>(rule: &'static str, of: &Rule<T>) -> Option<AssumptionView>
     };
     Some(AssumptionView {
         rule,
-        value: of.value.to_string(),
+        value: of.value.written(),
         basis,
         basis_name: of.source.basis.name(),
         note: of.source.note.clone().unwrap_or_default(),
@@ -36,22 +93,63 @@ fn rule<T: ToString>(rule: &'static str, of: &Rule<T>) -> Option<AssumptionView>
 impl AssumptionView {
     /// Those behind periods.
     pub(crate) fn of_periods(plan: &Plan) -> Vec<Self> {
-        let rules = &plan.rules;
+        let (rules, judging) = (&plan.rules, &plan.rules.judging);
         let all = [
             rule("day.min_valid_share", &rules.day_min_valid_share),
             rule("month.min_valid_share", &rules.month_min_valid_share),
             rule("nd.factor", &rules.nd_factor),
+            rule("mean.default_decimals", &rules.default_decimals),
+            rule("periods.week_min_valid_share", &judging.week_min_valid_share),
+            rule("periods.season_min_valid_share", &judging.season_min_valid_share),
+            rule("periods.long_mean_of", &judging.long_mean_of),
+            rule("periods.season_mean_of", &judging.season_mean_of),
+            rule("periods.quarter_min_months", &judging.quarter_min_months),
+            rule("periods.half_year_min_months", &judging.half_year_min_months),
+            rule("periods.year_min_months", &judging.year_min_months),
         ];
         all.into_iter().flatten().collect()
     }
 
     /// Those behind the ranking.
     pub(crate) fn of_ranking(plan: &Plan) -> Vec<Self> {
-        Self::of_periods(plan)
+        let judging = &plan.rules.judging;
+        let more = [
+            rule("intensity.items", &judging.intensity_items),
+            rule("intensity.decimals", &judging.intensity_decimals),
+            rule("trend.level", &judging.trend_level),
+        ];
+        Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
     }
 
     /// Those behind headroom and chances.
     pub(crate) fn of_outlook(plan: &Plan) -> Vec<Self> {
-        Self::of_periods(plan)
+        let judging = &plan.rules.judging;
+        let more = [
+            rule("outlook.history_days", &judging.outlook_history_days),
+            rule("outlook.min_valid_share", &judging.outlook_min_valid_share),
+            rule("outlook.min_windows", &judging.outlook_min_windows),
+        ];
+        Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
+    }
+
+    /// Those behind a day, a sample or a longer period that is explained.
+    pub(crate) fn of_explanations(plan: &Plan) -> Vec<Self> {
+        let rules = &plan.rules;
+        let more = [
+            rule("sample.rounding", &rules.judging.sample_rounding),
+            rule("pollutants.named_first", &rules.named_first),
+        ];
+        Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
+    }
+
+    /// Those behind the swing indicator.
+    pub(crate) fn of_swings(plan: &Plan) -> Vec<Self> {
+        let judging = &plan.rules.judging;
+        let all = [
+            rule("swing.days", &judging.swing_days),
+            rule("swing.alert_ratio", &judging.swing_alert_ratio),
+            rule("swing.quiet_class", &judging.swing_quiet_class),
+        ];
+        all.into_iter().flatten().collect()
     }
 }

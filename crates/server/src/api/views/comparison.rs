@@ -153,12 +153,7 @@ fn label(change: &ValueChange) -> String {
     if change.tendency == Tendency::Steady {
         return "持平".into();
     }
-    let mut text = change.tendency.label().to_string();
-    if let Some(percent) = change.percent {
-        text += &format!("{}%", round_gbt8170(percent.abs(), 1));
-    }
-    if let Some(sense) = change.sense {
-        text += &format!("（{}）", sense.label());
-    }
-    text
+    let percent = change.percent.map(|p| format!("{}%", round_gbt8170(p.abs(), 1))).unwrap_or_default();
+    let sense = change.sense.map(|s| format!("（{}）", s.label())).unwrap_or_default();
+    format!("{}{percent}{sense}", change.tendency.label())
 }
