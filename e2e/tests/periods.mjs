@@ -222,7 +222,7 @@ test('the class of a single reading is explained too', async () => {
   await page.locator('[data-step="达标"]').getByText('0.227 > 0.2').waitFor();
   assert.deepEqual(await accessibilityFaults(page), []);
   await page.getByRole('link', { name: '前一日' }).click();
-  await page.getByRole('heading', { name: /7-15 \d\d:00 为什么是/ }).waitFor();
+  await page.getByRole('heading', { name: /^7月15日 20:00 为什么是/ }).waitFor();
   assertClean(page);
   await page.context().close();
 });
