@@ -1,11 +1,12 @@
 import type { IconName } from './Icon.svelte';
 
-export type NavPage = 'situation' | 'section' | 'warnings' | 'quarantine' | 'accounts';
+export type NavPage = 'situation' | 'section' | 'ranking' | 'warnings' | 'quarantine' | 'accounts';
 
 /** The pages in the order of the duty officer's attention. */
 export const NAV: { page: NavPage; hash: string; icon: IconName }[] = [
   { page: 'situation', hash: '#/', icon: 'situation' },
   { page: 'section', hash: '#/section', icon: 'section' },
+  { page: 'ranking', hash: '#/ranking', icon: 'ranking' },
   { page: 'warnings', hash: '#/warnings', icon: 'warnings' },
   { page: 'quarantine', hash: '#/quarantine', icon: 'quarantine' },
   { page: 'accounts', hash: '#/accounts', icon: 'accounts' },

@@ -1,6 +1,7 @@
 import type {
-  Account, AccountsList, ApiPath, Day, ErrorBody, Frame, MadeToken, Meta, Organisation, QuarantineList, RiverMap, RoleId,
-  SectionDetail, Series, SetUp, SignIn, Situation, TokensList, WarningsList,
+  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
+  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, SignIn, Situation, TokensList,
+  WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -107,6 +108,30 @@ export interface NewAccount {
   role: RoleId;
 }
 
+/** Which judgement is asked about; `time` is of a sample. */
+export interface Why {
+  period: WhyId;
+  day: Day | null;
+  factor: string | null;
+  time: Instant | null;
+}
+
+/** Where an answer that can also be had as a file is asked for: below `/api/v1`, without its form. */
+export const files = {
+  series: (id: string, factor: string, from: Day, to: Day) => `/sections/${encodeURIComponent(id)}/series${query({ factor, from, to })}` as const,
+  samples: (id: string, from: Day, to: Day) => `/sections/${encodeURIComponent(id)}/samples${query({ from, to })}` as const,
+  periods: (id: string, day: Day | null) => `/sections/${encodeURIComponent(id)}/periods${query({ day })}` as const,
+  outlook: (id: string, day: Day | null) => `/sections/${encodeURIComponent(id)}/outlook${query({ day })}` as const,
+  calendar: (id: string, year: number | null) => `/sections/${encodeURIComponent(id)}/calendar${query({ year })}` as const,
+  explain: (id: string, which: Why) => `/sections/${encodeURIComponent(id)}/explain${query({ ...which })}` as const,
+  ranking: (period: PeriodId, day: Day | null) => `/ranking${query({ period, day })}` as const,
+};
+
+/** The address of an answer as a workbook or as comma-separated text. */
+export function fileUrl(path: ApiPath, format: 'xlsx' | 'csv'): string {
+  return `${BASE}${path}${path.includes('?') ? '&' : '?'}format=${format}`;
+}
+
 export const api = {
   meta: (signal?: AbortSignal) => request<Meta>('GET', '/meta', undefined, signal),
   setup: (token: string, login: string, password: string) => request<void>('POST', '/setup', { token, login, password } satisfies SetUp),
@@ -118,7 +143,13 @@ export const api = {
   section: (id: string, asof: Day | null, signal?: AbortSignal) =>
     request<SectionDetail>('GET', `/sections/${encodeURIComponent(id)}${query({ asof })}`, undefined, signal),
   series: (id: string, factor: string, from: Day, to: Day, signal?: AbortSignal) =>
-    request<Series>('GET', `/sections/${encodeURIComponent(id)}/series${query({ factor, from, to })}`, undefined, signal),
+    request<Series>('GET', files.series(id, factor, from, to), undefined, signal),
+  periods: (id: string, day: Day | null, signal?: AbortSignal) => request<PeriodsPage>('GET', files.periods(id, day), undefined, signal),
+  outlook: (id: string, day: Day | null, signal?: AbortSignal) => request<OutlookPage>('GET', files.outlook(id, day), undefined, signal),
+  calendar: (id: string, year: number | null, signal?: AbortSignal) => request<CalendarPage>('GET', files.calendar(id, year), undefined, signal),
+  samples: (id: string, from: Day, to: Day, signal?: AbortSignal) => request<Samples>('GET', files.samples(id, from, to), undefined, signal),
+  explain: (id: string, which: Why, signal?: AbortSignal) => request<Explanation>('GET', files.explain(id, which), undefined, signal),
+  ranking: (period: PeriodId, day: Day | null, signal?: AbortSignal) => request<Ranking>('GET', files.ranking(period, day), undefined, signal),
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
     request<WarningsList>('GET', `/warnings${query(filter)}`, undefined, signal),

@@ -1,6 +1,7 @@
 export type PageName =
   | 'situation'
   | 'section'
+  | 'ranking'
   | 'warnings'
   | 'quarantine'
   | 'accounts'
@@ -29,6 +30,7 @@ export function parseHash(hash: string): Route {
   if (head === 'section') return { page: 'section', id: second ?? '', query };
   if (parts.length === 1) {
     switch (head) {
+      case 'ranking':
       case 'warnings':
       case 'quarantine':
       case 'accounts':

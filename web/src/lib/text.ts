@@ -4,6 +4,7 @@
  * in Chinese, warning titles) are not here.
  */
 import type { Tally } from './classes';
+import { judgingEn, judgingZh } from './text-judging';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -19,6 +20,8 @@ export const zh = {
     label: '主导航',
     situation: '态势',
     section: '断面',
+    ranking: '排名与达标',
+    rankingShort: '排名',
     warnings: '预警',
     quarantine: '隔离区',
     accounts: '账号',
@@ -264,6 +267,7 @@ export const zh = {
     no: '否',
     counts: '计入评价',
   },
+  ...judgingZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -389,6 +393,8 @@ export const en: Text = {
     label: 'Main',
     situation: 'Situation',
     section: 'Sections',
+    ranking: 'Ranking',
+    rankingShort: 'Ranking',
     warnings: 'Warnings',
     quarantine: 'Quarantine',
     accounts: 'Accounts',
@@ -634,6 +640,7 @@ export const en: Text = {
     no: 'no',
     counts: 'Counted',
   },
+  ...judgingEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

@@ -114,6 +114,57 @@ interface SeriesParts {
 }
 export type Series = Narrow<Schemas['Series'], SeriesParts>;
 
+export type Direction = 'better' | 'worse' | 'same' | 'unknown';
+export type Tendency = 'rising' | 'falling' | 'steady';
+export type PeriodId = 'day' | 'week' | 'ten_day' | 'month' | 'season_month' | 'quarter' | 'half_year' | 'season' | 'year';
+export type Assumption = Schemas['AssumptionView'];
+export type Exemption = Schemas['ExemptionView'];
+export type DayTally = Narrow<Schemas['TallyView'], { by_class: Narrow<Schemas['ClassDays'], { class: WaterClass }>[] }>;
+type MaybeTarget = { target: Target | null };
+type Head = { period: PeriodId };
+
+type Change = Narrow<Schemas['ChangeView'], { direction: Direction }>;
+export type PeriodItem = Narrow<Schemas['PeriodItemView'], MaybeClass & { limit_kind: LimitKind }>;
+export type PeriodJudgement = Narrow<Schemas['PeriodView'], MaybeClass & MaybeOrigin & { days: DayTally; items: PeriodItem[] }>;
+export type ItemChange = Narrow<Schemas['ItemChangeView'], { tendency: Tendency | null; direction: Direction }>;
+export type Compared = Narrow<Schemas['ComparedView'], MaybeClass & { change: Change; items: ItemChange[] }>;
+export type PeriodEntry = Narrow<
+  Schemas['PeriodEntry'],
+  Head & { judgement: PeriodJudgement | null; previous: Compared | null; year_before: Compared | null }
+>;
+export type PeriodsPage = Narrow<Schemas['PeriodsPage'], MaybeTarget & { periods: PeriodEntry[] }>;
+
+export type HeadroomKind = 'at_most' | 'at_least' | 'within' | 'lost' | 'kept' | 'broken' | 'open' | 'too_few_days';
+export type Headroom = Narrow<Schemas['HeadroomView'], { kind: HeadroomKind }>;
+export type Chance = Schemas['ChanceView'];
+export type ItemOutlook = Narrow<Schemas['ItemOutlookView'], MaybeClass & { limit_kind: LimitKind; headroom: Headroom }>;
+export type Outlook = Narrow<Schemas['OutlookView'], Head & { items: ItemOutlook[] }>;
+export type OutlookPage = Narrow<Schemas['OutlookPage'], MaybeTarget & MaybeOrigin & { periods: Outlook[] }>;
+
+export type CalendarDay = Narrow<Schemas['CalendarDay'], MaybeClass & MaybeOrigin>;
+export type CalendarDays = Narrow<Schemas['CalendarDays'], { days: CalendarDay[]; tally: DayTally }>;
+type CalendarParts = MaybeTarget & { days: CalendarDay[]; tally: DayTally; year_before: CalendarDays | null };
+export type CalendarPage = Narrow<Schemas['CalendarPage'], CalendarParts>;
+
+export type Beside = Narrow<Schemas['BesideView'], MaybeClass & { change: Change }>;
+export type ItemTrend = Narrow<Schemas['ItemTrendView'], { tendency: Tendency | null; direction: Direction }>;
+interface RankingParts extends MaybeTarget {
+  level: SectionParts['level'];
+  judgement: PeriodJudgement;
+  previous: Beside | null;
+  year_before: Beside | null;
+  trends: ItemTrend[];
+}
+export type RankingRow = Narrow<Schemas['RankingRow'], RankingParts>;
+export type RankingGroup = Schemas['GroupView'];
+export type Ranking = Narrow<Schemas['RankingPage'], Head & { rows: RankingRow[] }>;
+
+/** What can be asked why: a period, or one sample. */
+export type WhyId = PeriodId | 'sample';
+export type Explanation = Narrow<Schemas['ExplainPage'], MaybeTarget & MaybeClass & MaybeOrigin & { period: WhyId }>;
+export type ItemAccount = Schemas['ExplainedItemView'];
+export type Samples = Schemas['SamplesPage'];
+
 export type Frame = Narrow<Schemas['FramePage'], MaybeOrigin>;
 export type QuarantineDevice = Schemas['HeldView'];
 
