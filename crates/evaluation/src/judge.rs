@@ -1,5 +1,7 @@
 //! Items compiled for judging: limits as whole numbers beside whole-number means.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 use standards::time::BeijingDay;
 use standards::{Edition, FactorCode, Limit, WaterClass};
@@ -117,9 +119,7 @@ impl ItemRule {
     /// Rounds a mean to the decimals of assessment.
     pub(crate) fn round(&self, mean: Ratio) -> Rounded {
         match mean.round(self.decimals) {
-            Some(mantissa) if mantissa != 0 || mean == Ratio::ZERO => {
-                Rounded { mantissa, scale: self.decimals }
-            }
+            Some(mantissa) if mantissa != 0 || mean.is_zero() => Rounded { mantissa, scale: self.decimals },
             _ => mean.rounded(self.decimals).into(),
         }
     }
@@ -127,10 +127,11 @@ impl ItemRule {
     /// Whether a value lies within bounds of this rule.
     #[inline]
     fn keeps(&self, value: Rounded, bounds: Bounds) -> bool {
-        match value.scale.checked_sub(self.scale) {
+        match value.scale.cmp(&self.scale) {
+            Ordering::Equal => bounds.hold(value.mantissa),
+            Ordering::Less => bounds.hold(value.mantissa.saturating_mul(power(self.scale - value.scale))),
             // Only a value that kept one significant digit is finer than the bounds.
-            Some(finer @ 1..) => bounds.finer(finer).hold(value.mantissa),
-            _ => bounds.hold(value.mantissa.saturating_mul(power(self.scale.saturating_sub(value.scale)))),
+            Ordering::Greater => bounds.finer(value.scale - self.scale).hold(value.mantissa),
         }
     }
 

@@ -37,13 +37,23 @@ pub fn arithmetic_mean(values: &[Decimal]) -> Option<Ratio> {
 #[must_use]
 pub fn ph_mean(values: &[Decimal]) -> Option<Ratio> {
     let units: Vec<i64> = values.iter().map(|v| ph_units(Ratio::from(*v))).collect();
-    ph_mean_of(units.iter().copied()).map(ph_ratio)
+    ph_mean_of(|| units.iter().copied()).map(ph_ratio)
 }
 
 /// A pH value in units of 10⁻⁹.
 pub(crate) fn ph_units(value: Ratio) -> i64 {
     let most = i64::MAX / 4;
     value.round(PH_DECIMALS).and_then(|v| i64::try_from(v).ok()).unwrap_or(most).clamp(-most, most)
+}
+
+/// A pH value `mantissa / 10^scale` in units of 10⁻⁹.
+#[inline]
+pub(crate) fn ph_units_of(mantissa: i128, scale: u8) -> i64 {
+    let short = i64::try_from(mantissa).ok().filter(|m| m.abs() < 1_000_000_000);
+    match (short, PH_DECIMALS.checked_sub(u32::from(scale))) {
+        (Some(mantissa), Some(finer)) => mantissa * 10i64.pow(finer),
+        _ => ph_units(Ratio::mean_of_sum(mantissa, u32::from(scale), 1)),
+    }
 }
 
 /// Ion activity of a pH value in units of 10⁻⁹. Values that no double holds the activity of are cut at ±300.
@@ -73,10 +83,10 @@ pub(crate) fn ph_ratio(units: i64) -> Ratio {
     clippy::cast_possible_truncation,
     reason = "a mean lies within its values"
 )]
-pub(crate) fn ph_mean_of(values: impl Iterator<Item = i64> + Clone) -> Option<i64> {
-    let lowest = values.clone().min()?;
+pub(crate) fn ph_mean_of<I: Iterator<Item = i64>>(values: impl Fn() -> I) -> Option<i64> {
+    let lowest = values().min()?;
     let (mut sum, mut count) = (0.0, 0u32);
-    for value in values {
+    for value in values() {
         let above = value.saturating_sub(lowest);
         let step = above / PH_STEP;
         let known = usize::try_from(step).ok().filter(|_| step * PH_STEP == above);

@@ -46,6 +46,12 @@ impl Ratio {
         self.over(10i64.pow(exponent.min(18)))
     }
 
+    /// Whether it is zero.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
     /// Numerator and denominator as they stand, not reduced.
     #[must_use]
     pub fn parts(self) -> (i128, i128) {
@@ -120,16 +126,27 @@ impl Ratio {
     /// The value rounded half to even to `decimals` places, times `10^decimals` (GB/T 8170); exact. `None` beyond 128 bits.
     #[must_use]
     pub fn round(self, decimals: u32) -> Option<i128> {
-        let (scaled, denominator) = (self.numerator.checked_mul(power(decimals.min(28)))?, self.denominator);
-        // Sums of ordinary readings fit 64 bits, where division is several times faster.
-        if let (Ok(n), Ok(d)) = (u64::try_from(scaled), u64::try_from(denominator)) {
-            let quotient = n / d;
-            let rest = n - quotient * d;
-            let more = up(rest.cmp(&(d - rest)), i128::from(quotient));
-            return Some(i128::from(quotient) + more);
+        if let Some(rounded) = self.round_short(decimals) {
+            return Some(i128::from(rounded));
         }
+        let (scaled, denominator) = (self.numerator.checked_mul(power(decimals.min(28)))?, self.denominator);
         let (quotient, rest) = (scaled.div_euclid(denominator), scaled.rem_euclid(denominator));
         Some(quotient + up(rest.cmp(&(denominator - rest)), quotient))
+    }
+
+    /// The same in 64 bits, where sums of ordinary readings fit and division is several times faster.
+    #[inline]
+    fn round_short(self, decimals: u32) -> Option<u64> {
+        let (n, d) = (u64::try_from(self.numerator).ok()?, u64::try_from(self.denominator).ok()?);
+        let scaled = n.checked_mul(u64::try_from(power(decimals.min(19))).ok()?)?;
+        let quotient = scaled / d;
+        let rest = scaled - quotient * d;
+        let more = match rest.cmp(&(d - rest)) {
+            Ordering::Less => 0,
+            Ordering::Equal => quotient % 2,
+            Ordering::Greater => 1,
+        };
+        Some(quotient + more)
     }
 
     /// The value as a decimal, cut at 18 decimals.
@@ -269,6 +286,10 @@ impl Sum {
         } else {
             self.rest = Some(self.rest.map_or(value, |rest| rest.plus(value)));
         }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
     }
 
     pub(crate) fn total(&self) -> Ratio {

@@ -7,7 +7,7 @@ use standards::time::{BeijingDay, Instant};
 use standards::{Edition, FactorCode, FrameId, Origin, Reading, ReadingFlag};
 
 use crate::day::DataOrigin;
-use crate::day::fold::{Counting, Moment, Result as FoldResult};
+use crate::day::fold::{Counting, Moment, Results};
 use crate::latest::{Latest, LatestItem};
 use crate::observation::{Change, LeftOut, Observation, Observed, Sample, left_out};
 use crate::ratio::power;
@@ -182,15 +182,25 @@ impl SectionRecord {
         let place = self.days.place(factor);
         let Some(rule) = self.days.factor_at(place).map(|f| f.folding) else { return };
         let slots = self.days.profile().expected_of(factor);
-        let values: Vec<_> = samples.iter().map(|s| (s, mantissa(s.observation(factor).value))).collect();
-        let scale = values.iter().map(|(_, (_, scale))| *scale).max().unwrap_or(0);
-        let results = values.iter().map(|(sample, (mantissa, own))| FoldResult {
-            moment: Moment::of(day, sample.time, slots),
-            mantissa: mantissa.saturating_mul(power(u32::from(scale - own))),
-            counting: Counting::of(factor, sample.observation(factor).flag),
-        });
+        let values: Vec<_> = samples.iter().map(|s| mantissa(s.observation(factor).value)).collect();
+        let scale = values.iter().map(|(_, scale)| *scale).max().unwrap_or(0);
+        let alike = |(value, own): &(i128, u8)| value.saturating_mul(power(u32::from(scale - own)));
+        let mantissas: Vec<i128> = values.iter().map(alike).collect();
+        let mut flags: Vec<ReadingFlag> = Vec::new();
+        let mut state = |flag: ReadingFlag| {
+            let known = flags.iter().position(|f| *f == flag).unwrap_or(flags.len());
+            if known == flags.len() && known < 254 {
+                flags.push(flag);
+            }
+            u8::try_from(known.min(253) + 1).unwrap_or(u8::MAX)
+        };
+        let states: Vec<u8> = samples.iter().map(|s| state(s.observation(factor).flag)).collect();
+        let moments: Vec<_> = samples.iter().map(|s| Moment::of(day, s.time, slots)).collect();
+        let counting = Counting::by_state(factor, &flags);
+        let results =
+            Results { mantissas: &mantissas, scale, states: &states, moments: &moments, counting: &counting };
         self.days.refold(place, [(day, results)], |results, fold| {
-            fold.refold(&rule, scale, results);
+            fold.refold(&rule, results);
             for observation in samples.iter().map(|s| s.observation(factor)) {
                 let origin = DataOrigin::from(observation.origin);
                 fold.revisions += observation.revisions;

@@ -11,7 +11,7 @@ use crate::day::DataOrigin;
 use crate::judge::ItemRule;
 use crate::observation::LARGEST;
 
-pub(crate) use kernel::{Counting, FoldRule, Moment, Result, Whole};
+pub(crate) use kernel::{Counting, FoldRule, Moment, Results, Whole};
 
 const MINUTE_MS: i64 = 60_000;
 

@@ -6,7 +6,7 @@ use standards::time::BeijingDay;
 use standards::{Column, Mantissas, Origin, ReadingTable};
 
 use crate::day::DataOrigin;
-use crate::day::fold::{Counting, DayFold, FoldRule, Moment, Result, Whole};
+use crate::day::fold::{Counting, DayFold, FoldRule, Moment, Results, Whole};
 use crate::{EvaluationError, SectionDays, SectionProfile};
 
 /// The rows of a day.
@@ -18,7 +18,7 @@ impl SectionDays {
         profile: SectionProfile,
         table: &ReadingTable,
         origin: Origin,
-    ) -> std::result::Result<Self, EvaluationError> {
+    ) -> Result<Self, EvaluationError> {
         let mut days = Self::new(profile)?;
         days.put_table(table, origin);
         Ok(days)
@@ -41,7 +41,7 @@ impl SectionDays {
                 }
             }
             let Some(folding) = self.factor_at(place).map(|f| f.folding) else { continue };
-            let counting: Vec<_> = column.flags().iter().map(|flag| Counting::of(factor, *flag)).collect();
+            let counting = Counting::by_state(factor, column.flags());
             let folded = ColumnFold { column, folding, counting: &counting, moments: &moments };
             let origin = Some(origin.into());
             let days = stretches.iter().map(|(day, rows)| (*day, rows));
@@ -64,8 +64,7 @@ impl SectionDays {
 struct ColumnFold<'a> {
     column: &'a Column,
     folding: FoldRule,
-    /// By place of the flag.
-    counting: &'a [Counting],
+    counting: &'a [Counting; 256],
     moments: &'a [Moment],
 }
 
@@ -85,12 +84,8 @@ impl ColumnFold<'_> {
         ) else {
             return;
         };
-        let rows = mantissas.iter().zip(states).zip(moments);
-        let results = rows.filter_map(|((mantissa, state), moment)| {
-            let counting = *self.counting.get(usize::from(*state).checked_sub(1)?)?;
-            Some(Result { moment: *moment, mantissa: *mantissa, counting })
-        });
-        fold.refold(&self.folding, self.column.scale(), results);
+        let (scale, counting) = (self.column.scale(), self.counting);
+        fold.refold(&self.folding, Results { mantissas, scale, states, moments, counting });
         fold.origin = origin;
     }
 }

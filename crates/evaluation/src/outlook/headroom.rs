@@ -53,11 +53,10 @@ impl Course {
 
     /// `constant + weight · h`.
     pub(crate) fn line(&self) -> Option<(Ratio, Ratio)> {
-        let legs = i64::try_from(self.legs.len()).ok().filter(|n| *n > 0)?;
-        let share = |part: Ratio, leg: &Leg| part.over(i64::from(leg.n + leg.left)).over(legs);
-        let constant = self.legs.iter().map(|l| share(l.total, l)).fold(Ratio::ZERO, Ratio::plus);
-        let left = |l: &Leg| share(Ratio::from(Decimal::from(l.left)), l);
-        Some((constant, self.legs.iter().map(left).fold(Ratio::ZERO, Ratio::plus)))
+        let days = |leg: &Leg| i64::from(leg.n + leg.left);
+        let constant = Ratio::mean(self.legs.iter().map(|leg| leg.total.over(days(leg))))?;
+        let weight = |leg: &Leg| Ratio::of_parts(leg.left.into(), days(leg).into());
+        Some((constant, Ratio::mean(self.legs.iter().map(weight))?))
     }
 
     /// The mean of the remaining days at which the period's mean meets the limit's rounding edge.
@@ -102,6 +101,12 @@ impl SectionDays {
     }
 
     fn leg(&self, factor: &FactorDays, span: Span, asof: Instant) -> Leg {
+        if asof >= span.end.end()
+            && let Some(month) = factor.month(span)
+        {
+            let total = month.mean.map_or(Ratio::ZERO, |mean| mean.times(i64::from(month.n)));
+            return Leg { total, activity: month.activity * f64::from(month.n), n: month.n, left: 0 };
+        }
         let settled = |day| self.verdict(day).is_some_and(|v| v.is_settled(day, asof));
         let valid = factor.folds(span.start, span.end).filter(|(day, f)| f.valid && settled(*day));
         let left = span.length().saturating_sub(self.days_elapsed(span, asof));

@@ -10,7 +10,7 @@ use crate::assessment::Assessment;
 use crate::day::fold::{DayFold, Open};
 use crate::days::FactorDays;
 use crate::mean::{ph_of_activity, ph_ratio};
-use crate::ratio::Sum;
+use crate::ratio::{Sum, power};
 use crate::rules::needed;
 use crate::{Exemption, Ratio, SectionDays};
 
@@ -92,10 +92,30 @@ impl FoldSums {
 
     /// The daily means added up.
     pub(crate) fn total(&self) -> Ratio {
+        if self.rest.is_empty()
+            && let Some(total) = self.total_over_sixty()
+        {
+            return total;
+        }
         let kinds = self.kinds[..self.used].iter();
         kinds
             .map(|((scale, divisor), sum)| Ratio::mean_of_sum(*sum, (*scale).into(), *divisor))
             .fold(self.rest.total(), Ratio::plus)
+    }
+
+    /// One to six results a day, and any other number that divides 60, have a common denominator without looking for it.
+    fn total_over_sixty(&self) -> Option<Ratio> {
+        let kinds = &self.kinds[..self.used];
+        let finest = kinds.iter().map(|((scale, _), _)| *scale).max().unwrap_or(0);
+        let mut total = 0i128;
+        for ((scale, divisor), sum) in kinds {
+            if 60 % divisor != 0 {
+                return None;
+            }
+            let by = i128::from(60 / divisor) * power(u32::from(finest - scale));
+            total = total.checked_add(sum.checked_mul(by)?)?;
+        }
+        Some(Ratio::mean_of_sum(total, finest.into(), 60))
     }
 
     fn parts(self) -> Parts {

@@ -194,13 +194,18 @@ impl BeijingMonth {
     /// Its last day.
     #[must_use]
     pub fn last_day(self) -> BeijingDay {
-        BeijingDay::from_civil(self.first_day().civil().last_of_month())
+        self.first_day().plus(self.length() - 1)
     }
 
     /// How many days it has.
     #[must_use]
     pub fn length(self) -> i32 {
-        self.last_day().since(self.first_day()) + 1
+        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        match self.month {
+            2 => 28 + i32::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        }
     }
 
     /// The quarter it lies in.
@@ -260,6 +265,7 @@ mod tests {
     fn months_and_quarters_have_their_days() {
         assert_eq!(day("2024-02-10").month().length(), 29);
         assert_eq!(day("2021-02-10").month().last_day(), day("2021-02-28"));
+        assert_eq!((day("1900-02-10").month().length(), day("2000-02-10").month().length()), (28, 29));
         assert_eq!(day("2021-06-20").month().quarter().to_string(), "2021-Q2");
         assert_eq!(day("2021-12-31").month().quarter().next().to_string(), "2022-Q1");
         assert_eq!(day("2021-08-01").month().quarter().months()[2].last_day(), day("2021-09-30"));

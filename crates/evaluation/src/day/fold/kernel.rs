@@ -6,7 +6,7 @@ use standards::{FactorCode, ReadingFlag};
 use super::{DayFold, MINUTE_MS, Short};
 use crate::Rules;
 use crate::judge::ItemRule;
-use crate::mean::{PH_DECIMALS, ph_activity, ph_mean_of, ph_units};
+use crate::mean::{PH_DECIMALS, ph_activity, ph_mean_of, ph_units_of};
 use crate::observation::is_non_detect;
 use crate::ratio::{Ratio, power};
 
@@ -16,6 +16,8 @@ const LARGEST_WHOLE: i128 = 1_000_000_000_000;
 /// Whether a result counts, by its flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counting {
+    /// There is no result.
+    Absent,
     Yes,
     /// The value is the detection limit.
     NonDetect,
@@ -32,12 +34,34 @@ impl Counting {
     }
 }
 
-/// One result on its way into a fold: `mantissa / 10^scale` with the scale of the fold.
+impl Counting {
+    /// By the state of a column's row: 0 without a value, else one more than the place of its flag.
+    pub(crate) fn by_state(factor: FactorCode, flags: &[ReadingFlag]) -> [Self; 256] {
+        let mut by_state = [Self::Absent; 256];
+        for (counting, flag) in by_state[1..].iter_mut().zip(flags) {
+            *counting = Self::of(factor, *flag);
+        }
+        by_state
+    }
+}
+
+/// The results of a day in order of time, as columns of equal length.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Result<M> {
-    pub(crate) moment: Moment,
-    pub(crate) mantissa: M,
-    pub(crate) counting: Counting,
+pub(crate) struct Results<'a, M> {
+    /// Each value times `10^scale`.
+    pub(crate) mantissas: &'a [M],
+    pub(crate) scale: u8,
+    pub(crate) states: &'a [u8],
+    pub(crate) moments: &'a [Moment],
+    /// What each state means.
+    pub(crate) counting: &'a [Counting; 256],
+}
+
+impl<M: Whole> Results<'_, M> {
+    fn iter(&self) -> impl Iterator<Item = (M, Counting, Moment)> {
+        let rows = self.mantissas.iter().zip(self.states).zip(self.moments);
+        rows.map(|((mantissa, state), moment)| (*mantissa, self.counting[usize::from(*state)], *moment))
+    }
 }
 
 /// Where in its day a result lies.
@@ -133,19 +157,18 @@ impl Whole for i128 {
 impl DayFold {
     /// Folds the results of a day, which come in order of time, in place of what was folded before.
     #[inline]
-    pub(crate) fn refold<M: Whole>(
-        &mut self,
-        rule: &FoldRule,
-        scale: u8,
-        results: impl Iterator<Item = Result<M>> + Clone,
-    ) {
+    pub(crate) fn refold<M: Whole>(&mut self, rule: &FoldRule, results: Results<'_, M>) {
+        let scale = results.scale;
         let most = LARGEST_WHOLE.saturating_mul(power(u32::from(scale)));
         let (lowest, highest) = (M::bound(if rule.not_negative { 0 } else { -most }), M::bound(most));
         let (mut sum, mut half, mut peak) = (M::Sum::default(), M::Sum::default(), lowest);
         let (mut limit, mut peak_minute) = (M::Sum::default(), 0);
         let (mut heard, mut slots, mut n, mut left_out, mut non_detects) = (0, 0, 0, 0, 0);
         let (mut last_heard, mut last_filled) = (u32::MAX, u32::MAX);
-        for Result { moment, mantissa, counting } in results.clone() {
+        for (mantissa, counting, moment) in results.iter() {
+            if counting == Counting::Absent {
+                continue;
+            }
             let (value, slot) = (mantissa.widen(), u32::from(moment.slot));
             heard += u16::from(slot != last_heard);
             last_heard = slot;
@@ -176,9 +199,10 @@ impl DayFold {
         self.all_heard = u32::from(heard) >= rule.expected;
         (self.level, self.revisions, self.origin) = (0.0, 0, None);
         if rule.is_ph && n > 0 {
-            let counting = results.filter(|r| r.counting != Counting::No);
-            let possible = counting.map(|r| r.mantissa.widen()).filter(|v| lowest <= *v && *v <= highest);
-            self.ion_activity(possible.map(|v| ph_units(Ratio::mean_of_sum(v.into(), u32::from(scale), 1))));
+            let counting = |c| matches!(c, Counting::Yes | Counting::NonDetect);
+            let rows = || results.iter().filter(move |(_, c, _)| counting(*c)).map(|(m, ..)| m.widen());
+            let possible = || rows().filter(|v| lowest <= *v && *v <= highest);
+            self.ion_activity(|| possible().map(|v| ph_units_of(v.into(), scale)));
         } else if non_detects > 0 {
             self.with_non_detects(rule, half.into());
         }
@@ -188,7 +212,7 @@ impl DayFold {
     }
 
     /// Puts the mean of ion activity in the place of the sum.
-    fn ion_activity(&mut self, units: impl Iterator<Item = i64> + Clone) {
+    fn ion_activity<I: Iterator<Item = i64>>(&mut self, units: impl Fn() -> I) {
         let mean = ph_mean_of(units).unwrap_or(0);
         self.level = ph_activity(mean);
         (self.sum, self.detected) = (mean.into(), mean.into());
