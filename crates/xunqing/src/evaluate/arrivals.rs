@@ -4,16 +4,20 @@ use evaluation::SampleValue;
 use standards::ReadingTable;
 use standards::time::Instant;
 
+/// Values gathered before they go into columns: a file runs through all sections before it comes back to one, and touching every
+/// column of a cold section for a single row costs more than the row.
+const FRESH: usize = 128;
 /// Values that wait until the table is made anew.
 const LATE: usize = 8192;
 
 /// A table of readings in which later arrivals win.
 ///
-/// Files mostly come in order of time, and then a value goes straight into its column. What is older than the newest row waits
+/// Files mostly come in order of time, and then values go straight into their columns. What is older than the newest row waits
 /// and is merged in when there is enough of it, or at the end.
 #[derive(Debug, Default)]
 pub(crate) struct Arrivals {
     table: ReadingTable,
+    fresh: Vec<(Instant, SampleValue)>,
     late: Vec<(Instant, SampleValue)>,
     /// Values in the table, about.
     held: usize,
@@ -26,25 +30,34 @@ pub(crate) struct Arrivals {
 impl Arrivals {
     /// Takes the values of one time.
     pub(crate) fn put(&mut self, time: Instant, values: &[SampleValue]) {
-        if values.is_empty() {
-            return;
+        self.fresh.extend(values.iter().map(|value| (time, *value)));
+        if self.fresh.len() >= FRESH {
+            self.pour();
         }
-        let again = self.table.times().last() == Some(&time);
-        if self.table.row(time) {
-            self.held += values.len();
-            for value in values {
-                self.put_newest(value, again);
+    }
+
+    /// Puts what was gathered into columns, as far as it is in order of time.
+    fn pour(&mut self) {
+        let mut fresh = std::mem::take(&mut self.fresh);
+        for (time, value) in fresh.drain(..) {
+            let again = self.table.times().last() == Some(&time);
+            if again || self.table.row(time) {
+                self.held += 1;
+                self.put_newest(&value, again);
+            } else {
+                self.late.push((time, value));
             }
-            return;
         }
-        self.late.extend(values.iter().map(|value| (time, *value)));
+        self.fresh = fresh;
         if self.late.len() > LATE.max(self.held / 2) {
             self.settle();
         }
     }
 
     /// Takes everything of another section that turned out to be this one.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, mut other: Self) {
+        self.pour();
+        other.pour();
         self.revisions += other.revisions;
         self.repeats += other.repeats;
         self.settle();
@@ -54,6 +67,8 @@ impl Arrivals {
 
     /// The finished table.
     pub(crate) fn finish(&mut self) -> ReadingTable {
+        self.pour();
+        self.fresh = Vec::new();
         self.settle();
         std::mem::take(&mut self.table)
     }
