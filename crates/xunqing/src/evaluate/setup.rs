@@ -138,5 +138,5 @@ pub(super) fn read_options(args: &EvaluateArgs) -> anyhow::Result<ReadOptions> {
             anyhow::anyhow!("{}", lines.join("\n"))
         })
     });
-    Ok(ReadOptions { year: args.year, mapping: mapping.transpose()?, sheet: args.sheet.clone() })
+    Ok(ReadOptions { year: args.year, mapping: mapping.transpose()?, sheet: args.sheet.clone(), ..ReadOptions::default() })
 }
