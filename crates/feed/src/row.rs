@@ -170,7 +170,15 @@ impl<'a> Source<'a> {
     pub(crate) fn new(name: &str, year: Option<i16>, mapping: Option<&'a Mapping>) -> Self {
         let year = year.or(mapping.and_then(|m| m.year)).or_else(|| file_name::year_in(name));
         let day = file_name::day_in(name);
-        Self { file: name.into(), year, day, days_after: HALF_YEAR_DAYS, workbook: false, outlets: false, mapping }
+        Self {
+            file: name.into(),
+            year,
+            day,
+            days_after: HALF_YEAR_DAYS,
+            workbook: false,
+            outlets: false,
+            mapping,
+        }
     }
 
     /// The reply of the publication interface holds nothing measured after it was taken.
