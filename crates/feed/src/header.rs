@@ -10,12 +10,14 @@ use crate::mapping::Target;
 use crate::number::folded;
 use crate::row::Source;
 use crate::unit::Scale;
-use crate::{FeedError, Parsed, Problem};
+use crate::{FeedError, Parsed, Problem, outlet};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Section,
+    /// Whose outlet it is, in a table of outlets.
+    Discharger,
     Province,
     Basin,
     City,
@@ -116,7 +118,9 @@ impl Header {
             let role = header.role(source, index);
             header.roles.push(role);
         }
-        let has_section = header.has(Role::Section) || source.mapping.is_some_and(|m| m.section.is_some());
+        let has_section = header.has(Role::Section)
+            || header.has(Role::Discharger)
+            || source.mapping.is_some_and(|m| m.section.is_some());
         if !has_section || !(header.has(Role::Time) || header.has(Role::Date)) {
             return None;
         }
@@ -184,7 +188,7 @@ impl Header {
                 let unit = unit.clone().or_else(|| unit_in(&name));
                 self.factor(index, NamedFactor::new(*code, unit.as_deref()))
             }
-            None => match named(&name) {
+            None => match named(&name, source.outlets) {
                 Some(role) => role,
                 None => self.factor(index, factor(&name)),
             },
@@ -237,9 +241,10 @@ fn plain(name: &str) -> String {
     folded(name).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
 }
 
-fn named(name: &str) -> Option<Role> {
+fn named(name: &str, outlets: bool) -> Option<Role> {
     let name = plain(name);
-    NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(role, _)| *role)
+    let known = NAMES.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(role, _)| *role);
+    known.or_else(|| outlets.then(|| outlet::named(&name)).flatten())
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod line;
 mod mapping;
 mod moment;
 mod number;
+mod outlet;
 mod problem;
 mod row;
 mod section_key;
@@ -59,6 +60,9 @@ pub struct ReadOptions {
     pub mapping: Option<Mapping>,
     /// The sheet of a workbook; without it the mapping file's, then the first.
     pub sheet: Option<String>,
+    /// Whether the rows are of outlets (排放口): columns for the discharger and its outlet are known then, and a row's section is
+    /// `discharger/outlet`.
+    pub outlets: bool,
 }
 
 /// Reads recorded readings with no more than a year given; see [`read_with`].
@@ -74,7 +78,8 @@ pub fn read(name: &str, bytes: &[u8], year: Option<i16>) -> Parsed {
 /// 1 January may hold rows of 31 December.
 #[must_use]
 pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
-    let source = row::Source::new(name, options.year, options.mapping.as_ref());
+    let mut source = row::Source::new(name, options.year, options.mapping.as_ref());
+    source.outlets = options.outlets;
     if !gzip::is_packed(bytes) {
         return read_plain(source, name, bytes, options);
     }

@@ -62,7 +62,7 @@ pub enum MissingReason {
 /// One published or recorded result: a section, a time, and values of several factors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedRow {
-    /// Section name as written (断面名称).
+    /// Section name as written (断面名称); of an outlet `discharger/outlet` where they stand in two columns.
     pub section: String,
     /// 省份.
     pub province: Option<String>,
@@ -160,6 +160,8 @@ pub(crate) struct Source<'a> {
     pub(crate) days_after: i32,
     /// Whether the cells come from a workbook, where a time may be a serial number.
     pub(crate) workbook: bool,
+    /// Whether the rows are of outlets.
+    pub(crate) outlets: bool,
     pub(crate) mapping: Option<&'a Mapping>,
 }
 
@@ -168,7 +170,15 @@ impl<'a> Source<'a> {
     pub(crate) fn new(name: &str, year: Option<i16>, mapping: Option<&'a Mapping>) -> Self {
         let year = year.or(mapping.and_then(|m| m.year)).or_else(|| file_name::year_in(name));
         let day = file_name::day_in(name);
-        Self { file: name.into(), year, day, days_after: HALF_YEAR_DAYS, workbook: false, mapping }
+        Self {
+            file: name.into(),
+            year,
+            day,
+            days_after: HALF_YEAR_DAYS,
+            workbook: false,
+            outlets: false,
+            mapping,
+        }
     }
 
     /// The reply of the publication interface holds nothing measured after it was taken.

@@ -9,6 +9,7 @@ use standards::{FactorCode, ReadingFlag};
 use crate::columns::{NamedFactor, factor};
 use crate::header::{Header, Role};
 use crate::moment::{Moment, moment, moment_of_two};
+use crate::outlet::joined;
 use crate::row::Source;
 use crate::unit::Scale;
 use crate::wide::value;
@@ -62,6 +63,7 @@ impl Tidy {
         };
         let fixed = source.mapping.and_then(|m| m.section.as_ref()).filter(|_| !header.has(Role::Section));
         let section = fixed.map_or_else(|| cell(Role::Section), |fixed| &fixed.name);
+        let section = &*joined(cell(Role::Discharger), section);
         if section.is_empty() {
             return Err((Role::Section, FeedError::Section));
         }

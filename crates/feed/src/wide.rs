@@ -8,6 +8,7 @@ use crate::cell::Cell;
 use crate::header::{Header, Role};
 use crate::html::Html;
 use crate::moment::{Moment, moment, moment_of_two};
+use crate::outlet::joined;
 use crate::row::Source;
 use crate::status::{flag_of_status, published_class};
 use crate::{FeedError, MissingReason, Parsed, RecordedRow, Unmeasured};
@@ -33,6 +34,10 @@ pub(crate) fn row(
         || section_cell.as_ref().map(|html| html.text().into_owned()).unwrap_or_default(),
         |fixed| fixed.name.clone(),
     );
+    let section = match text_of(Role::Discharger) {
+        Some(discharger) => joined(&discharger, &section).into_owned(),
+        None => section,
+    };
     if section.is_empty() {
         parsed.problems.push(problem(section_at.unwrap_or_default(), FeedError::Section));
         return None;

@@ -4,6 +4,7 @@ mod backup;
 mod bulletin;
 mod decode;
 mod evaluate;
+mod outlets;
 mod plan;
 mod replay;
 mod say;
@@ -33,6 +34,8 @@ enum Command {
     Replay(replay::ReplayArgs),
     /// 按国家规则评价数据文件，不需要服务 · judge files of readings by the national rules, no server needed
     Evaluate(Box<evaluate::EvaluateArgs>),
+    /// 按许可数据评价排放口和农村生活污水设施，不需要服务 · judge outlets and rural facilities by the plan's permit data
+    Outlets(Box<outlets::OutletsArgs>),
     /// HJ 212 报文工具 · tools for HJ 212 frames
     #[command(subcommand)]
     Hj212(Hj212),
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Replay(args) => replay::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),

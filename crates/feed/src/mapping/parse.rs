@@ -14,8 +14,10 @@ use crate::time_format::TimeFormat;
 use crate::{FeedError, Place, Problem};
 
 /// Words for columns that are no factors.
-const ROLES: [(&str, Role); 15] = [
+const ROLES: [(&str, Role); 17] = [
     ("section", Role::Section),
+    ("outlet", Role::Section),
+    ("discharger", Role::Discharger),
     ("province", Role::Province),
     ("basin", Role::Basin),
     ("city", Role::City),

@@ -15,7 +15,7 @@ mod options;
 mod output;
 mod periods;
 mod pieces;
-mod placed;
+pub(crate) mod placed;
 mod progress;
 mod rain;
 mod reading;
@@ -26,7 +26,7 @@ mod setup;
 mod summary;
 mod targets;
 mod turns;
-mod words;
+pub(crate) mod words;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -35,12 +35,18 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 use self::gather::{Gathered, gather};
+pub(crate) use self::inputs::expanded;
 use self::judged::Judged;
-pub(crate) use self::options::EvaluateArgs;
-use self::options::{Format, Over};
+pub(crate) use self::line::Exact;
+use self::options::Over;
+pub(crate) use self::options::{EvaluateArgs, Format};
 use self::output::Output;
-use self::progress::Progress;
+pub(crate) use self::output::is_closed;
+pub(crate) use self::progress::Progress;
+pub(crate) use self::reading::{Chapter, read as read_files};
+pub(crate) use self::render::width;
 use self::setup::Setup;
+pub(crate) use self::setup::feed_options;
 use crate::say;
 
 /// Some lines could not be read; the rest was judged.
@@ -51,7 +57,7 @@ pub(crate) fn run(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
         bail!("CSV 写不下判定依据，请用 --format table 或 jsonl (a CSV has no place for explanations)");
     }
     let setup = Setup::read(args)?;
-    let files = inputs::expanded(&args.files)?;
+    let files = expanded(&args.files)?;
     let options = setup::read_options(args)?;
     let gathered = gather(&files, &options, &setup);
     gathered.tell_problems();

@@ -160,7 +160,8 @@ fn write<T: Send>(
     }
 }
 
-fn is_closed(error: &anyhow::Error) -> bool {
+/// Whether the reader of our output went away.
+pub(crate) fn is_closed(error: &anyhow::Error) -> bool {
     let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
     kind == Some(std::io::ErrorKind::BrokenPipe)
 }

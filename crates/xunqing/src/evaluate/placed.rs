@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 /// The text of a file, without a byte-order mark.
-pub(super) fn text_of(path: &Path) -> anyhow::Result<String> {
+pub(crate) fn text_of(path: &Path) -> anyhow::Result<String> {
     let bytes =
         std::fs::read(path).with_context(|| format!("打不开 {} (cannot open the file)", path.display()))?;
     let text = String::from_utf8(bytes)

@@ -13,6 +13,7 @@ use super::line::Line;
 use super::options::{Format, Over};
 
 pub(crate) use self::table::Table;
+pub(crate) use self::width::width;
 
 /// A form of the output, with what all lines share.
 pub(crate) enum Renderer {

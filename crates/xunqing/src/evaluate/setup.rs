@@ -131,12 +131,21 @@ fn rules(path: &Path) -> anyhow::Result<Rules> {
 
 /// What the readers of files are told.
 pub(super) fn read_options(args: &EvaluateArgs) -> anyhow::Result<ReadOptions> {
-    let mapping = args.mapping.as_deref().map(|path| {
+    feed_options(args.mapping.as_deref(), args.sheet.clone(), args.year)
+}
+
+/// What the readers of files are told, with the mapping file read.
+pub(crate) fn feed_options(
+    mapping: Option<&Path>,
+    sheet: Option<String>,
+    year: Option<i16>,
+) -> anyhow::Result<ReadOptions> {
+    let mapping = mapping.map(|path| {
         let text = placed::text_of(path)?;
         Mapping::parse(&path.display().to_string(), &text).map_err(|problems| {
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             anyhow::anyhow!("{}", lines.join("\n"))
         })
     });
-    Ok(ReadOptions { year: args.year, mapping: mapping.transpose()?, sheet: args.sheet.clone() })
+    Ok(ReadOptions { year, mapping: mapping.transpose()?, sheet, ..ReadOptions::default() })
 }

@@ -4,7 +4,7 @@ use standards::factor::factors;
 use standards::{FactorCode, WaterBody, WaterClass};
 
 /// The factor of a code of the factor table, or of a Chinese or English name in it.
-pub(super) fn factor_of(text: &str) -> Result<FactorCode, String> {
+pub(crate) fn factor_of(text: &str) -> Result<FactorCode, String> {
     let wanted = text.trim().to_lowercase();
     let known = factors().iter().find(|f| {
         f.code.as_str() == wanted || f.name.to_lowercase() == wanted || f.english.to_lowercase() == wanted

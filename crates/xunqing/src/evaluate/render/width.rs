@@ -16,7 +16,7 @@ const WIDE: [(char, char); 9] = [
 
 /// Columns of a text. Roman numerals (Ⅲ), °, × and dashes are of ambiguous width and counted as one, as Western terminals
 /// and most Chinese ones show them.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(of_char).sum()
 }
 
