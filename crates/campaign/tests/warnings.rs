@@ -409,7 +409,7 @@ proptest! {
     }
 
     #[test]
-    fn what_reads_as_a_key_prints_as_the_same_text(text in "[a-z]{1,9}/(class-fall|exceeding-run|item-over-limit/w21011|x)/[0-9]{13,15}|\\PC{0,40}") {
+    fn what_reads_as_a_key_prints_as_the_same_text(text in "[a-z]{1,9}/(class-fall|exceeding-run|item-over-limit/w21011|x)/([0-9]{13,15}|20[0-9]{2}[01][0-9][0-3][0-9][0-2][0-9][0-6][0-9][0-6][0-9])|\\PC{0,40}") {
         if let Ok(key) = text.parse::<WarningKey>() {
             prop_assert_eq!(key.to_string(), text);
         }

@@ -86,20 +86,7 @@ impl FromStr for WarningKey {
             [section, "exceeding-run", began] => (section, WarningKind::ExceedingRun, began),
             _ => return Err(wrong()),
         };
-        if began.len() != 14 || !began.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(wrong());
-        }
-        let part = |range: std::ops::Range<usize>| began.get(range).unwrap_or_default();
-        let civil = format!(
-            "{}-{}-{}T{}:{}:{}",
-            part(0..4),
-            part(4..6),
-            part(6..8),
-            part(8..10),
-            part(10..12),
-            part(12..14)
-        );
-        let began = civil.parse().map_err(|_no_such_time| wrong())?;
+        let began = Instant::from_compact(began).ok_or_else(wrong)?;
         Ok(Self::new((*section).into(), kind, began))
     }
 }

@@ -76,6 +76,17 @@ impl Instant {
         format!("{}{h:02}{m:02}{s:02}", self.day().compact())
     }
 
+    /// Reads what [`Self::compact`] writes: fourteen digits that name a second of Beijing time; `None` for anything else, the leap second 60 included.
+    #[must_use]
+    pub fn from_compact(text: &str) -> Option<Self> {
+        if text.len() != 14 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<i8>().ok();
+        let year = text.get(0..4)?.parse().ok()?;
+        Self::from_beijing(year, part(4..6)?, part(6..8)?, part(8..10)?, part(10..12)?, part(12..14)?, 0)
+    }
+
     /// `YYYYMMDDhhmmsszzz` as in HJ 212 `QN`.
     #[must_use]
     pub fn compact_ms(self) -> String {
@@ -98,7 +109,7 @@ impl fmt::Display for Instant {
 impl FromStr for Instant {
     type Err = StandardsError;
 
-    /// Reads RFC 3339 with any offset, and civil forms without one (`2021-04-03 12:00`, `2021-04-03T12:00:00`) as Beijing time.
+    /// Reads RFC 3339 with any offset, and civil forms without one (`2021-04-03 12:00`, `2021-04-03T12:00:00`) as Beijing time; a leap second (`:60`) is read as the second before it.
     fn from_str(text: &str) -> Result<Self, StandardsError> {
         let wrong = || StandardsError::Time {
             text: text.chars().take(40).collect(),
@@ -142,6 +153,15 @@ impl<'de> Deserialize<'de> for Instant {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_compact_time_must_exist_on_the_clock() {
+        let read = Instant::from_compact("20210403120059").unwrap();
+        assert_eq!(read.to_string(), "2021-04-03T12:00:59+08:00");
+        for absent in ["20210403120060", "20210403240000", "20210431120000", "2021040312000", "2021-04-0312:0"] {
+            assert_eq!(Instant::from_compact(absent), None, "{absent}");
+        }
+    }
 
     #[test]
     fn midnight_in_beijing_is_sixteen_hours_utc_the_day_before() {
