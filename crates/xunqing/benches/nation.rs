@@ -2,8 +2,8 @@
 //!
 //! `cargo bench -p xunqing --bench nation -- [--sections N] [--store DIR] [--dump DIR]`. All values are synthetic
 //! (`feed::synthetic::nation`). The store is written in order of arrival, a transaction a day, with the HJ 212 frames behind
-//! the values; it is read by a process of its own, so that its memory is only its own. `--store` keeps it, and a later
-//! run with the same folder only reads. `--dump` writes the values as flat columns for `benches/nation/`.
+//! the values; it is read by a process of its own, so that its memory is only its own. Without `--store` there is only the part
+//! in memory; a later run with the same folder only reads it. `--dump` writes the values as flat columns for `benches/nation/`.
 #![expect(
     clippy::print_stdout,
     clippy::cast_precision_loss,
@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use feed::synthetic::nation::{NATIONAL_SECTIONS, Nation};
+use feed::synthetic::nation::{NATIONAL_SECTIONS, Nation, SyntheticYear};
 use standards::time::BeijingDay;
 
 use columns::Sum;
@@ -58,16 +58,18 @@ fn main() {
     println!("{}", measure::HEAD);
     match &arguments.store {
         Some(folder) if stored::holds(folder) => read_in_child(folder, arguments.sections),
-        Some(folder) => whole(&arguments, &nation, folder),
-        None => {
-            let folder = tempfile::tempdir().expect("a temporary folder");
-            whole(&arguments, &nation, folder.path());
+        Some(folder) => {
+            let years = in_memory(&arguments, &nation);
+            measured("write the store", || ((), stored::write(&years, &nation, folder)));
+            drop(years);
+            read_in_child(folder, arguments.sections);
         }
+        None => drop(in_memory(&arguments, &nation)),
     }
     println!("load after: {}", measure::load());
 }
 
-fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
+fn in_memory(arguments: &Arguments, nation: &Nation) -> Vec<SyntheticYear> {
     let years = measured("generate", || {
         let years = in_threads(arguments.sections, |number| nation.section(number));
         let values: usize = years.iter().map(|y| y.table.values()).sum();
@@ -96,9 +98,7 @@ fn whole(arguments: &Arguments, nation: &Nation, folder: &Path) {
     if let Some(folder) = &arguments.dump {
         measured("dump", || ((), columns::dump(&years, folder).expect("the folder takes the columns")));
     }
-    measured("write the store", || ((), stored::write(&years, nation, folder)));
-    drop(years);
-    read_in_child(folder, arguments.sections);
+    years
 }
 
 fn nation() -> Nation {
