@@ -202,13 +202,17 @@ impl Span {
 
     /// The months it touches, each cut to the span.
     pub fn months(self) -> impl Iterator<Item = Self> {
-        let mut next = Some(self.start);
+        let mut month = self.start.month();
+        let mut first = month.first_day();
         std::iter::from_fn(move || {
-            let start = next?;
-            let end = start.month().last_day().min(self.end);
-            next = (end < self.end).then(|| end.next());
-            let whole = start == start.month().first_day() && end == end.month().last_day();
+            if self.end < first {
+                return None;
+            }
+            let last = first.plus(month.length() - 1);
+            let (start, end) = (first.max(self.start), last.min(self.end));
+            let whole = (start, end) == (first, last);
             let period = if whole { Period::Month } else { Period::SeasonMonth };
+            (month, first) = (month.next(), last.next());
             Some(Self { period, start, end })
         })
     }

@@ -1,5 +1,6 @@
 //! Civil days, months and quarters in Beijing.
 
+mod gregorian;
 mod quarter;
 
 use std::fmt;
@@ -11,17 +12,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{BEIJING_OFFSET_MS, DAY_MS, Instant};
 use crate::StandardsError;
 
-const EPOCH: Date = Date::constant(1970, 1, 1);
-
 /// A civil day in Beijing (00:00 to 24:00 at UTC+8), kept as days since 1970-01-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BeijingDay(i32);
 
 impl BeijingDay {
-    /// The first day of the calendar used here, in the year −9999.
-    pub const FIRST: Self = Self(-4_371_222);
-    /// Its last day, in the year 9999.
-    pub const LAST: Self = Self(2_932_895);
+    /// The first day of the calendar used here, 1 January of the year −9999.
+    pub const FIRST: Self = Self(-4_371_587);
+    /// Its last day, 31 December 9999.
+    pub const LAST: Self = Self(2_932_896);
 
     /// The day so many days after 1970-01-01, or the calendar's end when it lies beyond.
     #[must_use]
@@ -44,11 +43,7 @@ impl BeijingDay {
     }
 
     pub(super) fn from_civil(date: Date) -> Self {
-        Self(EPOCH.until(date).map_or(0, |span| span.get_days()))
-    }
-
-    fn civil(self) -> Date {
-        EPOCH.saturating_add(jiff::Span::new().days(self.0))
+        Self(gregorian::number_of(date.year(), date.month(), date.day()))
     }
 
     /// Days since 1970-01-01.
@@ -101,15 +96,14 @@ impl BeijingDay {
     /// The month it lies in.
     #[must_use]
     pub fn month(self) -> BeijingMonth {
-        let date = self.civil();
-        BeijingMonth { year: date.year(), month: date.month() }
+        let (year, month, _) = self.ymd();
+        BeijingMonth { year, month }
     }
 
     /// Year, month, day of month.
     #[must_use]
     pub fn ymd(self) -> (i16, i8, i8) {
-        let date = self.civil();
-        (date.year(), date.month(), date.day())
+        gregorian::date_of(self.0.clamp(Self::FIRST.0, Self::LAST.0))
     }
 
     /// `YYYYMMDD`.
@@ -197,6 +191,16 @@ impl BeijingMonth {
         self.first_day().plus(self.length() - 1)
     }
 
+    /// The month after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        if self.month == 12 {
+            Self { year: self.year.saturating_add(1), month: 1 }
+        } else {
+            Self { year: self.year, month: self.month + 1 }
+        }
+    }
+
     /// How many days it has.
     #[must_use]
     pub fn length(self) -> i32 {
@@ -239,7 +243,7 @@ impl Quarter {
     #[must_use]
     pub fn next(self) -> Self {
         if self.quarter == 4 {
-            Self { year: self.year + 1, quarter: 1 }
+            Self { year: self.year.saturating_add(1), quarter: 1 }
         } else {
             Self { year: self.year, quarter: self.quarter + 1 }
         }
@@ -297,6 +301,7 @@ mod tests {
             let d = BeijingDay(number);
             prop_assert_eq!(d.to_string().parse::<BeijingDay>().unwrap(), d);
             prop_assert_eq!(d.next().since(d), 1);
+            prop_assert_eq!(d.month().next(), d.month().last_day().next().month());
             prop_assert!(d.month().first_day() <= d && d <= d.month().last_day());
         }
     }
