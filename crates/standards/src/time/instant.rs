@@ -158,7 +158,9 @@ mod tests {
     fn a_compact_time_must_exist_on_the_clock() {
         let read = Instant::from_compact("20210403120059").unwrap();
         assert_eq!(read.to_string(), "2021-04-03T12:00:59+08:00");
-        for absent in ["20210403120060", "20210403240000", "20210431120000", "2021040312000", "2021-04-0312:0"] {
+        for absent in
+            ["20210403120060", "20210403240000", "20210431120000", "2021040312000", "2021-04-0312:0"]
+        {
             assert_eq!(Instant::from_compact(absent), None, "{absent}");
         }
     }

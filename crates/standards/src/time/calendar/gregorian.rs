@@ -33,7 +33,11 @@ pub(super) fn date_of(number: i32) -> (i16, i8, i8) {
     let month = (months_from_march + 2) % 12 + 1;
     let year = cycle * 400 + year_of_cycle + i32::from(month < 3);
     // Within the calendar's ends each part fits; the narrowing never cuts.
-    (i16::try_from(year).unwrap_or(i16::MAX), i8::try_from(month).unwrap_or(1), i8::try_from(day).unwrap_or(1))
+    (
+        i16::try_from(year).unwrap_or(i16::MAX),
+        i8::try_from(month).unwrap_or(1),
+        i8::try_from(day).unwrap_or(1),
+    )
 }
 
 #[cfg(test)]
