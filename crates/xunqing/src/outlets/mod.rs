@@ -1,6 +1,6 @@
 //! `xunqing outlets`: readings of dischargers' outlets judged against the permit data of the plan, without a server.
 //!
-//! [`register`] says which outlet a text means, [`gather`] reads the files, [`judged`] judges hours and days, [`line`] and
+//! [`register`] says which outlet a text means, [`mod@gather`] reads the files, [`judged`] judges hours and days, [`mod@line`] and
 //! [`tally`] are what is printed of them; [`facilities`] and [`running`] are the running share of rural facilities (SC-061).
 
 mod aligned;
