@@ -121,6 +121,22 @@ fn an_empty_workbook_and_one_cut_off_say_so() {
     }
 }
 
+#[test]
+fn a_part_whose_bytes_changed_is_refused_and_never_read_as_other_values() {
+    let bytes = workbook();
+    let part = bytes.windows(24).position(|w| w == b"xl/worksheets/sheet1.xml").unwrap();
+    for after in 30..200 {
+        let mut damaged = bytes.clone();
+        damaged[part + after] ^= 1;
+        let parsed = read("a.xlsx", &damaged, None);
+        assert_eq!(parsed.rows, [], "byte {after}");
+        assert!(
+            matches!(&parsed.problems[..], [p] if matches!(p.error, FeedError::Workbook { .. })),
+            "{after}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn any_number_reads_as_the_shortest_decimal(value in -1e9f64..1e9) {

@@ -5,6 +5,7 @@
 
 use std::io::Read as _;
 
+use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
 const END: &[u8] = b"PK\x05\x06";
@@ -25,6 +26,8 @@ pub(crate) struct Package<'a> {
 struct Part {
     name: String,
     is_deflated: bool,
+    /// CRC-32 of the plain bytes.
+    check: u64,
     size: u64,
     offset: u64,
 }
@@ -74,6 +77,11 @@ impl<'a> Package<'a> {
             .left
             .checked_sub(plain.len() as u64)
             .ok_or_else(|| broken("解压后过大，请拆分 / unpacks to too much: split the workbook"))?;
+        let mut check = Crc::new();
+        check.update(&plain);
+        if u64::from(check.sum()) != part.check {
+            return Err(broken("内容已损坏（校验不符） / damaged: its checksum does not fit"));
+        }
         String::from_utf8(plain).map(Some).map_err(|_not_text| broken("不是 UTF-8 / not UTF-8"))
     }
 }
@@ -110,6 +118,7 @@ fn entry(bytes: &[u8], start: usize) -> Option<(Part, usize)> {
             8 => true,
             _ => return None,
         },
+        check: field(16, 4)?,
         size,
         offset,
     };
