@@ -1,0 +1,1 @@
+//! Tests of readings, detection of events against a learned baseline, and the reason of each verdict in words.

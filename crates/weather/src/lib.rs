@@ -1,0 +1,1 @@
+//! Rain: gauges to totals, grades, events and areal means; warning signals; forecasts.
