@@ -112,6 +112,15 @@ pub enum FeedError {
     /// The section's name is empty.
     #[error("缺少断面名称 / the section's name is empty")]
     Section,
+    /// The device is not named.
+    #[error("缺少设备编号（MN） / the device is not named: give its MN")]
+    Device,
+    /// A factor stands twice in one message, under one name or two.
+    #[error("同一因子出现两次 / the factor stands twice")]
+    RepeatedFactor,
+    /// A non-detect without its detection limit.
+    #[error("未检出但没有检出限，应写作 0.05L 或 <0.05 / not detected, but no limit: write 0.05L or <0.05")]
+    NoLimit,
     /// The time does not exist or is written in another form.
     #[error(
         "“{found}”不是时间，应如 2021-04-03 12:00 或 04-03 12:00 / `{found}` is no time: expected such as 2021-04-03 12:00"
@@ -245,6 +254,10 @@ pub struct Problem {
 impl Problem {
     pub(crate) fn of_line(place: Place, error: FeedError) -> Self {
         Self { place, column: None, field: None, error }
+    }
+
+    pub(crate) fn of_field(place: Place, field: &str, error: FeedError) -> Self {
+        Self { place, column: None, field: Some(field.to_owned()), error }
     }
 
     pub(crate) fn of_cell(place: Place, column: usize, field: &str, error: FeedError) -> Self {

@@ -9,12 +9,14 @@ mod events;
 mod explain;
 mod export;
 mod frames;
+mod imports;
 mod map;
 mod meta;
 mod outlook;
 mod periods;
 mod quarantine;
 mod ranking;
+mod readings;
 mod samples;
 mod sections;
 mod series;
@@ -69,6 +71,9 @@ fn described() -> OpenApiRouter<Gate> {
         // Evidence.
         .routes(routes!(frames::frame))
         .routes(routes!(quarantine::quarantine))
+        // Readings from programs and files.
+        .routes(routes!(readings::send))
+        .routes(routes!(imports::import))
         // Papers.
         .routes(routes!(bulletins::daily))
         // Accounts.

@@ -1,4 +1,4 @@
-//! Telemetry in: TCP connections that speak HJ 212.
+//! Telemetry in: TCP connections that speak HJ 212, and messages from programs and files.
 //!
 //! A connection only cuts frames, asks the registry and waits for the writer; an answer leaves after the commit. Each
 //! connection has at most one batch under way, so a slow or hostile peer waits for itself and never for others.
@@ -6,8 +6,10 @@
 mod connection;
 mod limits;
 mod listener;
+mod message;
 mod translate;
 
 pub use limits::IntakeLimits;
 pub(crate) use listener::listen;
+pub(crate) use message::arrived;
 pub(crate) use translate::{observation_of, release_known};

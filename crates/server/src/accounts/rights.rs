@@ -21,6 +21,8 @@ pub(crate) enum Right {
     ViewWater,
     /// See raw frames and the quarantine.
     ViewFrames,
+    /// Send readings in: from programs, and from files.
+    SendReadings,
     /// Make bulletins.
     MakeBulletin,
     /// Make accounts.
@@ -58,11 +60,13 @@ impl Role {
     }
 
     pub(crate) fn rights(self) -> &'static [Right] {
-        use Right::{MakeBulletin, ManageAccounts, OwnTokens, ViewFrames, ViewWater};
+        use Right::{MakeBulletin, ManageAccounts, OwnTokens, SendReadings, ViewFrames, ViewWater};
         match self {
-            Self::Administrator => &[ViewWater, ViewFrames, MakeBulletin, ManageAccounts, OwnTokens],
-            Self::Office => &[ViewWater, ViewFrames, MakeBulletin, OwnTokens],
-            Self::Department => &[ViewWater, ViewFrames, MakeBulletin],
+            Self::Administrator => {
+                &[ViewWater, ViewFrames, SendReadings, MakeBulletin, ManageAccounts, OwnTokens]
+            }
+            Self::Office => &[ViewWater, ViewFrames, SendReadings, MakeBulletin, OwnTokens],
+            Self::Department => &[ViewWater, ViewFrames, SendReadings, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
         }
@@ -84,6 +88,7 @@ mod tests {
             assert!(role.may(Right::ViewWater));
             assert_eq!(role.may(Right::ManageAccounts), role == Role::Administrator);
         }
+        assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
         assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
         assert_eq!(Role::parse("root"), None);
     }

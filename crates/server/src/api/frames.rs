@@ -65,7 +65,7 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         mn: stored.mn.to_string(),
         station: station.map(|s| s.name.clone()),
         received: stored.received,
-        measured: observation_of(&stored.raw).map(|o| o.time),
+        measured: observation_of(&stored.raw, registry).map(|o| o.time),
         raw: visible(&stored.raw),
         bytes: stored.raw.len(),
         crc_ok: false,

@@ -5,6 +5,7 @@ use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
 
+use super::message::observation_of_message;
 use crate::ServerError;
 use crate::registry::{Identified, Registry};
 use crate::writer::Writer;
@@ -57,8 +58,8 @@ pub(super) fn translate(raw: &RawFrame<'_>, registry: &Registry, received: Insta
 }
 
 /// What a stored frame says, for frames that are released from quarantine or shown.
-pub(crate) fn observation_of(raw: &[u8]) -> Option<Observation> {
-    let frame = RawFrame::of(raw)?;
+pub(crate) fn observation_of(raw: &[u8], registry: &Registry) -> Option<Observation> {
+    let Some(frame) = RawFrame::of(raw) else { return observation_of_message(raw, registry) };
     let message = frame.decode(Mode::Lenient).ok()?;
     readings(&message).ok().flatten()
 }
@@ -121,6 +122,14 @@ fn instant(time: CivilTime) -> Option<Instant> {
     )
 }
 
+/// Whether the plan by now knows the device that a held frame names. A message was sent by an account and needs no password.
+fn is_known(raw: &[u8], registry: &Registry) -> bool {
+    let Some(frame) = RawFrame::of(raw) else { return observation_of_message(raw, registry).is_some() };
+    let (segment, _deviations) = frame.read();
+    let known = registry.identify(segment.mn.unwrap_or_default(), segment.pw.unwrap_or_default());
+    matches!(known, Identified::Station(_))
+}
+
 /// Turns held frames of devices the plan knows by now into readings; gives how many.
 pub(crate) async fn release_known(
     registry: &Registry,
@@ -136,13 +145,10 @@ pub(crate) async fn release_known(
         for held in page {
             let waits_for_device =
                 matches!(held.held, Some(HeldReason::UnknownDevice | HeldReason::WrongPassword));
-            let Some(raw) = RawFrame::of(&held.raw).filter(|_| waits_for_device) else { continue };
-            let (segment, _deviations) = raw.read();
-            let known = registry.identify(segment.mn.unwrap_or_default(), segment.pw.unwrap_or_default());
-            if !matches!(known, Identified::Station(_)) {
+            if !waits_for_device || !is_known(&held.raw, registry) {
                 continue;
             }
-            let observation = observation_of(&held.raw);
+            let observation = observation_of(&held.raw, registry);
             if writer.run(move |store| store.release(held.id, observation.as_ref())).await? {
                 released += 1;
             }
