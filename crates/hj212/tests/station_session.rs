@@ -1,5 +1,7 @@
 //! Speaking as a station, step by step: uploads until they are answered, questions answered in order.
 
+#![expect(clippy::unwrap_used, reason = "a test target")]
+
 mod support;
 
 use hj212::session::Millis;
