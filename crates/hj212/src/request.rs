@@ -250,8 +250,9 @@ impl Request {
         })
     }
 
-    /// Whether the standard allows it and its texts keep to themselves.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Whether the standard allows it and its texts keep to themselves; only such a request is written. A station may read
+    /// others: surface-water hosts were seen to set 10 s.
+    pub fn check(&self) -> Result<(), Error> {
         let bad = |item, why| Err(Error::BadRequest { command: self.command().0, item, why });
         match self {
             Self::SetTimeouts { over_time, re_count }
@@ -311,7 +312,8 @@ impl Request {
         Ok(())
     }
 
-    /// The request in a frame of a host, as a station reads it; a command whose items are missing or malformed is
+    /// The request in a frame of a host, as a station reads it, whether or not the standard
+    /// allows its values ([`check`](Self::check)); a command whose items are missing or malformed is
     /// [`Request::Other`]. `None` for answers and for a segment without a command.
     #[must_use]
     pub fn read(segment: &Segment<'_>) -> Option<Self> {
@@ -381,5 +383,5 @@ fn read(segment: &Segment<'_>, command: Command) -> Option<Request> {
         3024 => Request::StartStandardCheck(pol()?),
         _ => return None,
     };
-    request.check().is_ok().then_some(request)
+    Some(request)
 }

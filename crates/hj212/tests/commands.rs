@@ -138,7 +138,7 @@ fn a_clock_without_a_time_is_set_to_the_moment_it_is_sent() {
 #[test]
 fn a_request_with_missing_or_impossible_items_is_kept_as_it_is() {
     for (cn, area) in [
-        ("1062", "RtdInterval=10"),
+        ("1062", "RtdInterval=often"),
         ("1064", ""),
         ("1012", "SystemTime=20230229000000"),
         ("2061", "BeginTime=20160801080000"),
@@ -153,6 +153,13 @@ fn a_request_with_missing_or_impossible_items_is_kept_as_it_is() {
     for answer in ["9011", "9012", "9013", "9014"] {
         assert_eq!(asked(answer, ""), None);
     }
+}
+
+#[test]
+fn a_setting_outside_the_standard_is_read_and_not_written() {
+    let request = asked("1062", "RtdInterval=10").unwrap();
+    assert_eq!(request, Request::SetRtdInterval { seconds: 10 });
+    assert!(request.check().is_err() && request.data_area(time("20200101000000")).is_err());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 #![expect(clippy::panic, clippy::print_stdout, reason = "a test target")]
 
-use hj212::{CrcVariant, Event, Framer, Mode, OwnedFrame};
+use hj212::{CrcVariant, Event, Framer, Mode, OwnedFrame, Protocol, Report, Request};
 use std::path::PathBuf;
 
 /// Text of a reference file; `None`, said aloud, where there is no reference data. Absence fails on CI.
@@ -76,6 +76,24 @@ fn every_collected_sample_reads_as_its_comment_says() {
         let projects =
             segment.data.projects().filter(|project| project.items()[0].name != "DataTime").count();
         assert_eq!(projects.to_string(), stated(comment, "projects=").unwrap(), "projects: {comment}");
+        let mut found = segment.data.projects().filter(|project| project.items()[0].name != "DataTime");
+        if let (Some(project), Some(first)) = (found.next(), stated(comment, "first=")) {
+            let items: Vec<_> =
+                project.items().iter().map(|item| format!("{}={}", item.name, item.value_lossy())).collect();
+            assert!(items.join(",").starts_with(first.trim_end_matches(',')), "first project: {comment}");
+        }
+        let typed = Report::read(segment) != Report::Unknown
+            || !matches!(Request::read(segment), None | Some(Request::Other { .. }));
+        // Analysers of 2005 are asked with an empty DataTime instead of a factor: kept as it is.
+        assert!(typed || segment.data.value("DataTime") == Some(""), "no type: {comment}");
+        let shown = segment.protocol().map(Protocol::name);
+        let expected = segment.flag.map(|flag| match (flag.bits() >> 2, segment.st) {
+            (0, _) => "2005",
+            (1, _) => "2017",
+            (_, Some("21")) => "surface-water",
+            _ => "2025",
+        });
+        assert_eq!(shown, expected, "protocol: {comment}");
         uploads += usize::from(
             message.upload.is_some_and(|upload| upload.factors.len() + upload.facilities.len() > 0),
         );

@@ -76,7 +76,7 @@ impl Uploads {
                 packet: u16::try_from(total).ok().filter(|_| total > 1).map(|total| (total, number)),
                 back_fill: outgoing.back_fill,
                 data_area: area,
-                key: None,
+                key: config.key.as_ref().filter(|_| outgoing.command.is_encrypted_in_2025()),
             };
             let frame = builder.build()?;
             let ask = under.map(|(ask, _)| *ask);
