@@ -127,6 +127,18 @@ fn a_notification_ends_with_its_answer() {
 }
 
 #[test]
+fn a_notification_that_is_answered_like_a_request_ends_too() {
+    let mut host = host();
+    let id = host.request(START, Request::StopFacilities).unwrap();
+    let (cn, qn) = asked(&mut host);
+    assert_eq!(cn, 2022);
+    hear(&mut host, START, &from_station(Some(&qn), "9011", 8, "QnRtn=1"));
+    let outcome = Outcome::Done { exe: None };
+    assert_eq!(host.poll_event(), Some(HostEvent::Finished { id, outcome, frames: 0 }));
+    assert_eq!(host.poll_timeout(), None);
+}
+
+#[test]
 fn answers_of_2005_are_matched_by_the_number_inside_the_data_area() {
     let mut host = host();
     let id = host.request(START, Request::GetClock { factor: None }).unwrap();
@@ -193,11 +205,14 @@ fn nobody_but_the_identified_station_settles_a_request() {
     let mut host = HostSession::new(HostConfig::default()).unwrap();
     host.request(START, Request::GetRtdInterval).unwrap();
     assert!(written(&mut host).is_empty());
-    let stranger = Device { mn: "OTHER".into(), ..device() };
-    host.identify(START, stranger);
+    host.identify(START, Device { mn: "OTHER".into(), ..device() });
     let (_, qn) = asked(&mut host);
-    let heard = hear(&mut host, START, &from_station(Some(&qn), "9012", 8, "ExeRtn=1"));
-    assert_eq!((heard.request, host.poll_event()), (None, None));
+    let result = from_station(Some(&qn), "9012", 8, "ExeRtn=1");
+    assert_eq!((hear(&mut host, START, &result).request, host.poll_event()), (None, None));
+    host.identify(START, Device { pw: Some("654321".into()), ..device() });
+    assert_eq!((hear(&mut host, START, &result).request, host.poll_event()), (None, None));
+    host.identify(START, device());
+    assert!(hear(&mut host, START, &result).request.is_some());
 }
 
 #[test]

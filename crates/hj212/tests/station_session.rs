@@ -7,7 +7,8 @@ mod support;
 use hj212::session::Millis;
 use hj212::session::{Outgoing, StationConfig, StationEvent, StationSession};
 use hj212::{
-    Command, Error, ExeRtn, Flag, FrameBuilder, History, Mode, OwnedFrame, Profile, Protocol, Request,
+    Command, Error, ExeRtn, Flag, FrameBuilder, History, Key, Mode, OpenedFrame, OwnedFrame, Profile,
+    Protocol, Request,
 };
 use support::talk::{HOURLY, START, device, frames, from_station, said};
 
@@ -141,4 +142,33 @@ fn a_notification_of_the_host_is_ended_by_accepting_it() {
     assert!(station.accept(ask));
     assert_eq!(said(&sent(&mut station)[0]).0, 9013);
     assert!(!station.finish(START, ask, ExeRtn::Success));
+}
+
+#[test]
+fn a_key_encrypts_what_2025_wants_encrypted_and_nothing_else() {
+    let key = Key::new([0x30; 16]);
+    let config = StationConfig {
+        key: Some(key.clone()),
+        ..StationConfig::of(device(), Profile::of(Protocol::Hj2025))
+    };
+    let mut station = StationSession::new(config);
+    station.handle_connect(START);
+    station
+        .upload(
+            START,
+            Outgoing { wants_answer: false, back_fill: true, ..Outgoing::new(Command(2061), HOURLY) },
+        )
+        .unwrap();
+    station
+        .upload(
+            START,
+            Outgoing { wants_answer: false, ..Outgoing::new(Command(1011), "SystemTime=20260706100000") },
+        )
+        .unwrap();
+    let sent = sent(&mut station);
+    let opened = OpenedFrame::open(&sent[0].as_raw(), &key).unwrap();
+    let message = opened.decode(Mode::Strict).unwrap();
+    assert!(message.segment.is_back_fill() && message.upload.is_some());
+    assert_eq!(said(&sent[1]).2, "SystemTime=20260706100000");
+    assert!(matches!(station.poll_event(), Some(StationEvent::Sent { .. })));
 }

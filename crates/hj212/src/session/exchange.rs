@@ -119,7 +119,9 @@ impl Exchanges {
         let id = exchange.id;
         let notice = exchange.command.is_notice_to_station();
         match command {
-            Command::REQUEST_ANSWER if !notice => match number(segment, "QnRtn").map(QnRtn::of_number) {
+            Command::REQUEST_ANSWER => match number(segment, "QnRtn").map(QnRtn::of_number) {
+                // Some makers answer notifications like requests.
+                Some(QnRtn::Ready) if notice => self.finish(at, Outcome::Done { exe: None }, events),
                 Some(QnRtn::Ready) if exchange.step == Step::Answer => {
                     exchange.step = Step::Result;
                     exchange.deadline = now.after_seconds(self.profile.execution_time);
@@ -128,7 +130,7 @@ impl Exchanges {
                 Some(QnRtn::Ready) | None => {}
                 Some(qn_rtn) => self.finish(at, Outcome::Refused { qn_rtn }, events),
             },
-            Command::EXECUTION_RESULT if !notice => {
+            Command::EXECUTION_RESULT => {
                 if let Some(exe) = number(segment, "ExeRtn").map(ExeRtn::of_number) {
                     self.finish(at, Outcome::Done { exe: Some(exe) }, events);
                 }

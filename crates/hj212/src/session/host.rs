@@ -188,7 +188,7 @@ impl HostSession {
             let token = self.outbox.hold(Vec::new());
             return Ok(Received { token, role: Role::Unreadable, request: None });
         };
-        let ours = self.device.as_ref().is_some_and(|device| segment.mn == Some(&*device.mn));
+        let ours = self.device.as_ref().is_some_and(|device| device.speaks(segment));
         let request = if ours { self.exchanges.handle(now, segment, &mut self.events) } else { None };
         let role = if command.is_answer() {
             Role::Answer

@@ -65,7 +65,8 @@ impl Uploads {
         let expectations = u8::from(outgoing.wants_answer) | if total > 1 { 2 } else { 0 };
         let mut packets = Vec::with_capacity(total);
         for (area, number) in areas.iter().zip(1..) {
-            let qn = under.map_or_else(|| source.next(now), |(_, qn)| qn.clone());
+            let asked = under.filter(|(_, qn)| !qn.is_empty());
+            let qn = asked.map_or_else(|| source.next(now), |(_, qn)| qn.clone());
             let builder = FrameBuilder {
                 qn: Some(&qn),
                 st: &config.device.st,
