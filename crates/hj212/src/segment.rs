@@ -234,7 +234,7 @@ impl<'a> Reader<'a, '_> {
         }
         match bytes.get(next) {
             None => next,
-            Some(b';') => next + 1,
+            Some(b';') if next + 1 < bytes.len() => next + 1,
             Some(_) => {
                 self.report(next, Deviation::BytesAfterDataArea);
                 memchr(b';', &bytes[next..]).map_or(bytes.len(), |length| next + length + 1)
