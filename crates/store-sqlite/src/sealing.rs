@@ -6,7 +6,7 @@ mod frames;
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use standards::time::Instant;
-use store::{Sealed, SealingWriter, StoreError};
+use store::{Closed, Sealed, SealingWriter, StoreError};
 
 use crate::connection::SqliteWriter;
 use crate::failure::Attempted as _;
@@ -34,8 +34,8 @@ impl Default for Cursor {
 }
 
 impl SealingWriter for SqliteWriter {
-    fn seal(&mut self, closed_before: Instant, most: usize) -> Result<Sealed, StoreError> {
-        let sealed = self.try_seal(closed_before, most);
+    fn seal(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError> {
+        let sealed = self.try_seal(closed, most);
         // What was looked up may be sealed by now; after a failure nothing is.
         self.past.forget();
         sealed
@@ -51,7 +51,8 @@ impl SealingWriter for SqliteWriter {
 }
 
 impl SqliteWriter {
-    fn try_seal(&mut self, closed_before: Instant, most: usize) -> Result<Sealed, StoreError> {
+    fn try_seal(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError> {
+        let before = closed.measured_before.0;
         let transaction = self.connection.transaction().attempted(SEALING)?;
         let mut cursor = self.sealing;
         let (mut observations, mut effort, mut observations_done) = (0, 0, false);
@@ -63,20 +64,20 @@ impl SqliteWriter {
                 break;
             };
             cursor = match period(kind, time) {
-                Some((start, end)) if time < closed_before.0 => {
-                    let before = end.min(closed_before.0);
-                    let (rows, merged) = seal_rows(&transaction, (station, kind, start), before)?;
+                Some((start, end)) if time < before => {
+                    let series = (station, kind, start);
+                    let (rows, merged) = seal_rows(&transaction, series, end.min(before))?;
                     observations += rows as u64;
                     effort += merged;
                     // Cut off by ROWS, the rest comes next.
                     Cursor(station, i64::from(kind), if rows < ROWS { end } else { start })
                 }
                 // Outside the calendar: stays a row, the next one is looked at.
-                None if time < closed_before.0 => Cursor(station, i64::from(kind), time.saturating_add(1)),
+                None if time < before => Cursor(station, i64::from(kind), time.saturating_add(1)),
                 _ => Cursor(station, i64::from(kind) + 1, i64::MIN),
             };
         }
-        let frames = frames::seal(&transaction, closed_before.0, most.div_ceil(FRAME))?;
+        let frames = frames::seal(&transaction, closed.received_before.0, most.div_ceil(FRAME))?;
         transaction.commit().attempted(SEALING)?;
         self.sealing = cursor;
         Ok(Sealed { observations, frames, done: observations_done && frames == 0 })
@@ -112,6 +113,18 @@ fn seal_rows(
     all.sort_by_key(|row| row.time);
     let newest = all.last().map_or(last, |row| row.time);
     let readings: usize = all.iter().map(|row| row.values.len()).sum();
+    // Deleted first: on a full disk the room of the rows is the room for the chunk.
+    let deleted = transaction
+        .prepare_cached(
+            "DELETE FROM observation WHERE station = ?1 AND kind = ?2 AND time >= ?3 AND (time, seq) <= (?4, ?5)",
+        )
+        .and_then(|mut delete| delete.execute(params![station, kind, start, last, last_seq]))
+        .attempted(SEALING)?;
+    if deleted != count {
+        return Err(StoreError::Corrupt {
+            what: format!("站点 {station} 第 {kind} 类：封存 {count} 行，删去 {deleted} 行"),
+        });
+    }
     transaction
         .prepare_cached(
             "INSERT INTO chunk (station, kind, period, last, observations, readings, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -123,18 +136,7 @@ fn seal_rows(
             put.execute(params![station, kind, start, newest, counts.0, counts.1, chunk::write(&all)])
         })
         .attempted(SEALING)?;
-    let deleted = transaction
-        .prepare_cached(
-            "DELETE FROM observation WHERE station = ?1 AND kind = ?2 AND time >= ?3 AND (time, seq) <= (?4, ?5)",
-        )
-        .and_then(|mut delete| delete.execute(params![station, kind, start, last, last_seq]))
-        .attempted(SEALING)?;
-    if deleted == count {
-        return Ok((count, all.len()));
-    }
-    Err(StoreError::Corrupt {
-        what: format!("站点 {station} 第 {kind} 类：封存 {count} 行，删去 {deleted} 行"),
-    })
+    Ok((count, all.len()))
 }
 
 fn rows(

@@ -1,10 +1,12 @@
 //! Whatever is sealed at whatever moment, readers and answers are those of a store that never seals.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 use proptest::prelude::*;
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{
-    ArrivedFrame, HeldReason, IntakeWriter as _, Observation, Outcome, ReadStore, SealingWriter as _,
+    ArrivedFrame, Closed, HeldReason, IntakeWriter as _, Observation, Outcome, ReadStore, SealingWriter as _,
 };
 use store_sqlite::{Options, SqliteReader, SqliteWriter, open};
 use tempfile::TempDir;
@@ -81,6 +83,10 @@ fn read(reader: &impl ReadStore, frames: i64) -> Vec<String> {
     all
 }
 
+fn closed(before: i64) -> Closed {
+    Closed { measured_before: Instant(before), received_before: Instant(before) }
+}
+
 struct Store {
     folder: TempDir,
     open: Option<(SqliteWriter, SqliteReader)>,
@@ -119,7 +125,7 @@ proptest! {
                     newest += outcomes.iter().filter(|o| matches!(o, Outcome::Stored(_))).count();
                 }
                 Step::Seal { before_hour, most } => {
-                    sealing.parts().0.seal(Instant(START + before_hour * HOUR), *most).unwrap();
+                    sealing.parts().0.seal(closed(START + before_hour * HOUR), *most).unwrap();
                 }
                 Step::Reopen => sealing.reopen(),
             }
@@ -127,7 +133,7 @@ proptest! {
         let newest = i64::try_from(newest).unwrap();
         let expected = read(rows.parts().1, newest);
         prop_assert_eq!(read(sealing.parts().1, newest), expected.clone());
-        while !sealing.parts().0.seal(Instant(i64::MAX), 100).unwrap().done {}
+        while !sealing.parts().0.seal(closed(i64::MAX), 100).unwrap().done {}
         prop_assert_eq!(read(sealing.parts().1, newest), expected);
     }
 }

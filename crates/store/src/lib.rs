@@ -20,7 +20,7 @@ pub use frames::{
 };
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use readings::{Latest, ReadingStore, StoredReading};
-pub use sealing::{Sealed, SealingWriter};
+pub use sealing::{Closed, Sealed, SealingWriter};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.

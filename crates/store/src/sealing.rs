@@ -15,14 +15,23 @@ pub struct Sealed {
     pub done: bool,
 }
 
+/// What is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// Observations measured before this instant, the start of a Beijing day.
+    pub measured_before: Instant,
+    /// Raw frames received before this instant.
+    pub received_before: Instant,
+}
+
 /// Keeps the past in few bytes.
 pub trait SealingWriter {
-    /// Seals observations measured, and frames received, before `closed_before` (the start of a Beijing day): about the work of
-    /// `most` observations; durable when it returns, and nothing is done when it fails. Called again it goes on where it stopped.
+    /// Seals what is closed, about the work of `most` observations; durable when it returns, and nothing is done when it fails.
+    /// Called again it goes on where it stopped.
     ///
     /// Every reader gives the same before and after. Late and corrected readings of a sealed day are taken in as always, seen at
     /// once, and merged by a later slice.
-    fn seal(&mut self, closed_before: Instant, most: usize) -> Result<Sealed, StoreError>;
+    fn seal(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError>;
 
     /// Deletes raw frames received before an instant, about `most` of them; gives how many. Frames in quarantine and
     /// readings stay. A frame sent again afterwards is known by its values, as long as it has any.

@@ -28,6 +28,16 @@ pub(super) fn seal(transaction: &Transaction<'_>, before: i64, most: usize) -> R
         let body = frames::write(&frames).ok_or_else(|| StoreError::Corrupt {
             what: format!("数据帧 {first}–{last} 未能压缩"),
         })?;
+        // Deleted first: on a full disk the room of the frames is the room for the block.
+        let deleted = transaction
+            .prepare_cached("DELETE FROM frame WHERE id BETWEEN ?1 AND ?2 AND digest IS NULL")
+            .and_then(|mut delete| delete.execute(params![first, last]))
+            .attempted(SEALING)?;
+        if deleted != frames.len() {
+            return Err(StoreError::Corrupt {
+                what: format!("数据帧 {first}–{last}：封存 {}，删去 {deleted}", frames.len()),
+            });
+        }
         let count = i64::try_from(frames.len()).unwrap_or(0);
         transaction
             .prepare_cached(
@@ -35,15 +45,6 @@ pub(super) fn seal(transaction: &Transaction<'_>, before: i64, most: usize) -> R
             )
             .and_then(|mut put| put.execute(params![first, last, count, newest, body]))
             .attempted(SEALING)?;
-        let deleted = transaction
-            .prepare_cached("DELETE FROM frame WHERE id BETWEEN ?1 AND ?2 AND digest IS NULL")
-            .and_then(|mut delete| delete.execute(params![first, last]))
-            .attempted(SEALING)?;
-        if deleted != frames.len() {
-            return Err(StoreError::Corrupt {
-                what: format!("数据帧 {first}–{last}：封存 {count}，删去 {deleted}"),
-            });
-        }
         sealed += deleted;
         after = last;
     }

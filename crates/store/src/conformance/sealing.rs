@@ -5,8 +5,8 @@ use standards::{FactorCode, FrameId, Mn, SeriesKind};
 
 use super::{Engine, at, frame, held, observation, values};
 use crate::{
-    ArrivedFrame, FrameStore, HeldReason, IntakeWriter, Outcome, ReadingStore, SealingWriter, StoreError,
-    StoredFrame, StoredReading,
+    ArrivedFrame, Closed, FrameStore, HeldReason, IntakeWriter, Outcome, ReadingStore, SealingWriter,
+    StoreError, StoredFrame, StoredReading,
 };
 
 const TP: FactorCode = FactorCode::TOTAL_PHOSPHORUS;
@@ -16,7 +16,8 @@ const PH: FactorCode = FactorCode::PH;
 fn seal_all(writer: &mut impl SealingWriter, closed_before: Instant) -> Result<u64, StoreError> {
     let mut observations = 0;
     loop {
-        let slice = writer.seal(closed_before, 50)?;
+        let closed = Closed { measured_before: closed_before, received_before: closed_before };
+        let slice = writer.seal(closed, 50)?;
         observations += slice.observations;
         if slice.done {
             return Ok(observations);
