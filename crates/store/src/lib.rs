@@ -9,15 +9,18 @@ mod error;
 mod frames;
 mod plans;
 mod readings;
+mod sealing;
 mod warnings;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
 pub use error::StoreError;
 pub use frames::{
-    ArrivedFrame, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome, StoredFrame,
+    ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
+    StoredFrame,
 };
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
-pub use readings::{ReadingStore, StoredReading};
+pub use readings::{Latest, ReadingStore, StoredReading};
+pub use sealing::{Closed, Sealed, SealingWriter};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
@@ -28,5 +31,8 @@ pub trait ReadStore:
 impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync> ReadStore for T {}
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
-pub trait WriteStore: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send {}
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+pub trait WriteStore:
+    IntakeWriter + SealingWriter + WarningWriter + AccountWriter + PlanWriter + Send
+{
+}
+impl<T: IntakeWriter + SealingWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
