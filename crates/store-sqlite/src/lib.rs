@@ -13,6 +13,7 @@ mod plans;
 mod readings;
 mod schema;
 mod warnings;
+mod weather;
 
 pub use backup::backup;
 pub use connection::{Options, SqliteReader, SqliteWriter, open, open_reader};

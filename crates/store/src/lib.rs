@@ -10,6 +10,7 @@ mod frames;
 mod plans;
 mod readings;
 mod warnings;
+mod weather;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
 pub use error::StoreError;
@@ -19,14 +20,21 @@ pub use frames::{
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use readings::{ReadingStore, StoredReading};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
+pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, WeatherWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync
+    FrameStore + ReadingStore + WarningStore + WeatherStore + AccountStore + PlanStore + Send + Sync
 {
 }
-impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync> ReadStore for T {}
+impl<T> ReadStore for T where
+    T: FrameStore + ReadingStore + WarningStore + WeatherStore + AccountStore + PlanStore + Send + Sync
+{
+}
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
-pub trait WriteStore: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send {}
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+pub trait WriteStore:
+    IntakeWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send
+{
+}
+impl<T: IntakeWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
