@@ -16,6 +16,7 @@ mod intake;
 mod live;
 mod metrics;
 mod plan_folder;
+mod rain;
 mod registry;
 mod serve;
 mod workbook;

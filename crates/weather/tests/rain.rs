@@ -157,6 +157,24 @@ fn a_corrected_value_re_decides_and_a_withdrawn_one_is_gone() {
     assert!(!record.apply([GaugeReading { source: 9, time: after(3), mm: Some(mm("1")) }]), "no such source");
 }
 
+#[test]
+fn what_people_enter_fills_what_the_gauge_leaves_and_no_more() {
+    let source = vec![GaugeSource { form: RainForm::period(60) }];
+    let hour = |n: i64, value: &str| GaugeReading { source: 0, time: after(n), mm: Some(mm(value)) };
+    let mut record = GaugeRecord::read(SeriesRules::default(), source, [hour(1, "2"), hour(2, "3")]);
+    let entered = |from, to, value: &str| Increment {
+        from: after(from),
+        to: after(to),
+        mm: mm(value),
+        at_least: false,
+    };
+    record.enter(vec![entered(0, 2, "50"), entered(0, 6, "9")]);
+    assert_eq!(record.series().total(span(0, 6)).mm, mm("9"), "the hours stay, the rest goes to the gap");
+    assert!(record.series().total(span(0, 6)).gaps.is_empty());
+    record.enter(Vec::new());
+    assert_eq!(record.series().total(span(0, 6)).mm, mm("5"));
+}
+
 /// Readings of a counter and of hours, some silly.
 fn any_readings() -> impl Strategy<Value = Vec<GaugeReading>> {
     let value = prop_oneof![

@@ -30,6 +30,9 @@ pub(crate) struct ServeArgs {
     /// 数据库文件的上限，单位 MiB · upper bound of the database file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     quota_mib: Option<u32>,
+    /// 预警信号文件夹：放入的 CAP、JSON 文件自动读入 · folder whose CAP and JSON files are taken in
+    #[arg(long, value_name = "DIR")]
+    signals: Option<PathBuf>,
     /// 日志写成 JSON · log as JSON
     #[arg(long)]
     log_json: bool,
@@ -51,6 +54,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         follow_data: args.clock == ClockChoice::Data,
         limits: IntakeLimits::default(),
         quota_mib: args.quota_mib,
+        signals: args.signals,
     };
     let runtime = tokio::runtime::Runtime::new().context("无法启动运行环境 cannot start the runtime")?;
     runtime.block_on(async {

@@ -36,6 +36,7 @@ impl Running {
             follow_data: true,
             limits,
             quota_mib: None,
+            signals: Some(folder.path().join("signals")),
         };
         let file = folder.path().join("endpoints.json");
         let _stale = std::fs::remove_file(&file);

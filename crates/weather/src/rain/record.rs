@@ -39,6 +39,7 @@ pub struct GaugeRecord {
     rules: SeriesRules,
     sources: Vec<GaugeSource>,
     readings: Vec<BTreeMap<Instant, Decimal>>,
+    entered: Vec<Increment>,
     series: RainSeries,
 }
 
@@ -47,7 +48,7 @@ impl GaugeRecord {
     #[must_use]
     pub fn new(rules: SeriesRules, sources: Vec<GaugeSource>) -> Self {
         let readings = vec![BTreeMap::new(); sources.len()];
-        Self { rules, sources, readings, series: RainSeries::default() }
+        Self { rules, sources, readings, entered: Vec::new(), series: RainSeries::default() }
     }
 
     /// A record of all readings at once; of two with one source and time the later counts.
@@ -81,6 +82,14 @@ impl GaugeRecord {
         differs
     }
 
+    /// Takes what people entered, in place of what they entered before; it fills what the sources leave.
+    pub fn enter(&mut self, entered: Vec<Increment>) {
+        let largest = Decimal::from(LARGEST);
+        self.entered = entered;
+        self.entered.retain(|i| i.mm >= Decimal::ZERO && i.mm <= largest);
+        self.series = self.assembled();
+    }
+
     /// The gauge's rain.
     #[must_use]
     pub fn series(&self) -> &RainSeries {
@@ -101,6 +110,9 @@ impl GaugeRecord {
             for increment in spans(source.form, &sound, &self.rules, &mut trouble) {
                 assembly.add(increment);
             }
+        }
+        for increment in &self.entered {
+            assembly.add(*increment);
         }
         trouble.sort_by_key(|t| (t.at, t.kind));
         RainSeries { increments: assembly.into_increments(), trouble }
