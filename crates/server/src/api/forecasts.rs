@@ -58,24 +58,24 @@ pub(crate) struct ForecastView {
     /// The newest issue of its source, place, member and quantile.
     in_force: bool,
     /// Rain of the next 6, 12 and 24 hours by the forecast in force; nothing where no whole step lies inside.
-    next: Vec<NextView>,
+    next: Vec<ForecastNext>,
     #[schema(value_type = String)]
     received: Instant,
     by: String,
     document: i64,
     /// Against the gauge or area of that name, when the plan has one.
-    score: Option<ScoreView>,
+    score: Option<ForecastScore>,
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct NextView {
+pub(crate) struct ForecastNext {
     hours: i64,
     mm: Option<String>,
 }
 
 /// Forecast against measurement, over the steps that are over.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct ScoreView {
+pub(crate) struct ForecastScore {
     against: String,
     steps: usize,
     left_out: usize,
@@ -121,7 +121,7 @@ fn view(
     in_force: bool,
     now: Instant,
 ) -> ForecastView {
-    let next = |hours: i64| NextView {
+    let next = |hours: i64| ForecastNext {
         hours,
         mm: forecast.total(Span { from: now, to: now.plus_ms(hours * 3_600_000) }).map(rounded_mm),
     };
@@ -145,12 +145,12 @@ fn view(
 }
 
 /// How a forecast did against the place of its name; nothing while no step is over.
-fn score(app: &App, forecast: &Forecast) -> Option<ScoreView> {
+fn score(app: &App, forecast: &Forecast) -> Option<ForecastScore> {
     let (first, last) = (forecast.steps.first()?, forecast.steps.last()?);
     let (name, series) =
         place_series(app, &forecast.place, Span { from: first.span.from, to: last.span.to })?;
     let (_, score) = compare(forecast, &series);
-    (score.steps + score.left_out > 0).then(|| ScoreView {
+    (score.steps + score.left_out > 0).then(|| ForecastScore {
         against: name,
         steps: score.steps,
         left_out: score.left_out,

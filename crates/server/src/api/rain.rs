@@ -17,9 +17,11 @@ use crate::accounts::gate::{Allowed, ViewWater};
 use crate::app::App;
 use place::Place;
 use place::PlaceQuery;
-pub(crate) use place::PlaceView;
+pub(crate) use place::RainPlaceView;
 pub(super) use place::place_series;
-pub(crate) use views::{EventView, GradeTableView, HintView, StepView, TotalView, TroubleView};
+pub(crate) use views::{
+    GradeTableView, RainEventView, RainHintView, RainStepView, RainTotalView, RainTroubleView,
+};
 pub(super) use views::{number, rounded_mm};
 
 /// Longest span of one answer, in days.
@@ -37,7 +39,7 @@ pub(crate) struct RainPage {
     pub(crate) gauges: Vec<GaugeNow>,
     pub(crate) areas: Vec<AreaNow>,
     /// The strongest signal that our own gauges' rain would justify; a hint, never a signal.
-    hint: Option<HintView>,
+    hint: Option<RainHintView>,
     grades: GradeTableView,
     pub(crate) assumptions: Vec<AssumptionView>,
 }
@@ -46,28 +48,28 @@ pub(crate) struct RainPage {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct GaugeNow {
     #[serde(flatten)]
-    pub(crate) place: PlaceView,
+    pub(crate) place: RainPlaceView,
     /// Read by people, not by a device.
     manual: bool,
     origin: Option<&'static str>,
     /// The newest reading of its device.
     #[schema(value_type = Option<String>)]
     newest: Option<Instant>,
-    pub(crate) now: NowView,
+    pub(crate) now: RainNowView,
     /// Readings that were not taken as they stand, newest first, at most twenty.
-    trouble: Vec<TroubleView>,
+    trouble: Vec<RainTroubleView>,
 }
 
 /// An area now.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AreaNow {
     #[serde(flatten)]
-    pub(crate) place: PlaceView,
+    pub(crate) place: RainPlaceView,
     section: Option<String>,
     weights: &'static str,
     /// Its gauges with the steps of the last two days in which the others stood in for them.
     gauges: Vec<AreaGauge>,
-    pub(crate) now: NowView,
+    pub(crate) now: RainNowView,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -82,15 +84,15 @@ pub(crate) struct AreaGauge {
 
 /// Running totals with their grades.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct NowView {
+pub(crate) struct RainNowView {
     /// The moment the totals run back from: the newest increment, or now when that is older than three hours.
     #[schema(value_type = String)]
     pub(crate) until: Instant,
     /// Nothing is known of the last three hours.
     stale: bool,
-    pub(crate) totals: Vec<TotalView>,
+    pub(crate) totals: Vec<RainTotalView>,
     /// Rain since the rain day began.
-    pub(crate) today: TotalView,
+    pub(crate) today: RainTotalView,
     /// The worse grade of 12 and 24 hours.
     grade: &'static str,
     pub(crate) grade_name: &'static str,
@@ -99,7 +101,7 @@ pub(crate) struct NowView {
     /// 短时强降水, when the hour has it.
     pub(crate) hourly: Option<&'static str>,
     /// The event under way.
-    event: Option<EventView>,
+    event: Option<RainEventView>,
 }
 
 /// Rain now, at every gauge and in every area.
@@ -115,7 +117,7 @@ fn page(app: &App) -> RainPage {
     let gauges: Vec<GaugeNow> = plan.rain.gauges.iter().map(|gauge| gauge_now(app, gauge, now)).collect();
     let of = |g: &GaugeNow| {
         let totals: Vec<_> = Window::ALL.into_iter().zip(g.now.totals.iter().map(|t| t.exact)).collect();
-        HintView::of(&g.place.name, &totals)
+        RainHintView::of(&g.place.name, &totals)
     };
     let hint = gauges.iter().filter(|g| !g.now.stale).filter_map(of).max_by_key(|h| h.strength);
     RainPage {
@@ -134,7 +136,7 @@ fn gauge_now(app: &App, gauge: &campaign::plan::Gauge, now: Instant) -> GaugeNow
     let records = app.rain.gauges();
     let record = records.get(gauge.id.as_str());
     let trouble: &[Trouble] = record.map_or(&[], |r| &r.series().trouble);
-    let trouble = trouble.iter().rev().take(20).map(TroubleView::of).collect();
+    let trouble = trouble.iter().rev().take(20).map(RainTroubleView::of).collect();
     let newest = record.and_then(GaugeRecord::newest);
     let station = gauge.station.as_ref().and_then(|mn| app.registry.station(mn.as_str()));
     drop(records);
@@ -169,7 +171,7 @@ fn area_now(app: &App, area: &campaign::plan::RainArea, now: Instant) -> AreaNow
     }
 }
 
-fn now_of(app: &App, place: &Place<'_>, now: Instant) -> NowView {
+fn now_of(app: &App, place: &Place<'_>, now: Instant) -> RainNowView {
     let rules = &app.registry.plan().rain.rules;
     let grades = rules.grades();
     // Events reach back; two weeks hold the one under way and the one before.
@@ -180,16 +182,19 @@ fn now_of(app: &App, place: &Place<'_>, now: Instant) -> NowView {
     let grade = grades.of_event(totals[3].mm, totals[4].mm);
     let start = rules.day_start.value;
     let today = start.span(start.day_of(until));
-    NowView {
+    RainNowView {
         until,
         stale: fresh.is_none(),
-        today: TotalView::of(&series.total(Span { from: today.from, to: until })),
+        today: RainTotalView::of(&series.total(Span { from: today.from, to: until })),
         grade: grade.word(),
         grade_name: grade.name(),
         beyond_the_notice: grade.beyond_the_notice(),
         hourly: weather::rain::HourlyRain::of_1h(totals[0].mm).map(weather::rain::HourlyRain::name),
-        event: events(&series, &rules.events(), &grades, until).last().filter(|e| e.open).map(EventView::of),
-        totals: totals.iter().map(TotalView::of).collect(),
+        event: events(&series, &rules.events(), &grades, until)
+            .last()
+            .filter(|e| e.open)
+            .map(RainEventView::of),
+        totals: totals.iter().map(RainTotalView::of).collect(),
     }
 }
 
@@ -226,13 +231,13 @@ impl Which {
 /// Events of a place.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RainEvents {
-    pub(crate) place: PlaceView,
+    pub(crate) place: RainPlaceView,
     #[schema(value_type = String)]
     pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
     pub(crate) to: BeijingDay,
     /// Newest first.
-    pub(crate) events: Vec<EventView>,
+    pub(crate) events: Vec<RainEventView>,
     pub(crate) assumptions: Vec<AssumptionView>,
 }
 
@@ -254,7 +259,8 @@ pub(crate) async fn rain_events(
     let reach = Span { from: from.start().plus_ms(-15 * DAY_MS), to: asof };
     let series = place.series(&by.app, reach);
     let told = events(&series, &rules.events(), &rules.grades(), asof);
-    let mut events: Vec<_> = told.iter().filter(|e| e.span.to > from.start()).map(EventView::of).collect();
+    let mut events: Vec<_> =
+        told.iter().filter(|e| e.span.to > from.start()).map(RainEventView::of).collect();
     events.reverse();
     let assumptions = AssumptionView::of_rain(plan);
     form.answer(&RainEvents { place: place.view(), from, to, events, assumptions })
@@ -263,7 +269,7 @@ pub(crate) async fn rain_events(
 /// Rain of a place step by step.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RainSeriesPage {
-    pub(crate) place: PlaceView,
+    pub(crate) place: RainPlaceView,
     #[schema(value_type = String)]
     pub(crate) from: BeijingDay,
     #[schema(value_type = String)]
@@ -271,7 +277,7 @@ pub(crate) struct RainSeriesPage {
     /// `hour`, or `day` for spans over 31 days.
     pub(crate) step: &'static str,
     /// Steps that anything is known of.
-    pub(crate) steps: Vec<StepView>,
+    pub(crate) steps: Vec<RainStepView>,
     /// Newest forecasts in force, step by step, those for this place only.
     pub(crate) forecasts: Vec<super::forecasts::ForecastSteps>,
     pub(crate) assumptions: Vec<AssumptionView>,
@@ -301,7 +307,7 @@ pub(crate) async fn rain_series(
         from.to(to).map(|day| start.span(day)).collect()
     };
     let steps = steps.into_iter().filter(|s| s.from < now).map(|s| series.total(s));
-    let steps = steps.filter(|t| t.known_ms() > 0).map(|t| StepView::of(&t)).collect();
+    let steps = steps.filter(|t| t.known_ms() > 0).map(|t| RainStepView::of(&t)).collect();
     let forecasts = super::forecasts::for_place(&by.app, &place.names(plan), now);
     form.answer(&RainSeriesPage {
         place: place.view(),

@@ -71,12 +71,12 @@ pub(crate) struct TakenView {
     new: usize,
     repeated: usize,
     names: Vec<String>,
-    problems: Vec<ProblemView>,
+    problems: Vec<WeatherProblemView>,
 }
 
 /// A mistake with its place.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct ProblemView {
+pub(crate) struct WeatherProblemView {
     line: usize,
     column: usize,
     field: String,
@@ -100,7 +100,7 @@ impl TakenView {
                 ],
             ));
         }
-        let problem = |p: &WeatherProblem| ProblemView {
+        let problem = |p: &WeatherProblem| WeatherProblemView {
             line: p.place.line,
             column: p.place.column,
             field: p.field.clone(),

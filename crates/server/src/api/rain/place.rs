@@ -25,7 +25,7 @@ pub(super) enum Place<'a> {
 
 /// Name of a gauge or an area.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct PlaceView {
+pub(crate) struct RainPlaceView {
     /// `gauge:daixian`, `area:county`.
     pub(crate) key: String,
     /// `gauge` or `area`.
@@ -63,7 +63,7 @@ pub(crate) fn place_series(app: &App, called: &str, span: Span) -> Option<(Strin
 }
 
 impl Place<'_> {
-    pub(super) fn view(&self) -> PlaceView {
+    pub(super) fn view(&self) -> RainPlaceView {
         let degrees = |pick: fn(&Position) -> standards::Decimal, position: Option<&Position>| {
             position.map(|p| pick(p).to_string())
         };
@@ -71,7 +71,7 @@ impl Place<'_> {
             Self::Gauge(g) => ("gauge", g.id.as_str(), &g.name, &g.source, g.position.as_ref()),
             Self::Area(a) => ("area", a.id.as_str(), &a.name, &a.source, None),
         };
-        PlaceView {
+        RainPlaceView {
             key: format!("{kind}:{id}"),
             kind,
             name: name.clone(),

@@ -20,14 +20,14 @@ pub(crate) fn rounded_mm(mm: Decimal) -> String {
 
 /// A stretch of time.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct SpanView {
+pub(crate) struct RainSpanView {
     #[schema(value_type = String)]
     pub(crate) from: Instant,
     #[schema(value_type = String)]
     pub(crate) to: Instant,
 }
 
-impl From<Span> for SpanView {
+impl From<Span> for RainSpanView {
     fn from(span: Span) -> Self {
         Self { from: span.from, to: span.to }
     }
@@ -35,7 +35,7 @@ impl From<Span> for SpanView {
 
 /// Rain of a stretch.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct TotalView {
+pub(crate) struct RainTotalView {
     hours: i64,
     /// mm at one decimal.
     pub(crate) mm: String,
@@ -43,19 +43,19 @@ pub(crate) struct TotalView {
     pub(crate) at_least: bool,
     missing_minutes: i64,
     /// Stretches without knowledge, the first ten.
-    gaps: Vec<SpanView>,
+    gaps: Vec<RainSpanView>,
     #[serde(skip)]
     pub(crate) exact: Decimal,
 }
 
-impl TotalView {
+impl RainTotalView {
     pub(crate) fn of(total: &Total) -> Self {
         Self {
             hours: total.span.ms() / 3_600_000,
             mm: rounded(total.mm).to_string(),
             at_least: total.at_least,
             missing_minutes: (total.span.ms() - total.known_ms()) / 60_000,
-            gaps: total.gaps.iter().take(10).map(|g| SpanView::from(*g)).collect(),
+            gaps: total.gaps.iter().take(10).map(|g| RainSpanView::from(*g)).collect(),
             exact: total.mm,
         }
     }
@@ -63,7 +63,7 @@ impl TotalView {
 
 /// One step of a series.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct StepView {
+pub(crate) struct RainStepView {
     /// Start, Unix seconds.
     pub(crate) t: i64,
     pub(crate) seconds: i64,
@@ -72,7 +72,7 @@ pub(crate) struct StepView {
     pub(crate) at_least: bool,
 }
 
-impl StepView {
+impl RainStepView {
     pub(crate) fn of(total: &Total) -> Self {
         Self {
             t: total.span.from.unix_seconds(),
@@ -87,7 +87,7 @@ impl StepView {
 /// An event.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own that pages show apart")]
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct EventView {
+pub(crate) struct RainEventView {
     #[schema(value_type = String)]
     pub(crate) from: Instant,
     #[schema(value_type = String)]
@@ -96,7 +96,7 @@ pub(crate) struct EventView {
     pub(crate) total: String,
     /// More may have fallen.
     pub(crate) at_least: bool,
-    pub(crate) peak_hour: Option<PeakView>,
+    pub(crate) peak_hour: Option<RainPeakView>,
     pub(crate) largest_12h: String,
     pub(crate) largest_24h: String,
     pub(crate) grade: &'static str,
@@ -112,7 +112,7 @@ pub(crate) struct EventView {
 
 /// The hour with most rain.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct PeakView {
+pub(crate) struct RainPeakView {
     #[schema(value_type = String)]
     pub(crate) from: Instant,
     #[schema(value_type = String)]
@@ -121,8 +121,8 @@ pub(crate) struct PeakView {
     pub(crate) at_least: bool,
 }
 
-fn peak(peak: &Peak) -> PeakView {
-    PeakView {
+fn peak(peak: &Peak) -> RainPeakView {
+    RainPeakView {
         from: peak.span.from,
         to: peak.span.to,
         mm: rounded(peak.mm).to_string(),
@@ -134,7 +134,7 @@ fn hours(ms: i64) -> String {
     (Decimal::from(ms) / Decimal::from(3_600_000)).round_dp(1).normalize().to_string()
 }
 
-impl EventView {
+impl RainEventView {
     pub(crate) fn of(event: &RainEvent) -> Self {
         Self {
             from: event.span.from,
@@ -157,7 +157,7 @@ impl EventView {
 
 /// The signal that the rain of a gauge would justify: a hint.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct HintView {
+pub(crate) struct RainHintView {
     gauge: String,
     colour: &'static str,
     colour_name: &'static str,
@@ -168,7 +168,7 @@ pub(crate) struct HintView {
     pub(crate) strength: usize,
 }
 
-impl HintView {
+impl RainHintView {
     pub(crate) fn of(gauge: &str, totals: &[(Window, Decimal)]) -> Option<Self> {
         let hint = justified(totals)?;
         Some(Self {
@@ -219,14 +219,14 @@ impl GradeTableView {
 
 /// A reading that was not taken as it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct TroubleView {
+pub(crate) struct RainTroubleView {
     #[schema(value_type = String)]
     at: Instant,
     value: String,
     what: &'static str,
 }
 
-impl TroubleView {
+impl RainTroubleView {
     pub(crate) fn of(trouble: &Trouble) -> Self {
         Self { at: trouble.at, value: trouble.value.to_string(), what: trouble.kind.name() }
     }

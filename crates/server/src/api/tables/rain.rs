@@ -4,7 +4,7 @@ use bulletin::{Sheet, SheetCell, Sheets};
 use standards::time::Instant;
 
 use super::super::export::{Tabular, heads};
-use super::super::rain::{EventView, NowView, PlaceView, RainEvents, RainPage, RainSeriesPage};
+use super::super::rain::{RainEventView, RainEvents, RainNowView, RainPage, RainPlaceView, RainSeriesPage};
 use super::super::views::AssumptionView;
 
 /// What must be said above a table of rain.
@@ -20,7 +20,7 @@ fn bound(at_least: bool) -> SheetCell {
     SheetCell::yes(Some(at_least))
 }
 
-fn of_now(place: &PlaceView, kind: &str, now: &NowView) -> Vec<SheetCell> {
+fn of_now(place: &RainPlaceView, kind: &str, now: &RainNowView) -> Vec<SheetCell> {
     let mut cells = vec![SheetCell::text(kind), SheetCell::text(&place.name), SheetCell::Moment(now.until)];
     cells.extend(now.totals.iter().map(|t| SheetCell::value(Some(&t.mm))));
     cells.extend([
@@ -62,7 +62,7 @@ impl Tabular for RainPage {
     }
 }
 
-fn event(event: &EventView) -> Vec<SheetCell> {
+fn event(event: &RainEventView) -> Vec<SheetCell> {
     let peak = event.peak_hour.as_ref();
     vec![
         SheetCell::Moment(event.from),
