@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod explain;
 mod export;
+mod forecasts;
 mod frames;
 mod imports;
 mod map;
@@ -15,12 +16,15 @@ mod meta;
 mod outlook;
 mod periods;
 mod quarantine;
+mod rain;
+mod rain_entries;
 mod ranking;
 mod readings;
 mod samples;
 mod sections;
 mod series;
 mod session;
+mod signals;
 mod situation;
 mod tables;
 mod tokens;
@@ -74,6 +78,16 @@ fn described() -> OpenApiRouter<Gate> {
         // Readings from programs and files.
         .routes(routes!(readings::send))
         .routes(routes!(imports::import))
+        // Rain, warning signals, forecasts.
+        .routes(routes!(rain::current))
+        .routes(routes!(rain::rain_events))
+        .routes(routes!(rain::rain_series))
+        .routes(routes!(rain_entries::list, rain_entries::enter))
+        .routes(routes!(rain_entries::withdraw))
+        .routes(routes!(forecasts::list, forecasts::send))
+        .routes(routes!(signals::list, signals::send))
+        .routes(routes!(signals::enter))
+        .routes(routes!(signals::raw))
         // Papers.
         .routes(routes!(bulletins::daily))
         // Accounts.

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::rain::Rain;
 use crate::registry::Registry;
 use crate::writer::Writer;
 
@@ -22,6 +23,7 @@ pub(crate) struct App {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rain: Arc<Rain>,
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
     pub(crate) hashing: Semaphore,

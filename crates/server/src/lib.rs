@@ -17,6 +17,7 @@ mod keeping;
 mod live;
 mod metrics;
 mod plan_folder;
+mod rain;
 mod registry;
 mod serve;
 mod workbook;

@@ -29,6 +29,7 @@ use crate::intake::{IntakeLimits, listen, release_known};
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
+use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
@@ -55,6 +56,8 @@ pub struct ServeOptions {
     pub quota_mib: Option<u32>,
     /// How the past is kept.
     pub keeping: Keeping,
+    /// A folder in which files of warning signals are dropped, when there is one.
+    pub signals: Option<PathBuf>,
 }
 
 /// Where the server listens; written to `endpoints.json` in the data folder.
@@ -90,6 +93,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
     live.newest().into_iter().for_each(|newest| clock.observe(newest));
+    let rain = Arc::new(Rain::load(&registry, &*reader)?);
+    rain.newest().into_iter().for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
     let follower = Follower {
@@ -99,6 +104,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         hub: Arc::clone(&hub),
         clock: Arc::clone(&clock),
+        rain: Arc::clone(&rain),
         stopping: stopped.clone(),
     };
     let follower_thread = std::thread::Builder::new()
@@ -116,10 +122,13 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         hub,
         metrics: Arc::clone(&metrics),
+        rain,
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
     };
-    let service = api::router(Gate::around(Arc::new(app)))
+    let app = Arc::new(app);
+    let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
+    let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
@@ -131,7 +140,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages, keeper);
+    let _listeners = tokio::join!(telemetry, pages, keeper, signals);
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {

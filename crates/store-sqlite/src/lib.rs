@@ -19,6 +19,7 @@ mod schema;
 mod sealed;
 mod sealing;
 mod warnings;
+mod weather;
 
 pub use backup::backup;
 pub use connection::{Options, SqliteReader, SqliteWriter, open, open_reader};

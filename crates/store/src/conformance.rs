@@ -10,12 +10,14 @@ mod records;
 mod sealing;
 mod several;
 mod tables;
+mod weather;
 
 pub use intake::*;
 pub use records::*;
 pub use sealing::*;
 pub use several::*;
 pub use tables::*;
+pub use weather::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -68,6 +70,8 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            weather_documents_come_back_byte_for_byte_and_once
+            entered_rain_is_taken_back_and_kept
         );
     };
     ($engine:expr; $($story:ident)+) => {

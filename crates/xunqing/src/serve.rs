@@ -40,6 +40,9 @@ pub(crate) struct ServeArgs {
     /// 原始数据帧保留天数；不写时永久保留，监测数据从不删除 · days raw frames are kept; readings are never deleted
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
     keep_frames: Option<u16>,
+    /// 预警信号文件夹：放入的 CAP、JSON 文件自动读入 · folder whose CAP and JSON files are taken in
+    #[arg(long, value_name = "DIR")]
+    signals: Option<PathBuf>,
     /// 日志写成 JSON · log as JSON
     #[arg(long)]
     log_json: bool,
@@ -66,6 +69,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             seal_after_days: args.seal_after,
             keep_frames_days: args.keep_frames,
         },
+        signals: args.signals,
     };
     let runtime = tokio::runtime::Runtime::new().context("无法启动运行环境 cannot start the runtime")?;
     runtime.block_on(async {

@@ -1,12 +1,13 @@
 import type { IconName } from './Icon.svelte';
 
-export type NavPage = 'situation' | 'section' | 'ranking' | 'warnings' | 'quarantine' | 'accounts';
+export type NavPage = 'situation' | 'section' | 'ranking' | 'rain' | 'warnings' | 'quarantine' | 'accounts';
 
 /** The pages in the order of the duty officer's attention. */
 export const NAV: { page: NavPage; hash: string; icon: IconName }[] = [
   { page: 'situation', hash: '#/', icon: 'situation' },
   { page: 'section', hash: '#/section', icon: 'section' },
   { page: 'ranking', hash: '#/ranking', icon: 'ranking' },
+  { page: 'rain', hash: '#/rain', icon: 'rain' },
   { page: 'warnings', hash: '#/warnings', icon: 'warnings' },
   { page: 'quarantine', hash: '#/quarantine', icon: 'quarantine' },
   { page: 'accounts', hash: '#/accounts', icon: 'accounts' },

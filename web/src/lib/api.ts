@@ -1,6 +1,6 @@
 import type {
-  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
-  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, SignIn, Situation, TokensList,
+  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Forecasts, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
+  NewRain, NewSignal, PeriodId, PeriodsPage, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, Signals, SignIn, Situation, TokensList,
   WarningsList, WhyId,
 } from './types';
 
@@ -125,6 +125,9 @@ export const files = {
   calendar: (id: string, year: number | null) => `/sections/${encodeURIComponent(id)}/calendar${query({ year })}` as const,
   explain: (id: string, which: Why) => `/sections/${encodeURIComponent(id)}/explain${query({ ...which })}` as const,
   ranking: (period: PeriodId, day: Day | null) => `/ranking${query({ period, day })}` as const,
+  rain: () => '/rain' as const,
+  rainEvents: (place: string, from: Day | null, to: Day | null) => `/rain/events${query({ place, from, to })}` as const,
+  rainSeries: (place: string, from: Day | null, to: Day | null) => `/rain/series${query({ place, from, to })}` as const,
 };
 
 /** The address of an answer as a workbook or as comma-separated text. */
@@ -150,6 +153,18 @@ export const api = {
   samples: (id: string, from: Day, to: Day, signal?: AbortSignal) => request<Samples>('GET', files.samples(id, from, to), undefined, signal),
   explain: (id: string, which: Why, signal?: AbortSignal) => request<Explanation>('GET', files.explain(id, which), undefined, signal),
   ranking: (period: PeriodId, day: Day | null, signal?: AbortSignal) => request<Ranking>('GET', files.ranking(period, day), undefined, signal),
+  rain: (signal?: AbortSignal) => request<RainPage>('GET', files.rain(), undefined, signal),
+  rainEvents: (place: string, from: Day | null, to: Day | null, signal?: AbortSignal) =>
+    request<RainEvents>('GET', files.rainEvents(place, from, to), undefined, signal),
+  rainSeries: (place: string, from: Day | null, to: Day | null, signal?: AbortSignal) =>
+    request<RainSeries>('GET', files.rainSeries(place, from, to), undefined, signal),
+  rainEntries: (signal?: AbortSignal) => request<RainEntries>('GET', '/rain/entries', undefined, signal),
+  enterRain: (entry: NewRain) => request<unknown>('POST', '/rain/entries', entry),
+  withdrawRain: (id: number) => request<void>('DELETE', `/rain/entries/${id}`),
+  forecasts: (signal?: AbortSignal) => request<Forecasts>('GET', '/rain/forecasts', undefined, signal),
+  signals: (signal?: AbortSignal) => request<Signals>('GET', '/signals', undefined, signal),
+  enterSignal: (entry: NewSignal) => request<unknown>('POST', '/signals/form', entry),
+  signalDocument: (id: number) => `${BASE}/signals/documents/${id}`,
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
     request<WarningsList>('GET', `/warnings${query(filter)}`, undefined, signal),

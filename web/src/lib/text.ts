@@ -5,6 +5,7 @@
  */
 import type { Tally } from './classes';
 import { judgingEn, judgingZh } from './text-judging';
+import { rainEn, rainZh } from './text-rain';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -22,6 +23,7 @@ export const zh = {
     section: '断面',
     ranking: '排名与达标',
     rankingShort: '排名',
+    rain: '雨情',
     warnings: '预警',
     quarantine: '隔离区',
     accounts: '账号',
@@ -268,6 +270,7 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  ...rainZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -395,6 +398,7 @@ export const en: Text = {
     section: 'Sections',
     ranking: 'Ranking',
     rankingShort: 'Ranking',
+    rain: 'Rain',
     warnings: 'Warnings',
     quarantine: 'Quarantine',
     accounts: 'Accounts',
@@ -641,6 +645,7 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  ...rainEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

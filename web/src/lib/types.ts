@@ -165,6 +165,25 @@ export type Explanation = Narrow<Schemas['ExplainPage'], MaybeTarget & MaybeClas
 export type ItemAccount = Schemas['ExplainedItemView'];
 export type Samples = Schemas['SamplesPage'];
 
+export type RainGradeWord = 'dry' | 'trace' | 'light' | 'moderate' | 'heavy' | 'rainstorm' | 'severe_rainstorm' | 'extraordinary_rainstorm';
+export type RainPage = Schemas['RainPage'];
+export type RainNow = Schemas['RainNowView'];
+export type RainTotal = Schemas['RainTotalView'];
+export type RainGauge = Schemas['GaugeNow'];
+export type RainArea = Schemas['AreaNow'];
+export type RainEvents = Schemas['RainEvents'];
+export type RainEvent = Schemas['RainEventView'];
+export type RainStep = Schemas['RainStepView'];
+export type RainSeries = Narrow<Schemas['RainSeriesPage'], { step: 'hour' | 'day' }>;
+export type RainEntries = Schemas['RainEntries'];
+export type RainEntry = Schemas['RainEntryView'];
+export type Forecasts = Schemas['Forecasts'];
+export type SignalColour = 'blue' | 'yellow' | 'orange' | 'red';
+export type Signal = Narrow<Schemas['SignalView'], { colour: SignalColour | null }>;
+export type Signals = Narrow<Schemas['SignalsPage'], { signals: Signal[] }>;
+export type NewSignal = components['schemas']['NewSignal'];
+export type NewRain = components['schemas']['NewRain'];
+
 export type Frame = Narrow<Schemas['FramePage'], MaybeOrigin>;
 export type QuarantineDevice = Schemas['HeldView'];
 

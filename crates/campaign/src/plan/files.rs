@@ -10,7 +10,7 @@ use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
     DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
-    discharge_rules, dischargers, exemptions, limits, organisations, outlets, river, rules, sections,
+    discharge_rules, dischargers, exemptions, limits, organisations, outlets, rain, river, rules, sections,
     stations,
 };
 
@@ -86,7 +86,7 @@ impl Folder<'_> {
                 .map(|(name, _)| name)
                 .into_iter()
                 .chain(OPTIONAL.map(|(name, ..)| name))
-                .chain([exemptions::FILE])
+                .chain([exemptions::FILE, rain::FILE])
         };
         let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
         for file in self.files.iter().filter(strange) {
@@ -148,6 +148,8 @@ impl Folder<'_> {
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
         let exemptions = self.read_exemptions(sections.as_deref(), unreadable);
         let discharging = self.read_dischargers(unreadable).unwrap_or_default();
+        let rain = self.text(rain::FILE).and_then(|_| self.read(rain::FILE, unreadable, rain::read));
+        let rain = rain.unwrap_or_else(rain::RainPlan::without_a_file);
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
             stations::check_coverage(sections, stations, &self.problems);
@@ -170,6 +172,7 @@ impl Folder<'_> {
             dischargers: discharging.dischargers,
             outlets: discharging.outlets,
             discharge_rules: discharging.rules,
+            rain,
             river: drawing,
             boundary,
         })

@@ -3,5 +3,6 @@
 
 mod gate;
 mod judgements;
+mod rain;
 mod running;
 mod telemetry;

@@ -37,6 +37,7 @@ impl Running {
             limits,
             quota_mib: None,
             keeping: server::Keeping::default(),
+            signals: Some(folder.path().join("signals")),
         };
         let file = folder.path().join("endpoints.json");
         let _stale = std::fs::remove_file(&file);
@@ -157,9 +158,12 @@ impl Browser {
     }
 
     pub(crate) fn ask(&mut self, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        let body = body.map(ToString::to_string).unwrap_or_default();
+        self.exchange(method, path, &body.map(ToString::to_string).unwrap_or_default())
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, body: &str) -> Answer {
         let mut socket = TcpStream::connect(&self.address).unwrap();
-        socket.write_all((self.head(method, path, &body) + &body).as_bytes()).unwrap();
+        socket.write_all((self.head(method, path, body) + body).as_bytes()).unwrap();
         let mut all = Vec::new();
         socket.read_to_end(&mut all).unwrap();
         let split = all.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
@@ -172,6 +176,11 @@ impl Browser {
             self.cookie = cookie.split(';').next().map(str::to_string);
         }
         Answer { status: head.split(' ').nth(1).unwrap().parse().unwrap(), head, body }
+    }
+
+    /// Posts a text as it stands.
+    pub(crate) fn post_text(&mut self, path: &str, text: &str) -> Answer {
+        self.exchange("POST", path, text)
     }
 
     /// The live stream, line by line.
