@@ -47,9 +47,11 @@ pub use detect::{Format, detect};
 pub use figures::write_figures;
 pub use gzip::INFLATED_LIMIT;
 pub use mapping::Mapping;
-pub use message::{ReadingMessage, message_of_row, read_messages};
+pub use message::{FileSource, ReadingMessage, ReadingMessages, Sender, message_of_row, read_messages};
 pub use problem::{FeedError, Problem};
-pub use row::{MissingReason, Parsed, Place, RecordedRow, RecordedValue, Unmeasured};
+pub use row::{
+    MissingReason, Note, NoteKind, Parsed, Place, ReadColumn, RecordedRow, RecordedValue, Unmeasured,
+};
 pub use section_key::SectionKeys;
 
 /// What a reader is told beside the bytes.
