@@ -5,11 +5,13 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
+mod imports;
 mod intake;
 mod records;
 mod several;
 mod tables;
 
+pub use imports::*;
 pub use intake::*;
 pub use records::*;
 pub use several::*;
@@ -59,6 +61,9 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            an_import_is_there_with_its_rows_and_its_file
+            an_import_that_fails_leaves_nothing
+            a_mapping_is_kept_under_its_name_until_it_is_removed
         );
     };
     ($engine:expr; $($story:ident)+) => {

@@ -7,6 +7,7 @@ mod accounts;
 pub mod conformance;
 mod error;
 mod frames;
+mod imports;
 mod plans;
 mod readings;
 mod warnings;
@@ -16,17 +17,24 @@ pub use error::StoreError;
 pub use frames::{
     ArrivedFrame, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome, StoredFrame,
 };
+pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use readings::{ReadingStore, StoredReading};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync
+    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + ImportStore + Send + Sync
 {
 }
-impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync> ReadStore for T {}
+impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + ImportStore + Send + Sync>
+    ReadStore for T
+{
+}
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
-pub trait WriteStore: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send {}
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+pub trait WriteStore:
+    IntakeWriter + WarningWriter + AccountWriter + PlanWriter + ImportWriter + Send
+{
+}
+impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + ImportWriter + Send> WriteStore for T {}

@@ -67,7 +67,7 @@ fn a_broken_body_names_the_line_where_it_breaks() {
         faults("{\"device\":\"A\",\"time\":\"2021-07-01 00:00\",\"values\":{\"w01001\":1,\"pH\":2}}")[0]
             .contains("values.pH")
     );
-    assert!(faults("12")[0].starts_with("body:1:"));
+    assert!(faults("12")[0].starts_with("body:1 #1:"));
     assert!(read_messages("body", b"\xff").broken);
     let cut = read_messages("body", b"{\"device\":\"A\",\"time\":\"2021-07-01 00:00\",\"values\":{\"w01001\":1}}\n{\"dev");
     assert!(cut.broken && cut.messages.len() == 1 && cut.problems[0].to_string().starts_with("body:2:"));
