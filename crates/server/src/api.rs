@@ -70,10 +70,14 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(events::events))
         // Evidence.
         .routes(routes!(frames::frame))
+        .routes(routes!(frames::raw))
         .routes(routes!(quarantine::quarantine))
         // Readings from programs and files.
         .routes(routes!(readings::send))
-        .routes(routes!(imports::import))
+        .routes(routes!(imports::import, imports::history::list))
+        .routes(routes!(imports::mappings::list))
+        .routes(routes!(imports::mappings::save, imports::mappings::delete))
+        .routes(routes!(imports::templates::template))
         // Papers.
         .routes(routes!(bulletins::daily))
         // Accounts.

@@ -25,4 +25,6 @@ pub(crate) struct App {
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
     pub(crate) hashing: Semaphore,
+    /// Bodies of readings and files read at once: each takes its length several times over.
+    pub(crate) bodies: Arc<Semaphore>,
 }

@@ -83,3 +83,14 @@ pub enum ServerError {
     #[error("存储内容无法解读：{0} (stored content does not read)")]
     Content(String),
 }
+
+impl ServerError {
+    /// Whether the disk is full: nothing of what was asked is kept, and it may be asked again when there is room.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Self::Store(error) => matches!(error, StoreError::Full { .. }),
+            Self::Group(error) => matches!(**error, StoreError::Full { .. }),
+            _ => false,
+        }
+    }
+}

@@ -7,9 +7,11 @@ mod connection;
 mod limits;
 mod listener;
 mod message;
+mod novelty;
 mod translate;
 
 pub use limits::IntakeLimits;
 pub(crate) use listener::listen;
 pub(crate) use message::arrived;
+pub(crate) use novelty::{Novelty, novelty};
 pub(crate) use translate::{observations_of, release_known};

@@ -15,6 +15,12 @@ pub(crate) struct Metrics {
     commits: AtomicU64,
     store_failures: AtomicU64,
     garbage_bytes: AtomicU64,
+    message_bodies: AtomicU64,
+    files_imported: AtomicU64,
+    pub(crate) mqtt_messages: AtomicU64,
+    pub(crate) mqtt_unreadable: AtomicU64,
+    pub(crate) mqtt_connects: AtomicU64,
+    pub(crate) mqtt_disconnects: AtomicU64,
     pub(crate) connections_opened: AtomicU64,
     pub(crate) connections_closed: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
@@ -49,6 +55,16 @@ impl Metrics {
         self.garbage_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// A body of JSON messages was taken in.
+    pub(crate) fn message_body(&self) {
+        self.message_bodies.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A file was imported.
+    pub(crate) fn file_imported(&self) {
+        self.files_imported.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The counters as text.
     pub(crate) fn render(&self) -> String {
         let lines = [
@@ -59,6 +75,12 @@ impl Metrics {
             ("commits", &self.commits, "group commits of frames"),
             ("store_failures", &self.store_failures, "group commits that failed"),
             ("garbage_bytes", &self.garbage_bytes, "bytes received outside frames"),
+            ("message_bodies", &self.message_bodies, "bodies of JSON messages taken in over HTTP"),
+            ("files_imported", &self.files_imported, "files imported"),
+            ("mqtt_messages", &self.mqtt_messages, "MQTT messages stored and acknowledged"),
+            ("mqtt_unreadable", &self.mqtt_unreadable, "MQTT messages without any readable value"),
+            ("mqtt_connects", &self.mqtt_connects, "connections to MQTT brokers made"),
+            ("mqtt_disconnects", &self.mqtt_disconnects, "connections to MQTT brokers lost or failed"),
             ("connections_opened", &self.connections_opened, "telemetry connections accepted"),
             ("connections_closed", &self.connections_closed, "telemetry connections ended"),
             ("connections_refused", &self.connections_refused, "telemetry connections beyond the limit"),
