@@ -118,9 +118,7 @@ pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
 fn read_plain(source: row::Source<'_>, name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
     match detect::container(name, bytes) {
         Ok(detect::Container::Json) => json::read(&source, bytes),
-        Ok(detect::Container::Workbook) => {
-            workbook::read(source, bytes, options.sheet(), options.inflated())
-        }
+        Ok(detect::Container::Workbook) => workbook::read(source, bytes, options.sheet(), options.inflated()),
         Ok(detect::Container::Text) => csv::read(&source, bytes),
         Err(error) => {
             let problem = Problem::of_line(source.at(1), error);

@@ -49,7 +49,8 @@ fn of_plain(name: &str, bytes: &[u8], options: &ReadOptions) -> Outline {
 }
 
 fn text_head(bytes: &[u8]) -> Vec<HeadRow> {
-    let read = |(_, line): &(usize, Result<Cow<'_, str>, _>)| line.as_ref().is_ok_and(|text| !text.starts_with('#'));
+    let read =
+        |(_, line): &(usize, Result<Cow<'_, str>, _>)| line.as_ref().is_ok_and(|text| !text.starts_with('#'));
     let first: Vec<(usize, Cow<'_, str>)> = lines(bytes)
         .filter(read)
         .filter_map(|(number, line)| Some((number, line.ok()?)))

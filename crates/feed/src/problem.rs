@@ -122,7 +122,9 @@ pub enum FeedError {
     )]
     DeviceAndSection,
     /// The kind does not go with who measured.
-    #[error("kind 不符：实验室结果（section）只能是 sample，设备数据（device）不能是 sample / only laboratory results are samples")]
+    #[error(
+        "kind 不符：实验室结果（section）只能是 sample，设备数据（device）不能是 sample / only laboratory results are samples"
+    )]
     KindOfSender,
     /// A message holds no value.
     #[error("没有任何数值 / no value at all")]

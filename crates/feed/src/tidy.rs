@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use standards::time::Instant;
 use standards::{FactorCode, ReadingFlag};
 
+use crate::cell::Cell;
 use crate::columns::{NamedFactor, factor};
 use crate::header::{Header, Role};
 use crate::moment::{Moment, moment, moment_of_two};
@@ -13,7 +14,6 @@ use crate::outlet::joined;
 use crate::row::Source;
 use crate::unit::Scale;
 use crate::wide::value;
-use crate::cell::Cell;
 use crate::{FeedError, MissingReason, Note, NoteKind, Parsed, RecordedRow};
 
 /// What is known from the lines before: neighbours share their section, time and factors, and need not be read again.

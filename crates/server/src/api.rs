@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod frames;
 mod imports;
+mod intake;
 mod map;
 mod meta;
 mod outlook;
@@ -78,6 +79,7 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(imports::mappings::list))
         .routes(routes!(imports::mappings::save, imports::mappings::delete))
         .routes(routes!(imports::templates::template))
+        .routes(routes!(intake::intake))
         // Papers.
         .routes(routes!(bulletins::daily))
         // Accounts.

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
 use crate::hub::Hub;
+use crate::intake::BrokerStates;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
@@ -22,6 +23,8 @@ pub(crate) struct App {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Connections to MQTT brokers.
+    pub(crate) brokers: BrokerStates,
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
     pub(crate) hashing: Semaphore,

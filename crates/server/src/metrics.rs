@@ -17,8 +17,8 @@ pub(crate) struct Metrics {
     garbage_bytes: AtomicU64,
     message_bodies: AtomicU64,
     files_imported: AtomicU64,
-    pub(crate) mqtt_messages: AtomicU64,
-    pub(crate) mqtt_unreadable: AtomicU64,
+    mqtt_messages: AtomicU64,
+    mqtt_unreadable: AtomicU64,
     pub(crate) mqtt_connects: AtomicU64,
     pub(crate) mqtt_disconnects: AtomicU64,
     pub(crate) connections_opened: AtomicU64,
@@ -58,6 +58,17 @@ impl Metrics {
     /// A body of JSON messages was taken in.
     pub(crate) fn message_body(&self) {
         self.message_bodies.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts one.
+    pub(crate) fn one(counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Messages of a broker are durable.
+    pub(crate) fn mqtt_stored(&self, messages: u64, unreadable: u64) {
+        self.mqtt_messages.fetch_add(messages, Ordering::Relaxed);
+        self.mqtt_unreadable.fetch_add(unreadable, Ordering::Relaxed);
     }
 
     /// A file was imported.

@@ -8,6 +8,8 @@ use campaign::Plan;
 use campaign::plan::{Section, Station};
 use standards::{FactorCode, Mn, Origin, SectionId, SeriesKind};
 
+use crate::intake::MqttSources;
+
 /// What a frame's MN and password say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Identified {
@@ -40,12 +42,22 @@ pub(crate) struct Feeds {
 pub(crate) struct Registry {
     plan: Plan,
     stations: HashMap<Mn, usize>,
+    sources: MqttSources,
 }
 
 impl Registry {
     pub(crate) fn new(plan: Plan) -> Self {
         let stations = plan.stations.iter().enumerate().map(|(i, s)| (s.mn.clone(), i)).collect();
-        Self { plan, stations }
+        Self { plan, stations, sources: MqttSources::default() }
+    }
+
+    /// The same plan with brokers whose messages are taken in.
+    pub(crate) fn with_sources(self, sources: MqttSources) -> Self {
+        Self { sources, ..self }
+    }
+
+    pub(crate) fn sources(&self) -> &MqttSources {
+        &self.sources
     }
 
     pub(crate) fn plan(&self) -> &Plan {

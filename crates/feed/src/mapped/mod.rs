@@ -79,18 +79,23 @@ impl JsonRules {
             Err(error) => return read.problems.push(problem(self.time.as_str(), error)),
         };
         let mut values: Vec<Value> = Vec::new();
-        let mut keep = |field: &str, found: Result<Option<Value>, FeedError>, problems: &mut Vec<Problem>| match found {
-            Ok(Some(found)) if values.iter().any(|(code, ..)| *code == found.0) => {
-                problems.push(problem(field, FeedError::RepeatedFactor));
-            }
-            Ok(found) => values.extend(found),
-            Err(error) => problems.push(problem(field, error)),
-        };
+        let mut keep =
+            |field: &str, found: Result<Option<Value>, FeedError>, problems: &mut Vec<Problem>| match found {
+                Ok(Some(found)) if values.iter().any(|(code, ..)| *code == found.0) => {
+                    problems.push(problem(field, FeedError::RepeatedFactor));
+                }
+                Ok(found) => values.extend(found),
+                Err(error) => problems.push(problem(field, error)),
+            };
         for single in &self.singles {
             // A factor that a payload does not mention is no mistake: makers leave out what was not measured.
             let Some(given) = single.place.of(record) else { continue };
             let flag = single.flag.as_ref().and_then(|flag| flag.of(record)).map(text_of);
-            keep(single.place.as_str(), value(&single.factor, &text_of(given), flag.as_deref()), &mut read.problems);
+            keep(
+                single.place.as_str(),
+                value(&single.factor, &text_of(given), flag.as_deref()),
+                &mut read.problems,
+            );
         }
         if let Some(list) = &self.named {
             match elements(record, Some(&list.list)) {
@@ -114,7 +119,9 @@ impl JsonRules {
         for part in &self.device {
             match part {
                 TextPart::Plain(text) => device.push_str(text),
-                TextPart::Wildcard(number) => device.push_str(wildcards.get(*number).copied().unwrap_or_default()),
+                TextPart::Wildcard(number) => {
+                    device.push_str(wildcards.get(*number).copied().unwrap_or_default())
+                }
                 TextPart::Place(place) => {
                     let found = place.of(record).map(text_of).filter(|text| text != "null");
                     device.push_str(&found.ok_or_else(|| place.missing("设备编号", "the device"))?);
@@ -129,7 +136,9 @@ impl JsonRules {
         let found = self.time.of(record).ok_or_else(|| self.time.missing("时间", "the time"))?;
         let text = text_of(found);
         let wrong = || FeedError::Time { found: text.chars().take(40).collect() };
-        let counted = |per_unit: i64| text.trim().parse::<i64>().ok().and_then(|n| n.checked_mul(per_unit)).map(Instant);
+        let counted = |per_unit: i64| {
+            text.trim().parse::<i64>().ok().and_then(|n| n.checked_mul(per_unit)).map(Instant)
+        };
         match &self.time_form {
             TimeForm::Unix => counted(1000).ok_or_else(wrong),
             TimeForm::UnixMs => counted(1).ok_or_else(wrong),
@@ -140,7 +149,10 @@ impl JsonRules {
 }
 
 /// One element of a list of factor and value; `None` when its factor is one to be left out, or there is no result.
-fn named_value(list: &rules::NamedList, item: &serde_json::value::RawValue) -> Result<Option<Value>, FeedError> {
+fn named_value(
+    list: &rules::NamedList,
+    item: &serde_json::value::RawValue,
+) -> Result<Option<Value>, FeedError> {
     let name = list.factor.of(item).map(text_of).ok_or_else(|| list.factor.missing("因子", "a factor"))?;
     if list.ignore.iter().any(|ignored| *ignored == name) {
         return Ok(None);

@@ -72,7 +72,10 @@ pub(super) fn root(payload: &[u8]) -> Result<&RawValue, FeedError> {
 }
 
 /// The elements of the list at a place; without a place the value itself, or its elements when it is a list.
-pub(super) fn elements<'a>(from: &'a RawValue, list: Option<&JsonPlace>) -> Result<Vec<&'a RawValue>, FeedError> {
+pub(super) fn elements<'a>(
+    from: &'a RawValue,
+    list: Option<&JsonPlace>,
+) -> Result<Vec<&'a RawValue>, FeedError> {
     let Some(place) = list else {
         return Ok(list_of(from).unwrap_or_else(|| vec![from]));
     };

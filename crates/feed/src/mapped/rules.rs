@@ -125,7 +125,11 @@ impl JsonMapping {
         let mut mistakes = Mistakes(Vec::new());
         let count = wildcards(&self.filter);
         if count.is_none() {
-            mistakes.tell("filter", &self.filter, "不是主题过滤器 is no topic filter: + 占一层，# 只能在最后");
+            mistakes.tell(
+                "filter",
+                &self.filter,
+                "不是主题过滤器 is no topic filter: + 占一层，# 只能在最后",
+            );
         }
         let device = mistakes.text("device", &self.device, count.unwrap_or_default());
         let time_form = match self.time_form.as_deref() {
@@ -134,7 +138,11 @@ impl JsonMapping {
             Some("unix_ms") => TimeForm::UnixMs,
             Some(form) => TimeFormat::parse(form).map_or_else(
                 || {
-                    mistakes.tell("time_form", form, "应为 unix、unix_ms 或如 %d/%m/%Y %H:%M write one of these");
+                    mistakes.tell(
+                        "time_form",
+                        form,
+                        "应为 unix、unix_ms 或如 %d/%m/%Y %H:%M write one of these",
+                    );
                     TimeForm::Any
                 },
                 TimeForm::Written,

@@ -54,8 +54,13 @@ fn values_at_places_keep_their_digits_and_become_ours() {
     assert_eq!(read.problems, []);
     assert_eq!(shown(&read), ["A140923_0001 2021-07-01T08:00:00+08:00 w21011=0.2150M,w21003=0.050L"]);
     assert_eq!(read.readings[0].kind, Some(SeriesKind::Hour));
-    let read = rules(PLACES).read("stations/B/data", br#"[{"ts":0,"data":{"tp":1}},{"ts":1,"data":{"tp":null,"nh3":2}}]"#);
-    assert_eq!(read.readings.len(), 2, "a list at the top is a list of records, and what is not measured is no mistake");
+    let read = rules(PLACES)
+        .read("stations/B/data", br#"[{"ts":0,"data":{"tp":1}},{"ts":1,"data":{"tp":null,"nh3":2}}]"#);
+    assert_eq!(
+        read.readings.len(),
+        2,
+        "a list at the top is a list of records, and what is not measured is no mistake"
+    );
 }
 
 #[test]
@@ -78,8 +83,13 @@ fn a_mistake_names_record_and_pointer_and_the_rest_is_read() {
     assert_eq!(read.readings.len(), 1);
     let found: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
     for start in [
-        "gateway:1 device:", "gateway:2 /time:", "gateway:3 /time:", "gateway:4 /params:", "gateway:4 :",
-        "gateway:5 /params/0:", "gateway:5 /params/1:",
+        "gateway:1 device:",
+        "gateway:2 /time:",
+        "gateway:3 /time:",
+        "gateway:4 /params:",
+        "gateway:4 :",
+        "gateway:5 /params/0:",
+        "gateway:5 /params/1:",
     ] {
         assert!(found.iter().any(|f| f.starts_with(start)), "{start} in {found:#?}");
     }
@@ -106,10 +116,24 @@ fn every_mistake_of_a_mapping_is_told_at_once() {
         value = "/v"
         names = { a = "b" }"#;
     let mistakes = toml::from_str::<JsonMapping>(text).unwrap().rules().unwrap_err();
-    for key in ["filter", "device", "time ", "time_form", "value.at", "value.factor", "values.list", "values.names.a"] {
+    for key in [
+        "filter",
+        "device",
+        "time ",
+        "time_form",
+        "value.at",
+        "value.factor",
+        "values.list",
+        "values.names.a",
+    ] {
         assert!(mistakes.iter().any(|m| m.starts_with(key)), "{key} in {mistakes:#?}");
     }
-    assert!(toml::from_str::<JsonMapping>("filter = \"a\"\ndevice = \"x\"\ntime = \"/t\"").unwrap().rules().is_err());
+    assert!(
+        toml::from_str::<JsonMapping>("filter = \"a\"\ndevice = \"x\"\ntime = \"/t\"")
+            .unwrap()
+            .rules()
+            .is_err()
+    );
 }
 
 #[test]

@@ -18,12 +18,18 @@ pub struct FileSource<'a> {
 /// What [`read_messages`](super::read_messages) reads back as the row, with the place it came from: file, part, line, the section's
 /// name there, and of every value the cell as it was written.
 #[must_use]
-pub fn message_of_row(row: &RecordedRow, sender: Sender<'_>, kind: SeriesKind, file: FileSource<'_>) -> String {
+pub fn message_of_row(
+    row: &RecordedRow,
+    sender: Sender<'_>,
+    kind: SeriesKind,
+    file: FileSource<'_>,
+) -> String {
     let values: Map<String, Value> = row
         .values
         .iter()
         .map(|v| {
-            let value = json!({ "value": v.value.to_string(), "flag": v.flag.to_string(), "text": v.raw_text });
+            let value =
+                json!({ "value": v.value.to_string(), "flag": v.flag.to_string(), "text": v.raw_text });
             (v.factor.to_string(), value)
         })
         .collect();

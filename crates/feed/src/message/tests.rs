@@ -28,9 +28,7 @@ fn numbers_keep_their_digits_and_non_detects_their_limit() {
 #[test]
 fn a_body_is_one_object_a_list_or_one_object_a_line() {
     let a = r#"{"device":"A","time":"2021-07-01T00:00:00Z","values":{"w01001":7}}"#;
-    for body in
-        [a.to_owned(), format!("[{a},\n {a}]"), format!("{a}\n{a}\n\n"), format!("\u{feff}{a}{a}")]
-    {
+    for body in [a.to_owned(), format!("[{a},\n {a}]"), format!("{a}\n{a}\n\n"), format!("\u{feff}{a}{a}")] {
         let read = read_messages("body", body.as_bytes());
         assert!(read.problems.is_empty() && read.messages.iter().all(|m| m.raw == a), "{body}");
     }
@@ -43,8 +41,7 @@ fn every_mistake_has_its_line_number_and_field_and_the_others_are_read() {
         {\"device\":\"\",\"time\":\"2021-13-01\",\"values\":{\"w01001\":\"x\",\"w99\":1,\"w21011\":{\"value\":1,\"flag\":\"正常\"}}}\n\
         {\"device\":\"B\",\"when\":1}";
     let faults = faults(body);
-    let begins =
-        |start: &str| assert!(faults.iter().any(|f| f.starts_with(start)), "{start} in {faults:#?}");
+    let begins = |start: &str| assert!(faults.iter().any(|f| f.starts_with(start)), "{start} in {faults:#?}");
     for start in [
         "body:2 #2 device:",
         "body:2 #2 time:",
@@ -69,7 +66,10 @@ fn a_broken_body_names_the_line_where_it_breaks() {
     );
     assert!(faults("12")[0].starts_with("body:1 #1:"));
     assert!(read_messages("body", b"\xff").broken);
-    let cut = read_messages("body", b"{\"device\":\"A\",\"time\":\"2021-07-01 00:00\",\"values\":{\"w01001\":1}}\n{\"dev");
+    let cut = read_messages(
+        "body",
+        b"{\"device\":\"A\",\"time\":\"2021-07-01 00:00\",\"values\":{\"w01001\":1}}\n{\"dev",
+    );
     assert!(cut.broken && cut.messages.len() == 1 && cut.problems[0].to_string().starts_with("body:2:"));
 }
 

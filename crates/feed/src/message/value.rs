@@ -72,11 +72,7 @@ pub(crate) fn text_of(given: &RawValue) -> Cow<'_, str> {
 }
 
 /// A value as text with its flag, in the unit that `named` says.
-pub(crate) fn value(
-    named: &NamedFactor,
-    text: &str,
-    flag: Option<&str>,
-) -> Result<Option<Value>, FeedError> {
+pub(crate) fn value(named: &NamedFactor, text: &str, flag: Option<&str>) -> Result<Option<Value>, FeedError> {
     let flag = match flag.map(str::trim).filter(|flag| !flag.is_empty()) {
         None => ReadingFlag::NORMAL,
         Some(found) => {

@@ -36,7 +36,11 @@ pub(crate) fn read(mut source: Source<'_>, bytes: &[u8], sheet: Option<&str>, li
 }
 
 /// The names of the sheets, and the first rows of the sheet named, or of the first.
-pub(crate) fn head(bytes: &[u8], sheet: Option<&str>, limit: u64) -> Result<(Vec<String>, Vec<HeadRow>), FeedError> {
+pub(crate) fn head(
+    bytes: &[u8],
+    sheet: Option<&str>,
+    limit: u64,
+) -> Result<(Vec<String>, Vec<HeadRow>), FeedError> {
     let opened = open(bytes, sheet, limit)?;
     let mut head = Vec::new();
     let _cut_off_is_told_by_reading = sheet::rows(&opened.part, &opened.meaning, |(line, cells)| {

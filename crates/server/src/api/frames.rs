@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::ApiError;
 use super::sections::origin;
 use crate::accounts::gate::{Allowed, ViewFrames};
-use crate::intake::observations_of;
+use crate::intake::observations_of_stored;
 use crate::registry::Registry;
 use message::message;
 
@@ -102,7 +102,7 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         received: stored.received,
         form: "other",
         file_frame: None,
-        measured: observations_of(&stored.raw, registry).first().map(|o| o.time),
+        measured: observations_of_stored(stored, registry).first().map(|o| o.time),
         raw: visible(&stored.raw),
         bytes: stored.raw.len(),
         crc_ok: false,

@@ -97,7 +97,8 @@ mod tests {
     use super::*;
 
     fn frame(mn: &str, hour: i64, values: &[(&str, &str)]) -> ArrivedFrame {
-        let values = values.iter().map(|(f, v)| (f.parse().unwrap(), v.parse().unwrap(), ReadingFlag::NORMAL));
+        let values =
+            values.iter().map(|(f, v)| (f.parse().unwrap(), v.parse().unwrap(), ReadingFlag::NORMAL));
         let time = Instant(1_617_206_400_000 + hour * 3_600_000);
         ArrivedFrame {
             mn: mn.into(),

@@ -123,7 +123,8 @@ impl Follower {
                 origin: feeds.origin,
             };
             let section = arrived.entry(feeds.section.clone()).or_default();
-            let taken = observation.values.iter().filter(|(factor, ..)| self.registry.takes_part(&feeds, *factor));
+            let taken =
+                observation.values.iter().filter(|(factor, ..)| self.registry.takes_part(&feeds, *factor));
             section.extend(taken.map(observed));
         }
     }

@@ -26,9 +26,10 @@ pub(super) fn message(raw: &[u8]) -> Option<Told> {
     let named = |(name, value): (&String, &Value)| NameValue::new(name, text(value));
     let value = |(factor, value): (&String, &Value)| match value.as_object() {
         None => vec![NameValue::new(factor, text(value))],
-        Some(parts) => {
-            parts.iter().map(|(part, value)| NameValue::new(&format!("{factor} {part}"), text(value))).collect()
-        }
+        Some(parts) => parts
+            .iter()
+            .map(|(part, value)| NameValue::new(&format!("{factor} {part}"), text(value)))
+            .collect(),
     };
     Some(Told {
         fields: own.map(named).chain(source.into_iter().flatten().map(named)).collect(),

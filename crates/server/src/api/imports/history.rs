@@ -7,8 +7,8 @@ use standards::time::Instant;
 use store::StoredImport;
 use utoipa::{IntoParams, ToSchema};
 
-use super::mappings::Settings;
 use super::Content;
+use super::mappings::Settings;
 use crate::accounts::gate::{Allowed, SendReadings};
 use crate::api::ApiError;
 

@@ -42,12 +42,7 @@ pub(super) fn look(
         outlets: false,
         inflated_limit: Some(UNPACKED),
     };
-    let file = File {
-        name: &asked.name,
-        sha256: hexadecimal(&Sha256::digest(bytes)),
-        bytes,
-        login,
-    };
+    let file = File { name: &asked.name, sha256: hexadecimal(&Sha256::digest(bytes)), bytes, login };
     let parsed = read_with(file.name, bytes, &options);
     if parsed.rows.len() > ROWS {
         return Err(too_many_rows(parsed.rows.len()));
@@ -67,8 +62,13 @@ pub(super) fn look(
     let Sorted { frames, counts, span, .. } = sorted;
     let summary = ImportSummary { content: asked.content, counts, span, settings: asked.into() };
     let body = serde_json::to_string(&summary).map_err(|error| ServerError::Content(error.to_string()))?;
-    let import =
-        NewImport { name: asked.name.clone(), sha256: file.sha256, account: login.to_owned(), received, body };
+    let import = NewImport {
+        name: asked.name.clone(),
+        sha256: file.sha256,
+        account: login.to_owned(),
+        received,
+        body,
+    };
     Ok((page, Some((frames, import))))
 }
 
@@ -78,7 +78,10 @@ fn chosen(asked: &ImportQuery) -> Result<BTreeMap<String, String>, ApiError> {
         ApiError::bad_request(
             "targets_do_not_read",
             [&format!("targets 参数有误：{error}"), "应为 JSON 对象：文件中的断面 → 设备编号或断面"],
-            [&format!("`targets` does not read: {error}"), "It is a JSON object: section of the file → device or section"],
+            [
+                &format!("`targets` does not read: {error}"),
+                "It is a JSON object: section of the file → device or section",
+            ],
         )
     })
 }
@@ -96,9 +99,6 @@ fn too_many_rows(found: usize) -> ApiError {
     ApiError::bad_request(
         "too_many_rows",
         [&format!("文件有 {found} 行数据，一次最多导入 {ROWS} 行，没有存入任何数据"), "请按时间拆分文件"],
-        [
-            &format!("{found} rows, at most {ROWS} in one file; nothing was stored"),
-            "Split the file by time",
-        ],
+        [&format!("{found} rows, at most {ROWS} in one file; nothing was stored"), "Split the file by time"],
     )
 }

@@ -106,7 +106,10 @@ pub(crate) async fn save(
 /// Removes saved settings.
 #[utoipa::path(operation_id = "delete_mapping", delete, path = "/import-mappings/{name}", tag = "intake", params(("name" = String, Path)),
     responses((status = 204), (status = 404, body = ErrorBody)))]
-pub(crate) async fn delete(by: Allowed<SendReadings>, Path(name): Path<String>) -> Result<StatusCode, ApiError> {
+pub(crate) async fn delete(
+    by: Allowed<SendReadings>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, ApiError> {
     if by.app.writer.run(move |store| store.delete_mapping(&name)).await? {
         return Ok(StatusCode::NO_CONTENT);
     }

@@ -143,7 +143,10 @@ impl ImportPage {
         self.head = outline
             .head
             .into_iter()
-            .map(|row| HeadOfFile { line: row.line, cells: row.cells.into_iter().take(CELLS).map(clipped).collect() })
+            .map(|row| HeadOfFile {
+                line: row.line,
+                cells: row.cells.into_iter().take(CELLS).map(clipped).collect(),
+            })
             .collect();
     }
 
@@ -173,10 +176,7 @@ impl ImportPage {
 fn has_mistakes(count: usize) -> ApiError {
     ApiError::bad_request(
         "import_has_mistakes",
-        [
-            &format!("文件有 {count} 处错误，没有存入任何数据"),
-            "改正文件，或明确选择不导入有错误的行",
-        ],
+        [&format!("文件有 {count} 处错误，没有存入任何数据"), "改正文件，或明确选择不导入有错误的行"],
         [
             &format!("The file has {count} mistakes; nothing was stored"),
             "Correct it, or choose to leave the wrong lines out",
@@ -187,10 +187,7 @@ fn has_mistakes(count: usize) -> ApiError {
 fn nowhere(section: &str) -> ApiError {
     ApiError::bad_request(
         "section_without_target",
-        [
-            &format!("断面“{section}”没有对应的设备或断面，没有存入任何数据"),
-            "为它选择一个，或选择不导入",
-        ],
+        [&format!("断面“{section}”没有对应的设备或断面，没有存入任何数据"), "为它选择一个，或选择不导入"],
         [
             &format!("`{section}` belongs to nothing of the plan; nothing was stored"),
             "Choose a device or section for it, or leave it out",

@@ -1,6 +1,6 @@
 //! From the rows of a file to the frames that are stored of it.
 
-use feed::{FileSource, Parsed, RecordedRow, Sender, SectionKeys, message_of_row, read_messages};
+use feed::{FileSource, Parsed, RecordedRow, SectionKeys, Sender, message_of_row, read_messages};
 use standards::time::Instant;
 use standards::{Mn, SeriesKind};
 use store::ArrivedFrame;
@@ -25,7 +25,10 @@ pub(super) struct Sorted {
     pub(super) span: Option<Span>,
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one thing of the file; a struct of them would be used here only")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing of the file; a struct of them would be used here only"
+)]
 pub(super) fn sort(
     asked: &ImportQuery,
     parsed: &Parsed,
@@ -37,7 +40,8 @@ pub(super) fn sort(
     received: Instant,
 ) -> Result<Sorted, ApiError> {
     let peer = format!("导入 {}", file.login);
-    let mut counts = Counts { bad_lines: problems.lines(), sections_left_out: targets.left_out(), ..Counts::default() };
+    let mut counts =
+        Counts { bad_lines: problems.lines(), sections_left_out: targets.left_out(), ..Counts::default() };
     let (mut frames, mut span) = (Vec::new(), None);
     for row in &parsed.rows {
         if problems.spoil(&row.place) {

@@ -101,7 +101,8 @@ fn usual(content: Content, row: &RecordedRow, registry: &Registry) -> Option<Str
         Content::Readings => {
             // A file may name devices in place of sections.
             let own = registry.station(name).filter(|station| station.origin == row.origin);
-            let of_section = || registry.stations_of(&section?.id).find(|station| station.origin == row.origin);
+            let of_section =
+                || registry.stations_of(&section?.id).find(|station| station.origin == row.origin);
             Some(own.or_else(of_section)?.mn.to_string())
         }
     }

@@ -73,7 +73,15 @@ fn readings(by: &Allowed<SendReadings>) -> Template {
 
 fn samples() -> Template {
     let columns = [
-        "断面名称", "采样时间", "监测项目", "监测结果", "单位", "检出限", "分析方法", "检测单位", "样品编号",
+        "断面名称",
+        "采样时间",
+        "监测项目",
+        "监测结果",
+        "单位",
+        "检出限",
+        "分析方法",
+        "检测单位",
+        "样品编号",
     ];
     Template {
         plain: "samples",

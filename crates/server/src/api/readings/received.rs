@@ -51,8 +51,11 @@ enum ReceivedAs {
 
 impl Received {
     pub(super) fn of(read: &ReadingMessages<'_>) -> Self {
-        let item =
-            |m: &feed::ReadingMessage<'_>| ReceivedItem { number: m.number, outcome: ReceivedAs::New, frame: None };
+        let item = |m: &feed::ReadingMessage<'_>| ReceivedItem {
+            number: m.number,
+            outcome: ReceivedAs::New,
+            frame: None,
+        };
         Self {
             new: 0,
             revised: 0,
