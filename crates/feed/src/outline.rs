@@ -64,7 +64,7 @@ fn text_head(bytes: &[u8]) -> Vec<HeadRow> {
         let mut found = Vec::new();
         let split = cells(text, separator, &mut found);
         let cells = match split {
-            Ok(()) => found.iter().map(|cell| cell.to_string()).collect(),
+            Ok(()) => found.iter().map(ToString::to_string).collect(),
             Err(_open_quote) => vec![text.to_string()],
         };
         HeadRow { line: *line, cells }

@@ -20,3 +20,11 @@ pub(crate) use mqtt::{
 };
 pub(crate) use novelty::{Novelty, novelty};
 pub(crate) use translate::{observations_of, release_known};
+
+/// Whether the plan's description of MQTT brokers reads, when it has one; the error tells every mistake.
+pub fn check_intake(files: &[campaign::PlanFile]) -> Result<(), crate::ServerError> {
+    match files.iter().find(|file| file.name == INTAKE_FILE) {
+        Some(file) => parse_intake(&file.name, &file.text).map(drop),
+        None => Ok(()),
+    }
+}

@@ -4,6 +4,7 @@ export type PageName =
   | 'ranking'
   | 'warnings'
   | 'quarantine'
+  | 'import'
   | 'accounts'
   | 'signin'
   | 'setup'
@@ -33,6 +34,7 @@ export function parseHash(hash: string): Route {
       case 'ranking':
       case 'warnings':
       case 'quarantine':
+      case 'import':
       case 'accounts':
       case 'signin':
       case 'setup':

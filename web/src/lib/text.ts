@@ -4,6 +4,7 @@
  * in Chinese, warning titles) are not here.
  */
 import type { Tally } from './classes';
+import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
 
 const listZh = (parts: string[]) => parts.join('，');
@@ -24,6 +25,8 @@ export const zh = {
     rankingShort: '排名',
     warnings: '预警',
     quarantine: '隔离区',
+    import: '数据导入',
+    importShort: '导入',
     accounts: '账号',
     signOut: '退出登录',
   },
@@ -268,6 +271,7 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  ...importZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -397,6 +401,8 @@ export const en: Text = {
     rankingShort: 'Ranking',
     warnings: 'Warnings',
     quarantine: 'Quarantine',
+    import: 'Import',
+    importShort: 'Import',
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
@@ -641,6 +647,7 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  ...importEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

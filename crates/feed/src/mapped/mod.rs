@@ -120,7 +120,7 @@ impl JsonRules {
             match part {
                 TextPart::Plain(text) => device.push_str(text),
                 TextPart::Wildcard(number) => {
-                    device.push_str(wildcards.get(*number).copied().unwrap_or_default())
+                    device.push_str(wildcards.get(*number).copied().unwrap_or_default());
                 }
                 TextPart::Place(place) => {
                     let found = place.of(record).map(text_of).filter(|text| text != "null");

@@ -94,6 +94,7 @@ mod tests {
     use store::{IntakeWriter as _, Observation};
     use store_sqlite::{Options, open};
 
+    use super::Novelty::{Known, New, Revision};
     use super::*;
 
     fn frame(mn: &str, hour: i64, values: &[(&str, &str)]) -> ArrivedFrame {
@@ -127,7 +128,6 @@ mod tests {
         ];
         let found = novelty(&asked, &reader).unwrap();
         let frame = Some(FrameId(1));
-        use Novelty::{Known, New, Revision};
         assert_eq!(found, [Known(frame), Revision, Known(None), New, New, Revision, New]);
     }
 }

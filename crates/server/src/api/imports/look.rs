@@ -26,13 +26,16 @@ pub(super) struct File<'a> {
     pub(super) login: &'a str,
 }
 
+/// The frames of an import and its record.
+pub(super) type ToStore = (Vec<ArrivedFrame>, NewImport);
+
 /// What the file holds, and what to store when that was asked for.
 pub(super) fn look(
     asked: &ImportQuery,
     bytes: &[u8],
     app: &App,
     login: &str,
-) -> Result<(ImportPage, Option<(Vec<ArrivedFrame>, NewImport)>), ApiError> {
+) -> Result<(ImportPage, Option<ToStore>), ApiError> {
     let mapping = asked.mapping.as_deref().filter(|text| !text.trim().is_empty());
     let mapping = mapping.map(|text| Mapping::parse("mapping", text)).transpose();
     let options = ReadOptions {
@@ -49,7 +52,7 @@ pub(super) fn look(
     }
     let keys = SectionKeys::of(&parsed.rows);
     let problems = Problems::of(&parsed);
-    let targets = Targets::of(asked, &parsed, &keys, chosen(asked)?, &app.registry);
+    let targets = Targets::of(asked, &parsed, &keys, &chosen(asked)?, &app.registry);
     let received = Clock::wall();
     let sorted = sort(asked, &parsed, &keys, &problems, &targets, app, &file, received)?;
     let mut page = ImportPage::of(&file, &parsed, &keys, &problems, targets, &sorted);

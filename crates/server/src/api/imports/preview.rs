@@ -47,6 +47,8 @@ pub(crate) struct ImportPage {
     notices: Vec<ProblemOfFile>,
     /// What rows can be given to.
     targets: Vec<TargetChoice>,
+    /// Every factor that a column may hold.
+    known_factors: Vec<KnownFactor>,
     /// Number of the newest import of the very same file.
     pub(super) imported_before: Option<i64>,
     /// What was stored; `None` when the file was only looked at.
@@ -87,6 +89,14 @@ struct FactorOfFile {
     name: String,
     unit: String,
     values: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+struct KnownFactor {
+    code: &'static str,
+    name: &'static str,
+    english: &'static str,
+    unit: &'static str,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -131,6 +141,7 @@ impl ImportPage {
             problems_total: problems.total,
             notices: problems.notices.clone(),
             targets: targets.choices,
+            known_factors: standards::factor::factors().iter().map(known).collect(),
             imported_before: None,
             imported: None,
         }
@@ -218,6 +229,15 @@ fn column(read: &ReadColumn) -> ColumnOfFile {
         factor_name: read.factor.map(|code| factor.map_or_else(|| code.to_string(), |f| f.name.clone())),
         unit: factor.map(|f| f.unit.clone()),
         converted: read.converted,
+    }
+}
+
+fn known(factor: &'static standards::Factor) -> KnownFactor {
+    KnownFactor {
+        code: factor.code.as_str(),
+        name: &factor.name,
+        english: &factor.english,
+        unit: &factor.unit,
     }
 }
 

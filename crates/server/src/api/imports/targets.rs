@@ -49,7 +49,7 @@ impl Targets {
         asked: &ImportQuery,
         parsed: &Parsed,
         keys: &SectionKeys,
-        chosen: BTreeMap<String, String>,
+        chosen: &BTreeMap<String, String>,
         registry: &Registry,
     ) -> Self {
         let mut sections: BTreeMap<String, SectionOfFile> = BTreeMap::new();
