@@ -103,6 +103,7 @@ need_broker() {
   local missing=()
   PATH="$PATH:/usr/sbin" command -v mosquitto >/dev/null || missing+=(mosquitto)
   command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
+  command -v openssl >/dev/null || missing+=(openssl)
   [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
 }
 

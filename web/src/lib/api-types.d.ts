@@ -76,6 +76,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/frames/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file or message. Frames of HJ 212 carry the device's password and are shown with it masked only. */
+        get: operations["frame_bytes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists saved settings. */
+        get: operations["list_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves settings under a name, in place of those with the same name. */
+        put: operations["save_mapping"];
+        post?: never;
+        /** Removes saved settings. */
+        delete: operations["delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates/{content}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table for `readings` or `samples`. */
+        get: operations["import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists imports. */
+        get: operations["list_imports"];
+        put?: never;
+        /** Looks at a file of readings (the body), or stores it. */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the connections are doing. */
+        get: operations["intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -155,6 +259,23 @@ export interface paths {
         get: operations["ranking"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes readings in; durable when it answers 200. A value that is known already is stored once, another one is a revision. */
+        post: operations["send_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +570,34 @@ export interface components {
             lon: number;
             section?: string | null;
         };
+        /** @description One broker's connection. */
+        BrokerView: {
+            /** @description Host and port. */
+            address: string;
+            connected: boolean;
+            /** @description Why it is not, or why a subscription was refused. */
+            error?: string | null;
+            /** @description When the newest message was stored. */
+            last_message?: string | null;
+            /** @description What was wrong with the newest payload that had a mistake. */
+            last_problem?: string | null;
+            /**
+             * Format: int64
+             * @description Messages stored and acknowledged since the server started.
+             */
+            messages: number;
+            name: string;
+            /** @description Since when it is connected, or is not. */
+            since: string;
+            tls: boolean;
+            /** @description Topic filters. */
+            topics: string[];
+            /**
+             * Format: int64
+             * @description Messages without any readable value: held in quarantine.
+             */
+            unreadable: number;
+        };
         /** @description One day. */
         CalendarDay: {
             /** Format: int32 */
@@ -529,6 +678,17 @@ export interface components {
             notice?: string | null;
             now: string;
         };
+        ColumnOfFile: {
+            converted: boolean;
+            /** @description The factor whose values it holds. */
+            factor?: string | null;
+            factor_name?: string | null;
+            name: string;
+            /** @description The mapping file's word: `section`, `time`, …, `factor` or `ignore`. */
+            role: string;
+            /** @description The unit that its values have after reading. */
+            unit?: string | null;
+        };
         /** @description An earlier period in short, with the change from it to the present one. */
         ComparedView: {
             change: components["schemas"]["ChangeView"];
@@ -543,6 +703,30 @@ export interface components {
             note?: string | null;
             to: string;
             verdict: string;
+        };
+        /**
+         * @description What a file holds.
+         * @enum {string}
+         */
+        Content: "readings" | "samples";
+        /** @description What became, or would become, of a file's lines. */
+        Counts: {
+            /** @description Lines left out for their mistakes. */
+            bad_lines: number;
+            /** @description Rows with values that were not known. */
+            new: number;
+            /** @description Rows that say what was known already; not stored again. */
+            repeated: number;
+            /** @description Rows with another value than the known one; both are kept. */
+            revised: number;
+            /** @description Rows that have somewhere to go: the sum of the next three. */
+            rows: number;
+            /** @description Sections of the file that are left out. */
+            sections_left_out: number;
+            /** @description Values of these rows. */
+            values: number;
+            /** @description Rows without any value. */
+            without_values: number;
         };
         County: {
             code: string;
@@ -665,12 +849,26 @@ export interface components {
             name: string;
             unit: string;
         };
+        FactorOfFile: {
+            code: string;
+            name: string;
+            unit: string;
+            values: number;
+        };
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
+            /** @description Whether the checksum fits; `false` for what has none. */
             crc_ok: boolean;
             diagnostics: string[];
             fields: components["schemas"]["NameValue"][];
+            /**
+             * Format: int64
+             * @description The frame that holds the file which this line comes from.
+             */
+            file_frame?: number | null;
+            /** @description What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
+            form: string;
             held?: string | null;
             /** Format: int64 */
             id: number;
@@ -680,7 +878,7 @@ export interface components {
             peer: string;
             /** @description Projects of the data area in order, repeats kept. */
             projects: components["schemas"]["NameValue"][][];
-            /** @description The bytes, line ends made visible; the password is masked. */
+            /** @description The bytes, line ends made visible; the password is masked. Of a long one the beginning. */
             raw: string;
             received: string;
             station?: string | null;
@@ -712,6 +910,10 @@ export interface components {
             /** @description Percent of the graded sections of 劣Ⅴ, one decimal. */
             worse_than_v_percent?: string | null;
         };
+        HeadOfFile: {
+            cells: string[];
+            line: number;
+        };
         /** @description What the remaining days may come to (余量). */
         HeadroomView: {
             /** @description Highest mean that passes (`at_most`, `within`). */
@@ -734,6 +936,83 @@ export interface components {
             peer: string;
             reason: string;
             reason_name: string;
+        };
+        /** @description The imports, newest first. */
+        ImportHistory: {
+            imports: components["schemas"]["ImportView"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
+        };
+        /** @description A file of readings, read. */
+        ImportPage: {
+            /** @description What the columns were understood as; none when no header was. */
+            columns: components["schemas"]["ColumnOfFile"][];
+            counts: components["schemas"]["Counts"];
+            factors: components["schemas"]["FactorOfFile"][];
+            /** @description The first rows as they stand in the file. */
+            head: components["schemas"]["HeadOfFile"][];
+            imported?: components["schemas"]["Imported"] | null;
+            /**
+             * Format: int64
+             * @description Number of the newest import of the very same file.
+             */
+            imported_before?: number | null;
+            /** @description Every factor that a column may hold. */
+            known_factors: components["schemas"]["KnownFactor"][];
+            name: string;
+            /** @description What was read in a way one should know of: columns left out, units converted. */
+            notices: components["schemas"]["ProblemOfFile"][];
+            /** @description The first mistakes, each with its place. */
+            problems: components["schemas"]["ProblemOfFile"][];
+            problems_total: number;
+            /** @description The first rows as they were understood. */
+            sample: components["schemas"]["RowOfFile"][];
+            sections: components["schemas"]["SectionOfFile"][];
+            sha256: string;
+            /** @description Names of a workbook's sheets. */
+            sheets: string[];
+            /** @description What rows can be given to. */
+            targets: components["schemas"]["TargetChoice"][];
+            /** @description Lines of stations that delivered nothing. */
+            unmeasured: number;
+        };
+        /** @description What is kept of an import beside file and rows. */
+        ImportSummary: {
+            content: components["schemas"]["Content"];
+            counts: components["schemas"]["Counts"];
+            settings: components["schemas"]["Settings"];
+            span?: components["schemas"]["Span"] | null;
+        };
+        ImportView: components["schemas"]["ImportSummary"] & {
+            account: string;
+            /**
+             * Format: int64
+             * @description The frame that holds the file.
+             */
+            file_frame: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            received: string;
+            sha256: string;
+        };
+        /** @description What was stored of a file; `counts` of the page says how much. */
+        Imported: {
+            /**
+             * Format: int64
+             * @description The file itself, byte for byte.
+             */
+            file_frame: number;
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            id: number;
+        };
+        /** @description The ways in. */
+        IntakePage: {
+            /** @description Brokers in the order of their description; none when none is described. */
+            brokers: components["schemas"]["BrokerView"][];
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -809,6 +1088,12 @@ export interface components {
             /** Format: int32 */
             n_left_out: number;
             valid: boolean;
+        };
+        KnownFactor: {
+            code: string;
+            english: string;
+            name: string;
+            unit: string;
         };
         /** @description The newest value of a factor. */
         LatestItemView: components["schemas"]["FactorName"] & {
@@ -896,6 +1181,12 @@ export interface components {
         Named: {
             id: string;
             name: string;
+        };
+        NamedSettings: {
+            account: string;
+            name: string;
+            saved: string;
+            settings: components["schemas"]["Settings"];
         };
         /** @description A new account. */
         NewAccountBody: {
@@ -1055,6 +1346,19 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        /** @description A mistake with its place. */
+        ProblemOfFile: {
+            /** @description Cell of the line, from 1. */
+            column?: number | null;
+            /** @description Name of the column; in a workbook after the cell's name. */
+            field?: string | null;
+            /** @description Line of the file, or row of the sheet. */
+            line: number;
+            /** @description The file, in a workbook with its sheet. */
+            part: string;
+            /** @description What was found and expected, Chinese first. */
+            what: string;
+        };
         /** @description The quarantine, a line per device and reason. */
         Quarantine: {
             devices: components["schemas"]["HeldView"][];
@@ -1128,6 +1432,36 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description What became of the messages. Everything but what was refused is durable. */
+        Received: {
+            /** @description Of devices or sections that the plan does not name: stored in quarantine. */
+            held: number;
+            /** @description The messages that were read, in order. */
+            items: components["schemas"]["ReceivedItem"][];
+            /** @description Stored for the first time. */
+            new: number;
+            /** @description The first mistakes, each with line, number of the message and field. */
+            problems: string[];
+            /** @description Left out for their mistakes (`on_error=skip`). */
+            refused: number;
+            /** @description Known already: not stored again. */
+            repeated: number;
+            /** @description Stored beside an earlier value, which is kept. */
+            revised: number;
+        };
+        /** @enum {string} */
+        ReceivedAs: "new" | "revised" | "repeated" | "held";
+        /** @description What became of one message. */
+        ReceivedItem: {
+            /**
+             * Format: int64
+             * @description The frame under which its bytes are kept, or those that said the same before; absent when they stand in this very body.
+             */
+            frame?: number | null;
+            /** @description Its number in the body, from 1. */
+            number: number;
+            outcome: components["schemas"]["ReceivedAs"];
+        };
         /** @description A result and whether it counts. */
         ResultView: {
             /** @description What it counts as in the mean. */
@@ -1142,7 +1476,13 @@ export interface components {
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        RowOfFile: {
+            line: number;
+            section: string;
+            time: string;
+            values: components["schemas"]["ValueOfFile"][];
+        };
         /** @description A run of exceeding days. */
         RunView: {
             confirmed: boolean;
@@ -1198,6 +1538,10 @@ export interface components {
             target?: components["schemas"]["TargetView"] | null;
             to: string;
         };
+        /** @description The saved settings by name. */
+        SavedSettings: {
+            mappings: components["schemas"]["NamedSettings"][];
+        };
         /** @description The river as lines between sections. */
         Schematic: {
             branches: components["schemas"]["Branch"][];
@@ -1233,6 +1577,17 @@ export interface components {
             notes: string[];
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
+        };
+        /** @description A section of the file. */
+        SectionOfFile: {
+            first: string;
+            last: string;
+            /** @description As the file writes it, with the province where one name is not enough. */
+            name: string;
+            rows: number;
+            synthetic: boolean;
+            /** @description Where its rows go: a device, or with laboratory results a section; `None` when nothing fits, empty when they are left out. */
+            target?: string | null;
         };
         /** @description One section in full. */
         SectionPage: {
@@ -1273,6 +1628,24 @@ export interface components {
             /** @description The secret of the one-time link. */
             token: string;
         };
+        /** @description How files are read. */
+        Settings: {
+            content?: components["schemas"]["Content"];
+            leave_out_unknown?: boolean;
+            /** @description The mapping file (TOML). */
+            mapping?: string | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
+            /** @description Section as the file writes it → device or section of the plan; empty to leave it out. */
+            targets?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Year of times written without one.
+             */
+            year?: number | null;
+        };
         /** @description Sign-in. */
         SignIn: {
             login: string;
@@ -1292,6 +1665,11 @@ export interface components {
             /** @description The newest attempt to store frames failed; see the log. */
             storing_fails: boolean;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description First and last measurement. */
+        Span: {
+            first: string;
+            last: string;
         };
         /** @description A period's name and days. */
         SpanHead: {
@@ -1386,6 +1764,15 @@ export interface components {
             /** @description Percent of the elapsed days that are valid, one decimal. */
             valid_percent?: string | null;
         };
+        /** @description Something of the plan that rows can be given to. */
+        TargetChoice: {
+            /** @description MN of the device, or identifier of the section. */
+            id: string;
+            kind: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
+        };
         TargetLine: {
             kind: string;
             /** Format: double */
@@ -1412,6 +1799,13 @@ export interface components {
         /** @description Tokens without their secrets. */
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
+        };
+        ValueOfFile: {
+            code: string;
+            flag: string;
+            /** @description As the file writes it. */
+            text: string;
+            value: string;
         };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
@@ -1613,6 +2007,247 @@ export interface operations {
             };
         };
     };
+    frame_bytes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSettings"];
+                };
+            };
+        };
+    };
+    save_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_template: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                content: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Only imports with smaller numbers. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportHistory"];
+                };
+            };
+        };
+    };
+    import_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. */
+                name: string;
+                /** @description What it holds: `readings` (default) or `samples`. */
+                content?: "readings" | "samples";
+                /** @description The sheet of a workbook; the first when it is left out. */
+                sheet?: string;
+                /** @description Year of times written without one. */
+                year?: number;
+                /** @description A mapping file (TOML), when the headers are other ones. */
+                mapping?: string;
+                /**
+                 * @description JSON object: section as the file writes it → device of the plan (readings) or section of the plan (samples); an empty text
+                 *     leaves the section out.
+                 */
+                targets?: string;
+                /** @description Leaves out the sections for which nothing in the plan fits; otherwise a file with such sections is not stored. */
+                leave_out_unknown?: boolean;
+                /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
+                leave_out_bad?: boolean;
+                /** @description Stores; otherwise the file is only looked at. */
+                store?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePage"];
+                };
+            };
+        };
+    };
     map: {
         parameters: {
             query?: never;
@@ -1718,6 +2353,57 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_readings: {
+        parameters: {
+            query?: {
+                /** @description `refuse` (default): one mistake and nothing is stored. `skip`: the messages without mistakes are stored. */
+                on_error?: "refuse" | "skip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One message, a list, or one a line; see docs/ingest.md */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

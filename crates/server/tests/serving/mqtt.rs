@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -43,6 +43,11 @@ impl Broker {
     }
 
     fn start() -> Self {
+        Self::start_with(|_folder| String::new())
+    }
+
+    /// With more lines in its settings.
+    fn start_with(more: impl Fn(&Path) -> String) -> Self {
         let folder = TempDir::new().unwrap();
         let passwords = folder.path().join("passwords");
         let made = Command::new(tool("mosquitto_passwd"))
@@ -53,6 +58,8 @@ impl Broker {
             .unwrap();
         assert!(made.success());
         let port = Self::free_port();
+        let text = more(folder.path());
+        std::fs::write(folder.path().join("more"), text).unwrap();
         let child = Self::run(&folder, port);
         Self { child, port, folder }
     }
@@ -63,8 +70,9 @@ impl Broker {
         // As root the broker would change its user and then not find its files.
         let text = format!(
             "listener {port} 127.0.0.1\nallow_anonymous false\npassword_file {0}/passwords\nuser root\npersistence true\n\
-             persistence_location {0}/\nmax_queued_messages 100000\n",
-            path.display()
+             persistence_location {0}/\nmax_queued_messages 100000\n{1}",
+            path.display(),
+            std::fs::read_to_string(path.join("more")).unwrap()
         );
         std::fs::write(&settings, text).unwrap();
         Command::new(tool("mosquitto"))
@@ -253,4 +261,52 @@ fn a_message_that_could_not_be_stored_is_not_acknowledged_and_comes_again() {
         page["readings"].as_array().map_or(0, Vec::len)
     };
     eventually("every message is stored in the end", || (stored(&mut admin) == all).then_some(()));
+}
+
+/// A certificate for the loopback, signed by an authority of our own.
+fn certificates(folder: &Path) -> String {
+    let run = |arguments: &str| {
+        let made = Command::new(tool("openssl"))
+            .args(arguments.split(' '))
+            .current_dir(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(made.success(), "openssl {arguments}");
+    };
+    std::fs::write(folder.join("ext"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n").unwrap();
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    run(&format!("req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=authority"));
+    run(&format!("req {key} -keyout server.key -out server.csr -subj /CN=broker"));
+    run("x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out server.pem");
+    format!("cafile {0}/ca.pem\ncertfile {0}/server.pem\nkeyfile {0}/server.key\n", folder.display())
+}
+
+#[test]
+fn a_broker_behind_tls_is_believed_by_its_certificate_only() {
+    let broker = Broker::start_with(certificates);
+    let intake = broker.intake();
+    let text = std::fs::read_to_string(&intake).unwrap();
+    let authority = |name: &str| {
+        let path = broker.folder.path().join(name);
+        std::fs::write(&intake, text.replace("user =", &format!("ca_file = \"{}\"\nuser =", path.display()))).unwrap();
+        let folder = TempDir::new().unwrap();
+        let server = Running::with_intake(&folder, &plan(), IntakeLimits::default(), Some(intake.clone()), None);
+        (folder, server)
+    };
+    {
+        let (_folder, server) = authority("ca.pem");
+        connected(&mut server.administrator());
+    }
+    let other = broker.folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    certificates(&other);
+    let (_folder, server) = authority("other/ca.pem");
+    let mut admin = server.administrator();
+    let state = eventually("the broker is not believed", || {
+        let state = broker_state(&mut admin);
+        state["error"].is_string().then_some(state)
+    });
+    assert!(state["connected"] == false && state["error"].as_str().unwrap().contains("TLS"), "{state}");
 }
