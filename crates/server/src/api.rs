@@ -11,6 +11,7 @@ mod export;
 mod forecasts;
 mod frames;
 mod imports;
+mod intake;
 mod map;
 mod meta;
 mod outlook;
@@ -74,10 +75,15 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(events::events))
         // Evidence.
         .routes(routes!(frames::frame))
+        .routes(routes!(frames::raw))
         .routes(routes!(quarantine::quarantine))
         // Readings from programs and files.
         .routes(routes!(readings::send))
-        .routes(routes!(imports::import))
+        .routes(routes!(imports::import, imports::history::list))
+        .routes(routes!(imports::mappings::list))
+        .routes(routes!(imports::mappings::save, imports::mappings::delete))
+        .routes(routes!(imports::templates::template))
+        .routes(routes!(intake::intake))
         // Rain, warning signals, forecasts.
         .routes(routes!(rain::current))
         .routes(routes!(rain::rain_events))

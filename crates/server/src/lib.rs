@@ -26,7 +26,7 @@ mod writer;
 pub use api::openapi;
 pub use daily::daily_bulletin;
 pub use error::ServerError;
-pub use intake::IntakeLimits;
+pub use intake::{IntakeLimits, check_intake};
 pub use keeping::Keeping;
 pub use plan_folder::read_plan_folder;
 pub use serve::{Endpoints, ServeOptions, serve};

@@ -25,7 +25,9 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
-use crate::intake::{IntakeLimits, listen, release_known};
+use crate::intake::{
+    INTAKE_FILE, IntakeLimits, MqttSources, listen, parse_intake, release_known, start_mqtt,
+};
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
@@ -44,6 +46,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// The plan's folder; the plan in force in the data folder when absent.
     pub plan: Option<PathBuf>,
+    /// The description of MQTT brokers; the plan's `intake.toml` when absent.
+    pub intake: Option<PathBuf>,
     /// Address of the pages; port 0 chooses one.
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
@@ -113,6 +117,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
 
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
+    let (brokers, mqtt) =
+        start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
     let app = App {
         clock,
@@ -123,8 +129,10 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hub,
         metrics: Arc::clone(&metrics),
         rain,
+        brokers,
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
+        bodies: Arc::new(Semaphore::new(4)),
     };
     let app = Arc::new(app);
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
@@ -141,6 +149,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
     let _listeners = tokio::join!(telemetry, pages, keeper, signals);
+    for task in mqtt {
+        let _task_panicked = task.await;
+    }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {
@@ -177,7 +188,21 @@ fn import_plan(
     let texts: Vec<_> = files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let version = store.put_plan(&plan_folder::digest(&files), Clock::wall(), &texts)?;
     tracing::info!(version, county = plan.county.name, sections = plan.sections.len(), "plan in force");
-    Ok(Registry::new(plan))
+    let sources = match &options.intake {
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|source| ServerError::File {
+                attempted: "读取",
+                path: path.clone(),
+                source,
+            })?;
+            parse_intake(&path.display().to_string(), &text)?
+        }
+        None => match files.iter().find(|file| file.name == INTAKE_FILE) {
+            Some(file) => parse_intake(&file.name, &file.text)?,
+            None => MqttSources::default(),
+        },
+    };
+    Ok(Registry::new(plan).with_sources(sources))
 }
 
 async fn bind(

@@ -7,6 +7,7 @@ mod backup;
 mod connection;
 mod failure;
 mod frames;
+mod imports;
 mod intake;
 mod latest;
 mod observations;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
+mod imports;
 mod intake;
 mod records;
 mod sealing;
@@ -12,6 +13,7 @@ mod several;
 mod tables;
 mod weather;
 
+pub use imports::*;
 pub use intake::*;
 pub use records::*;
 pub use sealing::*;
@@ -72,6 +74,9 @@ macro_rules! conformance_tests {
             a_plan_version_is_added_only_when_something_changed
             weather_documents_come_back_byte_for_byte_and_once
             entered_rain_is_taken_back_and_kept
+            an_import_is_there_with_its_rows_and_its_file
+            an_import_that_fails_leaves_nothing
+            a_mapping_is_kept_under_its_name_until_it_is_removed
         );
     };
     ($engine:expr; $($story:ident)+) => {

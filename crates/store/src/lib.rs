@@ -7,6 +7,7 @@ mod accounts;
 pub mod conformance;
 mod error;
 mod frames;
+mod imports;
 mod plans;
 mod readings;
 mod sealing;
@@ -19,6 +20,7 @@ pub use frames::{
     ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
     StoredFrame,
 };
+pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use readings::{Latest, ReadingStore, StoredReading};
 pub use sealing::{Closed, Sealed, SealingWriter};
@@ -27,20 +29,50 @@ pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, Weath
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + WeatherStore + AccountStore + PlanStore + Send + Sync
+    FrameStore
+    + ReadingStore
+    + WarningStore
+    + WeatherStore
+    + AccountStore
+    + PlanStore
+    + ImportStore
+    + Send
+    + Sync
 {
 }
 impl<T> ReadStore for T where
-    T: FrameStore + ReadingStore + WarningStore + WeatherStore + AccountStore + PlanStore + Send + Sync
+    T: FrameStore
+        + ReadingStore
+        + WarningStore
+        + WeatherStore
+        + AccountStore
+        + PlanStore
+        + ImportStore
+        + Send
+        + Sync
 {
 }
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
 pub trait WriteStore:
-    IntakeWriter + SealingWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send
+    IntakeWriter
+    + SealingWriter
+    + WarningWriter
+    + WeatherWriter
+    + AccountWriter
+    + PlanWriter
+    + ImportWriter
+    + Send
 {
 }
 impl<T> WriteStore for T where
-    T: IntakeWriter + SealingWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send
+    T: IntakeWriter
+        + SealingWriter
+        + WarningWriter
+        + WeatherWriter
+        + AccountWriter
+        + PlanWriter
+        + ImportWriter
+        + Send
 {
 }

@@ -19,6 +19,9 @@ pub(crate) struct ServeArgs {
     /// 方案目录；不写时用数据目录中已导入的方案 · plan folder; the imported plan when absent
     #[arg(long, value_name = "DIR")]
     plan: Option<PathBuf>,
+    /// MQTT 等接入的说明；不写时用方案中的 intake.toml · description of MQTT brokers; the plan's intake.toml when absent
+    #[arg(long, value_name = "FILE")]
+    intake: Option<PathBuf>,
     /// 网页地址，端口 0 表示自动选择 · address of the pages, port 0 chooses one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8212")]
     http: SocketAddr,
@@ -59,6 +62,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let options = ServeOptions {
         data: args.data,
         plan: args.plan,
+        intake: args.intake,
         http: args.http,
         hj212: args.hj212,
         follow_data: args.clock == ClockChoice::Data,

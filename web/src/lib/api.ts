@@ -1,7 +1,8 @@
 import type {
-  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Forecasts, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
-  NewRain, NewSignal, PeriodId, PeriodsPage, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, Signals, SignIn, Situation, TokensList,
-  WarningsList, WhyId,
+  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile, ImportHistory,
+  ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
+  QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, RiverMap, RoleId, Samples, SavedSettings, SectionDetail, Series,
+  SetUp, Signals, SignIn, Situation, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -43,15 +44,24 @@ export function onSignedOut(listener: Listener): void {
 }
 
 async function request<T>(method: string, path: ApiPath, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  return send(method, path, headers, body === undefined ? null : JSON.stringify(body), signal);
+}
+
+/** Sends a file as it is. */
+async function upload<T>(path: ApiPath, file: Blob, signal?: AbortSignal): Promise<T> {
+  return send('POST', path, { 'Content-Type': 'application/octet-stream' }, file, signal);
+}
+
+async function send<T>(method: string, path: ApiPath, more: Record<string, string>, body: string | Blob | null, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...more };
   if (method !== 'GET') headers['X-Xunqing'] = '1';
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {
     response = await fetch(BASE + path, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body,
       credentials: 'same-origin',
       cache: 'no-store',
       signal: signal ?? null,
@@ -176,6 +186,14 @@ export const api = {
   tokens: (signal?: AbortSignal) => request<TokensList>('GET', '/tokens', undefined, signal),
   createToken: (name: string) => request<MadeToken>('POST', '/tokens', { name }),
   revokeToken: (id: number) => request<void>('DELETE', `/tokens/${id}`),
+  importFile: (file: Blob, asked: Record<string, string | null>, signal?: AbortSignal) => upload<ImportedFile>(`/imports${query(asked)}`, file, signal),
+  imports: (before: number | null, signal?: AbortSignal) => request<ImportHistory>('GET', `/imports${query({ before })}`, undefined, signal),
+  mappings: (signal?: AbortSignal) => request<SavedSettings>('GET', '/import-mappings', undefined, signal),
+  saveMapping: (name: string, settings: ImportSettings) => request<void>('PUT', `/import-mappings/${encodeURIComponent(name)}`, settings),
+  deleteMapping: (name: string) => request<void>('DELETE', `/import-mappings/${encodeURIComponent(name)}`),
+  intake: (signal?: AbortSignal) => request<IntakePage>('GET', '/intake', undefined, signal),
+  template: (content: ImportContent, form: 'csv' | 'xlsx') => `${BASE}/import-templates/${content}?format=${form}`,
+  frameBytes: (id: number) => `${BASE}/frames/${id}/raw`,
   bulletin: (day: Day, format: 'html' | 'docx') => `${BASE}/bulletins/daily/${day}?format=${format}`,
   eventsUrl: `${BASE}/events`,
 };

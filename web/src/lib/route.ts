@@ -5,6 +5,7 @@ export type PageName =
   | 'rain'
   | 'warnings'
   | 'quarantine'
+  | 'import'
   | 'accounts'
   | 'signin'
   | 'setup'
@@ -35,6 +36,7 @@ export function parseHash(hash: string): Route {
       case 'rain':
       case 'warnings':
       case 'quarantine':
+      case 'import':
       case 'accounts':
       case 'signin':
       case 'setup':

@@ -4,6 +4,7 @@
  * in Chinese, warning titles) are not here.
  */
 import type { Tally } from './classes';
+import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
 import { rainEn, rainZh } from './text-rain';
 
@@ -26,6 +27,8 @@ export const zh = {
     rain: '雨情',
     warnings: '预警',
     quarantine: '隔离区',
+    import: '数据导入',
+    importShort: '导入',
     accounts: '账号',
     signOut: '退出登录',
   },
@@ -271,6 +274,7 @@ export const zh = {
   },
   ...judgingZh,
   ...rainZh,
+  ...importZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -401,6 +405,8 @@ export const en: Text = {
     rain: 'Rain',
     warnings: 'Warnings',
     quarantine: 'Quarantine',
+    import: 'Import',
+    importShort: 'Import',
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
@@ -646,6 +652,7 @@ export const en: Text = {
   },
   ...judgingEn,
   ...rainEn,
+  ...importEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

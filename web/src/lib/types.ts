@@ -42,6 +42,7 @@ export type Meta = Narrow<Schemas['Meta'], { clock: Clock }>;
 
 export type RoleId = 'administrator' | 'office' | 'department' | 'township' | 'viewer';
 export type Account = Narrow<Schemas['AccountView'], { role: Narrow<Schemas['Named'], { id: RoleId }> }>;
+export type Right = Schemas['Right'];
 export type Organisation = Schemas['OrganisationView'];
 export type Token = Schemas['TokenView'];
 export type MadeToken = Schemas['Made'];
@@ -222,3 +223,10 @@ interface MapParts {
   drawing: Drawing | null;
 }
 export type RiverMap = Narrow<Schemas['Map'], MapParts>;
+
+export type ImportedFile = Schemas['ImportPage'];
+export type ImportContent = Schemas['Content'];
+export type ImportSettings = Schemas['Settings'];
+export type SavedSettings = Schemas['SavedSettings'];
+export type ImportHistory = Schemas['ImportHistory'];
+export type IntakePage = Schemas['IntakePage'];

@@ -40,6 +40,8 @@ const OPTIONAL: [(&str, &str, &str); 3] = [
         "没有它也能用，不评价排污单位 the plan works without it; no discharger is judged",
     ),
 ];
+/// How readings come in beside HJ 212: kept with the plan, read by the server.
+const INTAKE: &str = "intake.toml";
 const ONE_DRAWING_LESS: &str = "没有它也能用，页面上少一张图 the plan works without it; one drawing less";
 
 /// What the readers of all files share.
@@ -86,7 +88,7 @@ impl Folder<'_> {
                 .map(|(name, _)| name)
                 .into_iter()
                 .chain(OPTIONAL.map(|(name, ..)| name))
-                .chain([exemptions::FILE, rain::FILE])
+                .chain([exemptions::FILE, rain::FILE, INTAKE])
         };
         let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
         for file in self.files.iter().filter(strange) {

@@ -141,7 +141,9 @@ impl Follower {
                 origin: feeds.origin,
             };
             let section = arrived.entry(feeds.section.clone()).or_default();
-            section.extend(observation.values.iter().map(observed));
+            let taken =
+                observation.values.iter().filter(|(factor, ..)| self.registry.takes_part(&feeds, *factor));
+            section.extend(taken.map(observed));
         }
     }
 
