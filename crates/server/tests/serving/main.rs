@@ -3,5 +3,6 @@
 
 mod gate;
 mod judgements;
+mod keeping;
 mod running;
 mod telemetry;
