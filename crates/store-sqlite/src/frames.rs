@@ -1,6 +1,7 @@
 //! Reading frames back.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::time::Instant;
@@ -11,6 +12,7 @@ use crate::connection::SqliteReader;
 use crate::failure::Attempted as _;
 use crate::observations::{Span, station};
 use crate::past;
+use crate::sealed::frames::SealedFrame;
 
 const READING: &str = "读取数据帧";
 
@@ -21,7 +23,7 @@ impl FrameStore for SqliteReader {
     fn frame(&self, id: FrameId) -> Result<Option<StoredFrame>, StoreError> {
         self.with(|connection| {
             let _snapshot = connection.unchecked_transaction().attempted(READING)?;
-            one(connection, id.0)
+            self.one(connection, id.0)
         })
     }
 
@@ -51,7 +53,7 @@ impl FrameStore for SqliteReader {
                 if found.len() == limit {
                     break;
                 }
-                found.extend(one(connection, id)?);
+                found.extend(self.one(connection, id)?);
             }
             Ok(found)
         })
@@ -119,28 +121,42 @@ impl FrameStore for SqliteReader {
     }
 }
 
-/// A frame that has its row, or lies in a block.
-fn one(connection: &Connection, id: i64) -> Result<Option<StoredFrame>, StoreError> {
-    let sql = format!("{COLUMNS} WHERE f.id = ?1");
-    let row = connection
-        .prepare_cached(&sql)
-        .and_then(|mut find| find.query_row([id], read_frame).optional())
-        .attempted(READING)?;
-    if row.is_some() {
-        return Ok(row);
+impl SqliteReader {
+    /// A frame that has its row, or lies in a block.
+    fn one(&self, connection: &Connection, id: i64) -> Result<Option<StoredFrame>, StoreError> {
+        let sql = format!("{COLUMNS} WHERE f.id = ?1");
+        let row = connection
+            .prepare_cached(&sql)
+            .and_then(|mut find| find.query_row([id], read_frame).optional())
+            .attempted(READING)?;
+        if row.is_some() {
+            return Ok(row);
+        }
+        let Some(frames) = self.block(connection, id)? else { return Ok(None) };
+        let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
+        let named = connection
+            .prepare_cached("SELECT s.mn, p.address FROM station s, peer p WHERE s.id = ?1 AND p.id = ?2")
+            .and_then(|mut find| {
+                find.query_row(params![sealed.station, sealed.peer], |row| {
+                    Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?))
+                })
+            });
+        let (mn, peer) = named.attempted(READING)?;
+        let (received, raw) = (Instant(sealed.received), sealed.raw.clone());
+        Ok(Some(StoredFrame { id: FrameId(id), mn, received, peer, raw, held: None }))
     }
-    let Some(frames) = past::block(connection, id)? else { return Ok(None) };
-    let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
-    let named = connection
-        .prepare_cached("SELECT s.mn, p.address FROM station s, peer p WHERE s.id = ?1 AND p.id = ?2")
-        .and_then(|mut find| {
-            find.query_row(params![sealed.station, sealed.peer], |row| {
-                Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?))
-            })
-        });
-    let (mn, peer) = named.attempted(READING)?;
-    let (received, raw) = (Instant(sealed.received), sealed.raw.clone());
-    Ok(Some(StoredFrame { id: FrameId(id), mn, received, peer, raw, held: None }))
+
+    /// The block that may hold a frame, decoded.
+    fn block(&self, connection: &Connection, id: i64) -> Result<Option<Arc<Vec<SealedFrame>>>, StoreError> {
+        let Some(first) = past::block_of(connection, id)? else { return Ok(None) };
+        let known = || self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, frames)) = known().as_ref().filter(|(known, _)| *known == first) {
+            return Ok(Some(Arc::clone(frames)));
+        }
+        let Some(frames) = past::block(connection, id)?.map(Arc::new) else { return Ok(None) };
+        *known() = Some((first, Arc::clone(&frames)));
+        Ok(Some(frames))
+    }
 }
 
 /// Frames of a station that are found by their bytes alone: those without values, and those that were in quarantine.

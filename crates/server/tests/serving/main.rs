@@ -4,8 +4,9 @@
 mod files;
 mod gate;
 mod judgements;
-mod rain;
+mod keeping;
 mod messages;
 mod mqtt;
+mod rain;
 mod running;
 mod telemetry;
