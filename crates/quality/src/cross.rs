@@ -48,7 +48,8 @@ impl CrossRule {
     }
 
     /// The factors it is about.
-    pub(crate) fn factors(self) -> [FactorCode; 2] {
+    #[must_use]
+    pub fn factors(self) -> [FactorCode; 2] {
         match self {
             Self::PartOf { part, whole, .. } => [part, whole],
             Self::OxygenSaturation { oxygen, temperature, .. } => [oxygen, temperature],

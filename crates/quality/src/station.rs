@@ -65,8 +65,8 @@ impl StationChecker {
     }
 
     /// Takes many in any order and judges what late ones touch only once. Of two values for one time the one received later holds,
-    /// and the later in order where that is not known. Gives how many were too old.
-    pub fn observe_all(&mut self, arrived: &[Arrived<'_>], mut tell: impl FnMut(&Verdict)) -> usize {
+    /// and the later in order where that is not known. Gives the times of those that were too old.
+    pub fn observe_all(&mut self, arrived: &[Arrived<'_>], mut tell: impl FnMut(&Verdict)) -> Vec<Instant> {
         let mut order: Vec<&Arrived<'_>> = arrived.iter().collect();
         order.sort_by_key(|one| (one.time, one.received));
         let newest = |station: &Self, one: &Arrived<'_>| {
@@ -74,9 +74,11 @@ impl StationChecker {
         };
         let late = order.iter().take_while(|one| !newest(self, one)).count();
         self.changed.clear();
-        let mut too_old = 0;
+        let mut too_old = Vec::new();
         for one in &order[..late] {
-            too_old += usize::from(self.take(**one) == Effect::TooOld);
+            if self.take(**one) == Effect::TooOld {
+                too_old.push(one.time);
+            }
         }
         for series in &mut self.series {
             series.settle(&mut self.changed);
@@ -86,7 +88,9 @@ impl StationChecker {
         }
         self.tell_changed(&mut tell);
         for one in &order[late..] {
-            too_old += usize::from(self.observe(**one, &mut tell) == Effect::TooOld);
+            if self.observe(**one, &mut tell) == Effect::TooOld {
+                too_old.push(one.time);
+            }
         }
         too_old
     }

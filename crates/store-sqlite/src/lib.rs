@@ -10,6 +10,7 @@ mod frames;
 mod intake;
 mod packing;
 mod plans;
+mod quality;
 mod readings;
 mod schema;
 mod warnings;

@@ -6,10 +6,12 @@
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
 mod intake;
+mod quality;
 mod records;
 mod tables;
 
 pub use intake::*;
+pub use quality::*;
 pub use records::*;
 pub use tables::*;
 
@@ -52,6 +54,8 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
+            reviews_are_added_and_none_is_ever_changed
         );
     };
     ($engine:expr; $($story:ident)+) => {

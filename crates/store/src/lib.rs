@@ -8,6 +8,7 @@ pub mod conformance;
 mod error;
 mod frames;
 mod plans;
+mod quality;
 mod readings;
 mod warnings;
 
@@ -17,16 +18,23 @@ pub use frames::{
     ArrivedFrame, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome, StoredFrame,
 };
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
+pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{ReadingStore, StoredReading};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync
+    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + QualityStore + Send + Sync
 {
 }
-impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync> ReadStore for T {}
+impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + QualityStore + Send + Sync>
+    ReadStore for T
+{
+}
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
-pub trait WriteStore: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send {}
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+pub trait WriteStore:
+    IntakeWriter + WarningWriter + AccountWriter + PlanWriter + QualityWriter + Send
+{
+}
+impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + QualityWriter + Send> WriteStore for T {}

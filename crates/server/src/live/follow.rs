@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use super::{EVER, Heard, Numbered, SharedLive, decide};
 use crate::ServerError;
 use crate::clock::Clock;
-use crate::commits::{Commits, Committed, News};
+use crate::commits::{Commits, Committed, News, Reviewed};
 use crate::hub::Hub;
 use crate::registry::Registry;
 use crate::writer::Writer;
@@ -38,6 +38,8 @@ pub(crate) struct Follower {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
+    /// Where the readings go on to, for the tests of quality control.
+    pub(crate) checks: Arc<Commits>,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -50,7 +52,7 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
     let mut quiet = Duration::ZERO;
     while !*follower.stopping.borrow() {
         let first = commits.take(LOOK);
-        if first.committed.is_empty() && !first.behind {
+        if first.is_empty() {
             quiet += LOOK;
             if quiet >= TICK {
                 quiet = Duration::ZERO;
@@ -61,11 +63,14 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             continue;
         }
         std::thread::sleep(GATHER);
-        let News { committed, behind } = commits.take(Duration::ZERO);
+        let News { committed, reviewed, behind } = commits.take(Duration::ZERO);
         if first.behind || behind {
             follower.catch_up(&all);
+            follower.checks.fall_behind();
         }
-        follower.take(first.committed.into_iter().chain(committed));
+        let gathered: Vec<Committed> = first.committed.into_iter().chain(committed).collect();
+        follower.take(&gathered, first.reviewed.into_iter().chain(reviewed));
+        follower.checks.tell(gathered);
     }
 }
 
@@ -81,12 +86,18 @@ impl Follower {
         self.decide_or_log(all);
     }
 
-    fn take(&self, gathered: impl Iterator<Item = Committed>) {
+    fn take(&self, gathered: &[Committed], reviewed: impl Iterator<Item = Reviewed>) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
         for committed in gathered {
             held |= committed.observation.is_none();
-            self.sort_in(&committed, &mut arrived);
+            self.sort_in(committed, &mut arrived);
+        }
+        // A review counts like a value that arrives: it is explained, it revises, and it can be revised.
+        for Reviewed { mn, kind, observed } in reviewed {
+            if let Some(feeds) = self.registry.feeds(&mn).filter(|feeds| feeds.kind == kind) {
+                arrived.entry(feeds.section).or_default().push(observed);
+            }
         }
         if held {
             self.tell_quarantine();
