@@ -30,7 +30,7 @@ def qiantang(data, column):
 def herbert(data, site):
     with gzip.open(data / f"herbert-river/site{site}.csv.gz", "rt") as file:
         for row in csv.DictReader(file):
-            if row["tur"] not in ("", "NA"):
+            if "NA" not in (row["tur"], row["date_time"]) and row["tur"]:
                 yield datetime.fromisoformat(row["date_time"]), row["tur"]
 
 
@@ -141,7 +141,7 @@ def ours(beside, folder, seconds, texts, minutes, p):
 def main():
     data, beside = Path(sys.argv[1]), sys.argv[2]
     folder = Path(sys.argv[3] if len(sys.argv) > 3 else ".")
-    wrong = 0
+    wrong, flagged = 0, {}
     print("| series | test | points compared | equal | ours / theirs where they differ |")
     print("| --- | --- | --- | --- | --- |")
     times = []
@@ -176,6 +176,11 @@ def main():
                 holes = np.isnan(values).astype(int)
                 run = np.convolve(holes, np.ones(window, dtype=int))[: grid.size]
                 alike &= run[place] == 0
+            if test == "attenuated":
+                # A window with a missing value in it is not evaluated there; here its other values are enough.
+                holes = np.isnan(values).astype(int)
+                run = np.convolve(holes, np.ones(24 * 60 // minutes, dtype=int))[: grid.size]
+                alike &= run[place] == 0
             differ = (a != b) & alike
             pairs = sorted({(int(x), int(y)) for x, y in zip(a[differ], b[differ])})
             outside = (a != b) & ~alike
@@ -183,12 +188,15 @@ def main():
             shown += f"(outside: {int(outside.sum())} of {int((~alike).sum())})" if (~alike).any() else ""
             print(f"| {name} | {test} | {int(alike.sum())} | {int((~differ & alike).sum())} | {shown} |")
             wrong += int(differ.sum())
-            assert (b[alike] > 2).any() or test == "attenuated" or (a[alike] <= 2).all()
+            flagged[test] = flagged.get(test, 0) + int(((b > 2) & alike).sum())
     print("\n| series | points | ours, five tests live, points/s | ioos_qc, five tests on whole arrays, points/s | of it range / spike / rate / flat line / attenuated, points/s |")
     print("| --- | --- | --- | --- | --- |")
     for name, mine, my_seconds, theirs, took in times:
         each = " / ".join(f"{theirs / took[test]:,.0f}" for test in TESTS)
         print(f"| {name} | {mine:,} | {mine / my_seconds:,.0f} | {theirs / sum(took.values()):,.0f} | {each} |")
+    # Equal verdicts say something only where there is something to flag.
+    print("\nflagged by both, of the points compared: " + ", ".join(f"{test} {count:,}" for test, count in flagged.items()))
+    assert all(flagged.values()), flagged
     if wrong:
         sys.exit(f"{wrong} verdicts differ")
 

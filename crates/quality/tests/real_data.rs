@@ -1,7 +1,7 @@
 //! The shipped numbers on recorded data: what is wrong is caught, and floods are left alone. The data are found by XUNQING_REAL_DATA or
 //! beside the workspace.
 
-#![expect(clippy::panic, clippy::print_stdout, clippy::unwrap_used, reason = "a test target")]
+#![expect(clippy::print_stdout, reason = "a test target")]
 
 mod support;
 

@@ -2,6 +2,7 @@ export type PageName =
   | 'situation'
   | 'section'
   | 'ranking'
+  | 'quality'
   | 'warnings'
   | 'quarantine'
   | 'accounts'
@@ -31,6 +32,7 @@ export function parseHash(hash: string): Route {
   if (parts.length === 1) {
     switch (head) {
       case 'ranking':
+      case 'quality':
       case 'warnings':
       case 'quarantine':
       case 'accounts':

@@ -5,6 +5,7 @@
  */
 import type { Tally } from './classes';
 import { judgingEn, judgingZh } from './text-judging';
+import { qualityEn, qualityZh } from './text-quality';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -23,6 +24,8 @@ export const zh = {
     ranking: '排名与达标',
     rankingShort: '排名',
     warnings: '预警',
+    quality: '数据质量',
+    qualityShort: '质量',
     quarantine: '隔离区',
     accounts: '账号',
     signOut: '退出登录',
@@ -268,6 +271,7 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  ...qualityZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -396,6 +400,8 @@ export const en: Text = {
     ranking: 'Ranking',
     rankingShort: 'Ranking',
     warnings: 'Warnings',
+    quality: 'Data quality',
+    qualityShort: 'Quality',
     quarantine: 'Quarantine',
     accounts: 'Accounts',
     signOut: 'Sign out',
@@ -641,6 +647,7 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  ...qualityEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

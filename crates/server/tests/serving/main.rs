@@ -3,5 +3,6 @@
 
 mod gate;
 mod judgements;
+mod quality;
 mod running;
 mod telemetry;
