@@ -4,6 +4,7 @@
 //! again from a snapshot of the state before it, by the same steps: in whatever order values of the last [`FactorSettings::horizon_ms`] came, the verdicts are the same.
 
 mod roll;
+mod single;
 mod streaks;
 mod usable;
 

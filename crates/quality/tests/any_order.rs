@@ -1,5 +1,7 @@
 //! The verdicts of the last days do not depend on the order in which values came, nor on whether they came one by one.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, outside test functions")]
+
 mod support;
 
 use proptest::prelude::*;

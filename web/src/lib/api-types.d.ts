@@ -76,6 +76,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a file of readings (the body), or stores it. */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -127,6 +144,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of every station by day, all its factors together. */
+        get: operations["quality_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the configuration of quality control. */
+        get: operations["quality_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of a station's factors by day. */
+        get: operations["quality_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of one value, oldest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /** Reviews a value. A value taken out does not count in evaluation any more; the raw value stays, and counts again when the review is revoked. */
+        post: operations["create_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of one factor with verdicts, reviews and frames. */
+        get: operations["quality_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a station of which the tests say something, newest last. */
+        get: operations["quality_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -155,6 +275,23 @@ export interface paths {
         get: operations["ranking"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes readings in. One wrong message and nothing of the body is stored. */
+        post: operations["send_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -516,6 +653,33 @@ export interface components {
             direction: string;
             label: string;
         };
+        /** @description One value in force. */
+        CheckedValue: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            quality: components["schemas"]["FlagView"];
+            received: string;
+            reviews: components["schemas"]["ReviewView"][];
+            /**
+             * Format: int64
+             * @description The same in Unix seconds.
+             */
+            t: number;
+            time: string;
+            /** Format: double */
+            v: number;
+            value: string;
+            /**
+             * Format: int32
+             * @description How many values came for this time.
+             */
+            versions: number;
+        };
         ClassDays: {
             /** Format: int32 */
             class: number;
@@ -567,6 +731,10 @@ export interface components {
             note_en: string;
             sections: number;
         };
+        /** @description One day of a station, all factors together. */
+        DayCell: components["schemas"]["ValidityView"] & {
+            day: string;
+        };
         DayPoint: {
             /** Format: int32 */
             class?: number | null;
@@ -602,6 +770,13 @@ export interface components {
             state_label: string;
             valid: boolean;
             valid_note?: string | null;
+        };
+        DeviceChoice: {
+            kind: string;
+            mn: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
         };
         /** @description The body of every error. */
         ErrorBody: {
@@ -664,6 +839,43 @@ export interface components {
             english: string;
             name: string;
             unit: string;
+        };
+        FactorOfFile: {
+            code: string;
+            name: string;
+            unit: string;
+            values: number;
+        };
+        /** @description One factor. */
+        FactorRow: {
+            days: components["schemas"]["DayCell"][];
+            factor: components["schemas"]["FactorName"];
+            total: components["schemas"]["ValidityView"];
+        };
+        /** @description One test that did not pass. */
+        FindingView: {
+            /** @description The pattern can have its cause in how values were made: a reason to go and look, and no finding against anybody. */
+            asks_how_values_were_made: boolean;
+            english: string;
+            /**
+             * Format: int32
+             * @description QARTOD: 3 suspect, 4 fail, 9 missing.
+             */
+            flag: number;
+            name: string;
+            reason: string;
+            reason_en: string;
+            test: string;
+        };
+        /** @description A flag of QARTOD with its words. */
+        FlagView: {
+            english: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing.
+             */
+            number: number;
         };
         /** @description A raw frame with its reading. */
         FramePage: {
@@ -734,6 +946,39 @@ export interface components {
             peer: string;
             reason: string;
             reason_name: string;
+        };
+        /** @description A file of readings, read. */
+        ImportPage: {
+            /** @description Devices of the plan that rows can be given to. */
+            devices: components["schemas"]["DeviceChoice"][];
+            factors: components["schemas"]["FactorOfFile"][];
+            imported?: components["schemas"]["Imported"] | null;
+            name: string;
+            /** @description What was read in a way one should know of: columns left out, units converted. */
+            notices: string[];
+            /** @description The first mistakes, each with its place. */
+            problems: string[];
+            problems_total: number;
+            rows: number;
+            /** @description The first rows as they were understood. */
+            sample: components["schemas"]["RowOfFile"][];
+            sections: components["schemas"]["SectionOfFile"][];
+            sha256: string;
+            /** @description Lines of stations that delivered nothing. */
+            unmeasured: number;
+            values: number;
+        };
+        /** @description What was stored of a file. */
+        Imported: {
+            /**
+             * Format: int64
+             * @description The file itself, byte for byte.
+             */
+            file_frame: number;
+            /** @description Rows that were stored before. */
+            repeated: number;
+            /** @description Rows stored now. */
+            stored: number;
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -907,6 +1152,19 @@ export interface components {
             /** @description Title of the post, never a person's name. */
             title: string;
         };
+        /** @description A review to make. */
+        NewReview: {
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            /** @description Factor code. */
+            factor: string;
+            /** @description `real_time`, `minute`, `hour` or `day`; the plan's kind when absent. */
+            kind?: string | null;
+            /** @description Why; must be said. */
+            reason: string;
+            /** @description Time of measurement. */
+            time: string;
+        };
         /** @description A new token. */
         NewTokenBody: {
             name: string;
@@ -1055,6 +1313,26 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        /** @description Validity of every station of the plan by day. */
+        QualityMatrix: {
+            from: string;
+            stations: components["schemas"]["StationRow"][];
+            to: string;
+        };
+        /** @description Every entry of the configuration, shipped ones first. */
+        QualityRules: {
+            checks: components["schemas"]["RuleView"][];
+        };
+        /** @description Values of one factor with what tests and people say of them. */
+        QualitySeries: {
+            factor: components["schemas"]["FactorName"];
+            from: string;
+            kind: string;
+            mn: string;
+            station: string;
+            to: string;
+            values: components["schemas"]["CheckedValue"][];
+        };
         /** @description The quarantine, a line per device and reason. */
         Quarantine: {
             devices: components["schemas"]["HeldView"][];
@@ -1128,6 +1406,17 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description What became of the messages, in their order. Every one is durable. */
+        Received: {
+            /** @description The number under which each can be looked up. */
+            frames: number[];
+            /** @description Of devices that the plan does not name: in quarantine. */
+            held: number;
+            /** @description The very same bytes were stored before. */
+            repeated: number;
+            /** @description Stored now, those held in quarantine included. */
+            stored: number;
+        };
         /** @description A result and whether it counts. */
         ResultView: {
             /** @description What it counts as in the mean. */
@@ -1138,11 +1427,53 @@ export interface components {
             time: string;
             value: string;
         };
+        /** @description One look at a value by somebody. */
+        ReviewView: {
+            at: string;
+            /** @description Title of the post. */
+            by: string;
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            english: string;
+            in_force: boolean;
+            name: string;
+            reason: string;
+        };
+        /** @description Every review of a value. */
+        Reviews: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            reviews: components["schemas"]["ReviewView"][];
+        };
         /**
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        RowOfFile: {
+            line: number;
+            section: string;
+            time: string;
+            values: components["schemas"]["ValueOfFile"][];
+        };
+        /** @description One entry. */
+        RuleView: {
+            /** @description `assumption`, `instrument` or `standard`. */
+            basis: string;
+            enabled: boolean;
+            english: string;
+            /** @description Names of the factors; empty for all. */
+            factors: string[];
+            /** Format: int32 */
+            line: number;
+            name: string;
+            note?: string | null;
+            /** @description Part of the shipped table, and not of the plan's `quality.toml`. */
+            shipped: boolean;
+            /** @description MN of the one station it is for. */
+            station?: string | null;
+            test: string;
+        };
         /** @description A run of exceeding days. */
         RunView: {
             confirmed: boolean;
@@ -1234,6 +1565,16 @@ export interface components {
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
         };
+        SectionOfFile: {
+            /** @description The device its rows go to; `None` when none fits, empty when they are left out. */
+            device?: string | null;
+            first: string;
+            last: string;
+            /** @description As the file writes it, with the province where one name is not enough. */
+            name: string;
+            rows: number;
+            synthetic: boolean;
+        };
         /** @description One section in full. */
         SectionPage: {
             asof: string;
@@ -1315,6 +1656,27 @@ export interface components {
             mn: string;
             name: string;
             origin: string;
+        };
+        /** @description Validity of one station by factor and day. */
+        StationQuality: {
+            factors: components["schemas"]["FactorRow"][];
+            from: string;
+            kind: string;
+            mn: string;
+            name: string;
+            to: string;
+        };
+        /** @description One station. */
+        StationRow: {
+            days: components["schemas"]["DayCell"][];
+            /** @description `hour` and so on: the kind the plan names. */
+            kind: string;
+            kind_name: string;
+            mn: string;
+            name: string;
+            section: components["schemas"]["Named"];
+            synthetic: boolean;
+            total: components["schemas"]["ValidityView"];
         };
         /** @description A station and how fresh its data is. */
         StationView: {
@@ -1412,6 +1774,87 @@ export interface components {
         /** @description Tokens without their secrets. */
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
+        };
+        /** @description How much of what was expected arrived, and how much of it holds. */
+        ValidityView: {
+            /**
+             * Format: double
+             * @description Received of expected, 0 to 1.
+             */
+            completeness?: number | null;
+            /**
+             * Format: int32
+             * @description Values that a review took out of evaluation.
+             */
+            excluded: number;
+            /**
+             * Format: int32
+             * @description Values expected; 0 when that is not known.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description Values that failed a test and were not confirmed.
+             */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Values that do not count by the flag of their station.
+             */
+            flagged: number;
+            /**
+             * Format: int32
+             * @description Times with a value.
+             */
+            received: number;
+            /**
+             * Format: int32
+             * @description Values somebody looked at.
+             */
+            reviewed: number;
+            /**
+             * Format: int32
+             * @description Values that are suspect and were not confirmed; they hold until somebody decides.
+             */
+            suspect: number;
+            /**
+             * Format: int32
+             * @description Received, without those flagged, failed and excluded.
+             */
+            valid: number;
+            /**
+             * Format: double
+             * @description Valid of expected, 0 to 1.
+             */
+            valid_share?: number | null;
+        };
+        ValueOfFile: {
+            code: string;
+            flag: string;
+            /** @description As the file writes it. */
+            text: string;
+            value: string;
+        };
+        /** @description VerdictPage in order of time. */
+        VerdictPage: {
+            from: string;
+            kind: string;
+            mn: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            station: string;
+            to: string;
+            verdicts: components["schemas"]["VerdictView"][];
+        };
+        /** @description One value of which the tests say something. */
+        VerdictView: {
+            factor: components["schemas"]["FactorName"];
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            quality: components["schemas"]["FlagView"];
+            time: string;
+            /** @description The value that was tested. */
+            value: string;
         };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
@@ -1613,6 +2056,60 @@ export interface operations {
             };
         };
     };
+    import_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. */
+                name: string;
+                /** @description The sheet of a workbook; the first when it is left out. */
+                sheet?: string;
+                /** @description Year of times written without one. */
+                year?: number;
+                /** @description A mapping file (TOML), when the headers are other ones. */
+                mapping?: string;
+                /** @description JSON object: section as the file writes it → device of the plan; an empty text leaves the section out. */
+                devices?: string;
+                /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
+                leave_out_bad?: boolean;
+                /** @description Stores; otherwise the file is only looked at. */
+                store?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     map: {
         parameters: {
             query?: never;
@@ -1670,6 +2167,281 @@ export interface operations {
             };
         };
     };
+    quality_matrix: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityMatrix"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+        };
+    };
+    quality_station: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationQuality"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description Time of measurement. */
+                time: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_series: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualitySeries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_verdicts: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     quarantine: {
         parameters: {
             query?: never;
@@ -1718,6 +2490,46 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One message, a list, or one a line; see docs/http-intake.md */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,7 +55,8 @@ fn a_doubtful_value_is_told_taken_out_by_a_review_and_counts_again_when_it_is_re
         let mut browser = server.administrator();
         send_three(&server);
         let told = value(&mut browser, "the value is told", |v| v["quality"]["number"] == 4);
-        let finding = told["findings"].as_array().unwrap().iter().find(|f| f["test"] == "gross_range").unwrap();
+        let finding =
+            told["findings"].as_array().unwrap().iter().find(|f| f["test"] == "gross_range").unwrap();
         assert_eq!(finding["reason"], "数值 70 超出范围 0～50");
         assert!(told["frame_id"].as_i64().unwrap() > 0);
         // A verdict takes nothing away.
@@ -67,7 +68,8 @@ fn a_doubtful_value_is_told_taken_out_by_a_review_and_counts_again_when_it_is_re
             v["counts"] == false && v["left_out"].as_str().is_some_and(|why| why.contains("已撤回"))
         });
         let days = browser.get(&format!("/api/v1/quality/{MN}/days?{SPAN}")).json();
-        let phosphorus = days["factors"].as_array().unwrap().iter().find(|f| f["factor"]["code"] == "w21011").unwrap();
+        let phosphorus =
+            days["factors"].as_array().unwrap().iter().find(|f| f["factor"]["code"] == "w21011").unwrap();
         let day = &phosphorus["days"][0];
         assert_eq!(
             (&day["received"], &day["excluded"], &day["failed"], &day["valid"]),
@@ -80,7 +82,8 @@ fn a_doubtful_value_is_told_taken_out_by_a_review_and_counts_again_when_it_is_re
     let (status, made) = review(&mut browser, "revoke");
     assert_eq!((status, &made["decision"]), (201, &Value::Null));
     counted(&mut browser, "the value counts again", |v| v["counts"] == true && v["flag"] == "N");
-    let shown = value(&mut browser, "the history is kept", |v| v["reviews"].as_array().map(Vec::len) == Some(2));
+    let shown =
+        value(&mut browser, "the history is kept", |v| v["reviews"].as_array().map(Vec::len) == Some(2));
     assert_eq!((&shown["value"], &shown["reviews"][0]["decision"]), (&"70".into(), &"exclude".into()));
     assert_eq!(shown["reviews"][0]["reason"], "实验室复测 0.21");
 }
@@ -116,7 +119,8 @@ fn verdicts_that_were_not_stored_before_a_kill_are_there_after_the_next_start() 
     }
     {
         // As if the server had been killed between the readings and their verdicts.
-        let (mut writer, reader) = store_sqlite::open(folder.path(), store_sqlite::Options::default()).unwrap();
+        let (mut writer, reader) =
+            store_sqlite::open(folder.path(), store_sqlite::Options::default()).unwrap();
         let (first, last) = (Instant(i64::MIN), Instant(i64::MAX));
         let stored = reader.verdicts(&Mn::from(MN), SeriesKind::Hour, first, last).unwrap();
         assert!(stored.iter().any(|v| v.key.factor == FactorCode::TOTAL_PHOSPHORUS));
@@ -144,9 +148,11 @@ fn who_may_not_review_is_refused_and_a_review_needs_its_reason_and_its_value() {
     assert_eq!(review(&mut township, "exclude").0, 403);
     assert_eq!(township.get(&format!("/api/v1/quality?{SPAN}")).status, 200);
     let path = format!("/api/v1/quality/{MN}/reviews");
-    let without = json!({ "factor": "w21011", "time": "2021-04-01T08:00:00+08:00", "decision": "keep", "reason": " " });
+    let without =
+        json!({ "factor": "w21011", "time": "2021-04-01T08:00:00+08:00", "decision": "keep", "reason": " " });
     assert_eq!(admin.post(&path, &without).json()["code"], "review_needs_reason");
-    let nothing = json!({ "factor": "w21011", "time": "2021-04-01T09:00:00+08:00", "decision": "keep", "reason": "x" });
+    let nothing =
+        json!({ "factor": "w21011", "time": "2021-04-01T09:00:00+08:00", "decision": "keep", "reason": "x" });
     assert_eq!(admin.post(&path, &nothing).status, 404);
     let matrix = admin.get(&format!("/api/v1/quality?{SPAN}")).json();
     let row = matrix["stations"].as_array().unwrap().iter().find(|s| s["mn"] == MN).unwrap();

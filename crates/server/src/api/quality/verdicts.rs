@@ -1,4 +1,4 @@
-//! Verdicts of a station that say something.
+//! VerdictPage of a station that say something.
 
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -20,9 +20,9 @@ use crate::checks::WrittenVerdict;
 /// Most verdicts of one answer; `more` says when there are others.
 const MOST: usize = 5000;
 
-/// Verdicts in order of time.
+/// VerdictPage in order of time.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Verdicts {
+pub(crate) struct VerdictPage {
     mn: String,
     station: String,
     #[schema(value_type = String)]
@@ -52,20 +52,20 @@ pub(crate) struct VerdictView {
 /// Values of a station of which the tests say something, newest last.
 #[utoipa::path(operation_id = "quality_verdicts", get, path = "/quality/{id}/verdicts", tag = "quality",
     params(("id" = String, Path, description = "MN of the station"), Days, OfKind),
-    responses((status = 200, body = Verdicts), (status = 400, body = crate::api::error::ErrorBody),
+    responses((status = 200, body = VerdictPage), (status = 400, body = crate::api::error::ErrorBody),
         (status = 404, body = crate::api::error::ErrorBody)))]
 pub(crate) async fn verdicts(
     by: Allowed<ViewWater>,
     Path(id): Path<String>,
     Query(days): Query<Days>,
     Query(of): Query<OfKind>,
-) -> Result<Json<Verdicts>, ApiError> {
+) -> Result<Json<VerdictPage>, ApiError> {
     let (from, to) = days.checked()?;
     let station = super::station(&by.app, &id)?;
     let kind = of.kind.unwrap_or(station.kind);
     let stored = by.app.reader.verdicts(&station.mn, kind, from.start(), to.end())?;
     let left_out = stored.len().saturating_sub(MOST);
-    Ok(Json(Verdicts {
+    Ok(Json(VerdictPage {
         mn: station.mn.to_string(),
         station: station.name.clone(),
         kind,
