@@ -19,6 +19,7 @@ mod outlets;
 mod place;
 mod problem;
 mod provenance;
+mod quality;
 mod rain;
 mod river;
 mod rules;
@@ -44,6 +45,7 @@ pub use rules::{Rule, Rules};
 pub use sections::{Position, Section, SectionLevel, Target};
 pub use stations::{Password, Station};
 
+use ::quality::QualityConfig;
 use serde::Serialize;
 use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
@@ -83,6 +85,9 @@ pub struct Plan {
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.
     pub boundary: Option<Boundary>,
+    /// Which tests readings go through and with which numbers: the shipped table, and the plan's `quality.toml` after it.
+    #[serde(skip)]
+    pub quality: QualityConfig,
 }
 
 impl Plan {

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
+use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::BrokerStates;
 use crate::live::Live;
@@ -22,6 +23,8 @@ pub(crate) struct App {
     pub(crate) live: Arc<Live>,
     pub(crate) reader: Arc<dyn ReadStore>,
     pub(crate) writer: Writer,
+    /// Where a review is told, so that it counts.
+    pub(crate) commits: Arc<Commits>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rain: Arc<Rain>,

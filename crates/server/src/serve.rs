@@ -22,6 +22,7 @@ use crate::accounts::gate::Gate;
 use crate::accounts::secret;
 use crate::accounts::throttle::Throttle;
 use crate::app::App;
+use crate::checks::{Checking, check};
 use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
@@ -101,6 +102,20 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     rain.newest().into_iter().for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
+    let checks = Arc::new(Commits::default());
+    let checking = Checking {
+        registry: Arc::clone(&registry),
+        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+        writer: writer.clone(),
+        hub: Arc::clone(&hub),
+        commits: Arc::clone(&checks),
+        stopping: stopped.clone(),
+    };
+    let checks_thread = std::thread::Builder::new()
+        .name("checks".into())
+        .spawn(move || check(&checking))
+        .map_err(|source| ServerError::Io { attempted: "启动数据检验线程", source })?;
+    let told = Arc::clone(&commits);
     let follower = Follower {
         live: Arc::clone(&live),
         registry: Arc::clone(&registry),
@@ -109,6 +124,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hub: Arc::clone(&hub),
         clock: Arc::clone(&clock),
         rain: Arc::clone(&rain),
+        checks,
         stopping: stopped.clone(),
     };
     let follower_thread = std::thread::Builder::new()
@@ -126,6 +142,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         live,
         reader,
         writer: writer.clone(),
+        commits: told,
         hub,
         metrics: Arc::clone(&metrics),
         rain,
@@ -156,6 +173,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {
         let _follower_panicked = follower_thread.join();
+        let _checks_panicked = checks_thread.join();
         let _writer_panicked = writer_thread.join();
     });
     let _late = tokio::time::timeout(CLOSING, closed).await;

@@ -9,6 +9,7 @@ mod error;
 mod frames;
 mod imports;
 mod plans;
+mod quality;
 mod readings;
 mod sealing;
 mod warnings;
@@ -22,6 +23,7 @@ pub use frames::{
 };
 pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
+pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{Latest, ReadingStore, StoredReading};
 pub use sealing::{Closed, Sealed, SealingWriter};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
@@ -33,6 +35,7 @@ pub trait ReadStore:
     + ReadingStore
     + WarningStore
     + WeatherStore
+    + QualityStore
     + AccountStore
     + PlanStore
     + ImportStore
@@ -45,6 +48,7 @@ impl<T> ReadStore for T where
         + ReadingStore
         + WarningStore
         + WeatherStore
+        + QualityStore
         + AccountStore
         + PlanStore
         + ImportStore
@@ -59,6 +63,7 @@ pub trait WriteStore:
     + SealingWriter
     + WarningWriter
     + WeatherWriter
+    + QualityWriter
     + AccountWriter
     + PlanWriter
     + ImportWriter
@@ -70,6 +75,7 @@ impl<T> WriteStore for T where
         + SealingWriter
         + WarningWriter
         + WeatherWriter
+        + QualityWriter
         + AccountWriter
         + PlanWriter
         + ImportWriter

@@ -3,6 +3,7 @@ export type PageName =
   | 'section'
   | 'ranking'
   | 'rain'
+  | 'quality'
   | 'warnings'
   | 'quarantine'
   | 'import'
@@ -34,6 +35,7 @@ export function parseHash(hash: string): Route {
     switch (head) {
       case 'ranking':
       case 'rain':
+      case 'quality':
       case 'warnings':
       case 'quarantine':
       case 'import':

@@ -25,6 +25,8 @@ pub(crate) enum Right {
     SendReadings,
     /// Enter or send rain, warning signals and forecasts.
     SendWeather,
+    /// Review readings: confirm them, or take them out of evaluation.
+    ReviewData,
     /// Make bulletins.
     MakeBulletin,
     /// Make accounts.
@@ -63,14 +65,24 @@ impl Role {
 
     pub(crate) fn rights(self) -> &'static [Right] {
         use Right::{
-            MakeBulletin, ManageAccounts, OwnTokens, SendReadings, SendWeather, ViewFrames, ViewWater,
+            MakeBulletin, ManageAccounts, OwnTokens, ReviewData, SendReadings, SendWeather, ViewFrames,
+            ViewWater,
         };
         match self {
-            Self::Administrator => {
-                &[ViewWater, ViewFrames, SendReadings, SendWeather, MakeBulletin, ManageAccounts, OwnTokens]
+            Self::Administrator => &[
+                ViewWater,
+                ViewFrames,
+                SendReadings,
+                SendWeather,
+                ReviewData,
+                MakeBulletin,
+                ManageAccounts,
+                OwnTokens,
+            ],
+            Self::Office => {
+                &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin, OwnTokens]
             }
-            Self::Office => &[ViewWater, ViewFrames, SendReadings, SendWeather, MakeBulletin, OwnTokens],
-            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, MakeBulletin],
+            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
         }
@@ -94,6 +106,7 @@ mod tests {
         }
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
         assert!(!Role::Township.may(Right::SendWeather) && Role::Department.may(Right::SendWeather));
+        assert!(!Role::Township.may(Right::ReviewData) && Role::Department.may(Right::ReviewData));
         assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
         assert_eq!(Role::parse("root"), None);
     }

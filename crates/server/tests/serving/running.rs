@@ -98,6 +98,14 @@ impl Running {
         assert_eq!(browser.post("/api/v1/setup", &body).status, 204);
         browser
     }
+
+    /// Signs in as the administrator that an earlier server made.
+    pub(crate) fn signed_in(&self) -> Browser {
+        let mut browser = self.visitor();
+        let entry = serde_json::json!({ "login": "admin", "password": "correct horse battery" });
+        assert_eq!(browser.post("/api/v1/session", &entry).status, 200);
+        browser
+    }
 }
 
 impl Drop for Running {
