@@ -279,7 +279,9 @@ fn certificates(folder: &Path) -> String {
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     run(&format!("req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=authority"));
     run(&format!("req {key} -keyout server.key -out server.csr -subj /CN=broker"));
-    run("x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out server.pem");
+    run(
+        "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out server.pem",
+    );
     format!("cafile {0}/ca.pem\ncertfile {0}/server.pem\nkeyfile {0}/server.key\n", folder.display())
 }
 
@@ -290,9 +292,11 @@ fn a_broker_behind_tls_is_believed_by_its_certificate_only() {
     let text = std::fs::read_to_string(&intake).unwrap();
     let authority = |name: &str| {
         let path = broker.folder.path().join(name);
-        std::fs::write(&intake, text.replace("user =", &format!("ca_file = \"{}\"\nuser =", path.display()))).unwrap();
+        std::fs::write(&intake, text.replace("user =", &format!("ca_file = \"{}\"\nuser =", path.display())))
+            .unwrap();
         let folder = TempDir::new().unwrap();
-        let server = Running::with_intake(&folder, &plan(), IntakeLimits::default(), Some(intake.clone()), None);
+        let server =
+            Running::with_intake(&folder, &plan(), IntakeLimits::default(), Some(intake.clone()), None);
         (folder, server)
     };
     {
