@@ -122,6 +122,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
+        files: Arc::new(Semaphore::new(1)),
     };
     let service = api::router(Gate::around(Arc::new(app)))
         .layer(axum::middleware::from_fn(protect))
