@@ -6,6 +6,7 @@ mod decode;
 mod evaluate;
 mod outlets;
 mod plan;
+mod quality;
 mod replay;
 mod say;
 mod serve;
@@ -42,6 +43,9 @@ enum Command {
     /// 方案工具 · tools for plans
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
+    #[command(subcommand)]
+    Quality(quality::QualityCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
+        Command::Quality(command) => quality::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Openapi => {
