@@ -213,7 +213,7 @@ fn a_slow_rise_over_days_without_company_is_drift() {
     let from = 20 * DAY;
     let said = said(&river(40, |row, sensor, value| {
         if sensor == 1 {
-            450.0 + 0.5 * noise(row, 1) + row.saturating_sub(from) as f64 * 1.5 / DAY as f64
+            450.0 + 0.5 * noise(row, 1) + row.saturating_sub(from) as f64 * 3.0 / DAY as f64
         } else {
             value
         }

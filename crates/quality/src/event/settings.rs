@@ -13,6 +13,8 @@ pub struct Settings {
     pub baseline_hours: f64,
     /// Span of what is remembered of deviations from the slow baseline, in days.
     pub memory_days: f64,
+    /// Days over which the usual deviation at each hour of the day is learned; 0 for none.
+    pub daily_days: f64,
     /// Values of the fast baseline, by count.
     pub fast_values: usize,
     /// Values needed before a factor is judged.
@@ -75,7 +77,7 @@ pub struct Settings {
     pub absorb_days: f64,
     /// Days after which a faulty level is believed after all.
     pub fault_absorb_days: f64,
-    /// Days from the last calm value to the limit that make a rise a drift.
+    /// Days from the last calm value to the limit that make a rise a drift; twice as many within an event.
     pub drift_days: f64,
     /// Equal values in a row, in multiples of the longest ordinary run, that make a factor stuck.
     pub flat_times: f64,
@@ -104,6 +106,7 @@ impl Default for Settings {
         Self {
             baseline_hours: 504.0,
             memory_days: 90.0,
+            daily_days: 10.0,
             fast_values: 32,
             learn_values: 96,
             learn_hours: 48.0,
@@ -123,7 +126,7 @@ impl Default for Settings {
             single_rows: 4,
             single_minutes: 45.0,
             flow_share: 1.0,
-            calm_share: 0.5,
+            calm_share: 0.7,
             flow_calm_share: 0.3,
             end_share: 0.6,
             abrupt_rows: 3,
@@ -133,9 +136,9 @@ impl Default for Settings {
             abnormal_every: 8,
             record_days: 365.0,
             record_share: 0.5,
-            absorb_days: 10.0,
+            absorb_days: 15.0,
             fault_absorb_days: 30.0,
-            drift_days: 4.0,
+            drift_days: 2.0,
             flat_times: 6.0,
             flat_hours: 3.0,
             flat_values: 12,
@@ -143,7 +146,7 @@ impl Default for Settings {
             gap_intervals: 8.0,
             stale_hours: 72.0,
             rain_hours: 24.0,
-            rain_mm: 5.0,
+            rain_mm: 10.0,
             driver_hours: 48.0,
             wait_ms: 0,
         }

@@ -99,6 +99,8 @@ pub(crate) struct Track {
     runs: Window,
     run: u32,
     frozen: usize,
+    /// Usual deviation from the slow baseline by hour of the Beijing day.
+    daily: [f64; 24],
     /// Deviations that wait to be remembered, oldest first.
     held: VecDeque<(Instant, f64)>,
 }
@@ -129,6 +131,7 @@ impl Track {
             runs: Window::new(memory, 128),
             run: 0,
             frozen: 0,
+            daily: [0.0; 24],
             held: VecDeque::new(),
         }
     }
@@ -167,6 +170,7 @@ impl Track {
             let reach = if rise { window.quantile(tail) } else { window.quantile(1.0 - tail).map(|q| -q) };
             reach.unwrap_or(0.0).max(floor)
         };
+        let level = level + self.course_of_day(s, time);
         let off = smooth - level;
         let limit = scale(&self.slow_past, self.tail, off > 0.0) * self.limit;
         // A tail known from few days is known badly: half as far again after two days, a tenth after ten.
@@ -259,6 +263,7 @@ impl Track {
         self.learn_fast(value, time, lesson);
         if lesson == Lesson::All {
             if self.level.len() >= 24 {
+                self.learn_daily(s, signal);
                 if self.slow_past.len() < s.learn_values {
                     self.slow_past.push(time, signal.off);
                 } else if signal.slow.abs() < s.learn_share {
@@ -288,6 +293,19 @@ impl Track {
             }
         }
         self.last = Some((time, value));
+    }
+
+    /// How far above or below the slow baseline this hour has lately been; it follows the season sooner than the baseline does.
+    fn course_of_day(&self, s: &Settings, time: Instant) -> f64 {
+        if s.daily_days > 0.0 { self.daily.get(hour_of(time)).copied().unwrap_or(0.0) } else { 0.0 }
+    }
+
+    fn learn_daily(&mut self, s: &Settings, signal: &Signal) {
+        // An hour of each day moves its mean by one part in so many days, whatever the interval.
+        let share = (hours(self.interval_ms) / s.daily_days.max(1.0)).clamp(0.0, 0.2);
+        if let Some(mean) = self.daily.get_mut(hour_of(signal.time)) {
+            *mean += share * signal.off.clamp(-signal.limit, signal.limit);
+        }
     }
 
     fn hold(&mut self, s: &Settings, signal: &Signal) {
@@ -336,6 +354,10 @@ impl Track {
             }
         }
     }
+}
+
+fn hour_of(time: Instant) -> usize {
+    usize::from(time.time_of_day().0 % 24)
 }
 
 fn finite(share: f64) -> f64 {

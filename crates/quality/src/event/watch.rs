@@ -27,6 +27,9 @@ pub(crate) struct Trouble {
     pub(crate) last: Instant,
 }
 
+/// Rows after which a step that has stayed is the instrument's.
+const SETTLED: u32 = 6;
+
 #[derive(Debug, Clone)]
 pub(crate) struct Watch {
     pub(crate) role: Role,
@@ -106,7 +109,7 @@ impl Watch {
                 self.abrupt =
                     self.calm.is_some() && self.restless_rows <= s.abrupt_rows && minutes <= s.abrupt_minutes;
             }
-            self.hits = (self.hits + 1).min(s.single_rows * 2);
+            self.hits = (self.hits + 1).min(s.single_rows.max(SETTLED + 1) * 2);
             self.since.get_or_insert(signal.time);
         } else {
             self.hits = self.hits.saturating_sub(1);
@@ -125,7 +128,10 @@ impl Watch {
         let minutes = self.since.map_or(0.0, |since| hours(now.0 - since.0) * 60.0);
         let needed = if self.role == Role::Flow { s.flow_share } else { s.single_share };
         let new = self.restless_hours(now) <= s.absorb_days * 24.0;
-        new && self.tells(s, share)
+        // After a step it must first be seen whether it stays, as an instrument's does.
+        let settled = !self.abrupt || self.hits > SETTLED;
+        new && settled
+            && self.tells(s, share)
             && self.hits >= s.single_rows
             && minutes >= s.single_minutes
             && share.abs() >= needed
@@ -187,7 +193,8 @@ impl Watch {
         if signal.flat >= 1.0 {
             return Some(FaultKind::Flat);
         }
-        let crept = self.restless_hours(signal.time) >= s.drift_days * 24.0;
+        let crept =
+            self.restless_hours(signal.time) >= s.drift_days * if around.in_event { 48.0 } else { 24.0 };
         let tells = self.tells(s, signal.slow);
         let creeping = self.role == Role::Quality && signal.slow.abs() >= 1.0 && crept && tells;
         if around.company || around.driver {
@@ -214,7 +221,8 @@ impl Watch {
 
     /// Came within a row or two, and has stayed there since instead of rising on.
     fn stepped(&self, signal: &Signal) -> bool {
-        self.abrupt && self.hits >= 3 && signal.share.abs() <= self.first_share * 1.3
+        let stayed = (self.first_share * 0.6..self.first_share * 1.4).contains(&signal.share.abs());
+        self.abrupt && self.hits == SETTLED && stayed
     }
 
     fn go_on(s: &Settings, trouble: Trouble, signal: &Signal, around: Around) -> Option<Trouble> {
