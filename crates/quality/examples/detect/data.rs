@@ -166,8 +166,3 @@ pub(crate) fn ebro(dir: &Path) -> Option<Case> {
         interval_ms: 15 * MINUTE,
     })
 }
-
-pub(crate) fn all(dir: &Path) -> Vec<Case> {
-    let herbert = [1, 2, 5].into_iter().map(|site| herbert(dir, site));
-    [gecco(dir), ebro(dir)].into_iter().chain(herbert).chain([pioneer(dir)]).flatten().collect()
-}

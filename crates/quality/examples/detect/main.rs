@@ -13,7 +13,7 @@
 mod data;
 mod score;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant as Watch;
 
 use data::Case;
@@ -129,6 +129,16 @@ fn line(case: &str, what: &str, who: &str, s: &Score) {
     );
 }
 
+fn all_cases(dir: &Path) -> Vec<Case> {
+    let herbert = [1, 2, 5].into_iter().map(|site| data::herbert(dir, site));
+    [data::gecco(dir), data::ebro(dir)]
+        .into_iter()
+        .chain(herbert)
+        .chain([data::pioneer(dir)])
+        .flatten()
+        .collect()
+}
+
 fn forest(dir: Option<&PathBuf>, name: &str, rows: usize) -> Option<Vec<bool>> {
     let text = std::fs::read_to_string(dir?.join(format!("{name}.marks"))).ok()?;
     let marks: Vec<bool> = text.lines().map(|l| l.trim() == "1").collect();
@@ -147,7 +157,7 @@ fn main() {
     let (export, forests) = (value("--export").map(PathBuf::from), value("--forest").map(PathBuf::from));
     let (mut points, mut seconds) = (0, 0.0);
     let mut mean: std::collections::BTreeMap<String, Vec<f64>> = std::collections::BTreeMap::new();
-    for case in data::all(&dir) {
+    for case in all_cases(&dir) {
         if only.as_ref().is_some_and(|only| !case.name.contains(only.as_str())) {
             continue;
         }
@@ -233,7 +243,7 @@ fn main() {
     }
 }
 
-fn write_case(dir: &std::path::Path, case: &Case, from: Instant) {
+fn write_case(dir: &Path, case: &Case, from: Instant) {
     let mut text = String::from("time,judged");
     for sensor in &case.sensors {
         text.push_str(&format!(",{}", sensor.name));

@@ -74,7 +74,7 @@ impl Judge {
             out.push_back(Output::Point(self.point(time, *sensor, *value)));
             let in_event = self.is_part(*sensor);
             if let Some(watch) = self.watches.get_mut(*sensor) {
-                watch.learn(&self.settings, in_event);
+                watch.learn(&self.settings, *value, in_event);
             }
         }
     }

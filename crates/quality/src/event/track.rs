@@ -25,6 +25,7 @@ pub(crate) fn hours(ms: i64) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Signal {
     pub(crate) time: Instant,
+    /// The value that was held against the baseline: as it came (fast), or the middle one of the newest three (slow).
     pub(crate) value: f64,
     /// Enough is known to judge.
     pub(crate) ready: bool,
@@ -184,7 +185,8 @@ impl Track {
         } else {
             0.0
         };
-        let (share, baseline) = if slow.abs() >= quick.abs() { (slow, level) } else { (quick, fast) };
+        let (share, baseline, judged) =
+            if slow.abs() >= quick.abs() { (slow, level, smooth) } else { (quick, fast, value) };
         let usual_step = self.steps.quantile(0.99).unwrap_or(0.0).max(floor);
         let rough = self
             .rough
@@ -201,7 +203,7 @@ impl Track {
         };
         Signal {
             time,
-            value,
+            value: judged,
             ready,
             baseline,
             share: finite(share),
@@ -258,8 +260,8 @@ impl Track {
     }
 
     /// Learns from the value that was looked at last.
-    pub(crate) fn learn(&mut self, s: &Settings, signal: &Signal, lesson: Lesson) {
-        let Signal { time, value, .. } = *signal;
+    pub(crate) fn learn(&mut self, s: &Settings, signal: &Signal, value: f64, lesson: Lesson) {
+        let time = signal.time;
         self.learn_fast(value, time, lesson);
         if lesson == Lesson::All {
             if self.level.len() >= 24 {

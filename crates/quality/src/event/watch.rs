@@ -255,7 +255,7 @@ impl Watch {
         }
     }
 
-    pub(crate) fn learn(&mut self, s: &Settings, in_event: bool) {
+    pub(crate) fn learn(&mut self, s: &Settings, value: f64, in_event: bool) {
         let Some(signal) = self.signal else { return };
         let absorbed = self.restless_hours(signal.time) >= s.absorb_days * 24.0;
         // The tail of an event is no ordinary state either.
@@ -270,7 +270,7 @@ impl Watch {
         if lesson != Lesson::All {
             self.track.retract(self.calm);
         }
-        self.track.learn(s, &signal, lesson);
+        self.track.learn(s, &signal, value, lesson);
     }
 }
 
