@@ -193,8 +193,9 @@ impl Watch {
         if signal.flat >= 1.0 {
             return Some(FaultKind::Flat);
         }
-        let crept =
-            self.restless_hours(signal.time) >= s.drift_days * if around.in_event { 48.0 } else { 24.0 };
+        let least = s.drift_days * if around.in_event { 48.0 } else { 24.0 };
+        // Restless for longer than a fault is disbelieved: the level has to be learned, not blamed again.
+        let crept = (least..s.fault_absorb_days * 24.0).contains(&self.restless_hours(signal.time));
         let tells = self.tells(s, signal.slow);
         let creeping = self.role == Role::Quality && signal.slow.abs() >= 1.0 && crept && tells;
         if around.company || around.driver {

@@ -137,7 +137,7 @@ fn detect<W: std::io::Write>(
             match output {
                 Output::Point(point) => writer.point(section, &sensors, &point)?,
                 Output::Episode(episode) if episode.end.is_some() => {
-                    writer.episode(section, &sensors, &episode)?
+                    writer.episode(section, &sensors, &episode)?;
                 }
                 Output::Episode(_) => {}
             }
