@@ -76,6 +76,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a file of readings (the body), or stores it. */
+        post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/map": {
         parameters: {
             query?: never;
@@ -155,6 +172,23 @@ export interface paths {
         get: operations["ranking"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes readings in. One wrong message and nothing of the body is stored. */
+        post: operations["send_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -603,6 +637,13 @@ export interface components {
             valid: boolean;
             valid_note?: string | null;
         };
+        DeviceChoice: {
+            kind: string;
+            mn: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description Stable word for programs. */
@@ -664,6 +705,12 @@ export interface components {
             english: string;
             name: string;
             unit: string;
+        };
+        FactorOfFile: {
+            code: string;
+            name: string;
+            unit: string;
+            values: number;
         };
         /** @description A raw frame with its reading. */
         FramePage: {
@@ -734,6 +781,39 @@ export interface components {
             peer: string;
             reason: string;
             reason_name: string;
+        };
+        /** @description A file of readings, read. */
+        ImportPage: {
+            /** @description Devices of the plan that rows can be given to. */
+            devices: components["schemas"]["DeviceChoice"][];
+            factors: components["schemas"]["FactorOfFile"][];
+            imported?: components["schemas"]["Imported"] | null;
+            name: string;
+            /** @description What was read in a way one should know of: columns left out, units converted. */
+            notices: string[];
+            /** @description The first mistakes, each with its place. */
+            problems: string[];
+            problems_total: number;
+            rows: number;
+            /** @description The first rows as they were understood. */
+            sample: components["schemas"]["RowOfFile"][];
+            sections: components["schemas"]["SectionOfFile"][];
+            sha256: string;
+            /** @description Lines of stations that delivered nothing. */
+            unmeasured: number;
+            values: number;
+        };
+        /** @description What was stored of a file. */
+        Imported: {
+            /**
+             * Format: int64
+             * @description The file itself, byte for byte.
+             */
+            file_frame: number;
+            /** @description Rows that were stored before. */
+            repeated: number;
+            /** @description Rows stored now. */
+            stored: number;
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -1128,6 +1208,17 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description What became of the messages, in their order. Every one is durable. */
+        Received: {
+            /** @description The number under which each can be looked up. */
+            frames: number[];
+            /** @description Of devices that the plan does not name: in quarantine. */
+            held: number;
+            /** @description The very same bytes were stored before. */
+            repeated: number;
+            /** @description Stored now, those held in quarantine included. */
+            stored: number;
+        };
         /** @description A result and whether it counts. */
         ResultView: {
             /** @description What it counts as in the mean. */
@@ -1142,7 +1233,13 @@ export interface components {
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        RowOfFile: {
+            line: number;
+            section: string;
+            time: string;
+            values: components["schemas"]["ValueOfFile"][];
+        };
         /** @description A run of exceeding days. */
         RunView: {
             confirmed: boolean;
@@ -1233,6 +1330,16 @@ export interface components {
             notes: string[];
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
+        };
+        SectionOfFile: {
+            /** @description The device its rows go to; `None` when none fits, empty when they are left out. */
+            device?: string | null;
+            first: string;
+            last: string;
+            /** @description As the file writes it, with the province where one name is not enough. */
+            name: string;
+            rows: number;
+            synthetic: boolean;
         };
         /** @description One section in full. */
         SectionPage: {
@@ -1412,6 +1519,13 @@ export interface components {
         /** @description Tokens without their secrets. */
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
+        };
+        ValueOfFile: {
+            code: string;
+            flag: string;
+            /** @description As the file writes it. */
+            text: string;
+            value: string;
         };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
@@ -1611,6 +1725,68 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. */
+                name: string;
+                /** @description The sheet of a workbook; the first when it is left out. */
+                sheet?: string;
+                /** @description Year of times written without one. */
+                year?: number;
+                /** @description A mapping file (TOML), when the headers are other ones. */
+                mapping?: string;
+                /** @description JSON object: section as the file writes it → device of the plan; an empty text leaves the section out. */
+                devices?: string;
+                /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
+                leave_out_bad?: boolean;
+                /** @description Stores; otherwise the file is only looked at. */
+                store?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     map: {
@@ -1718,6 +1894,46 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One message, a list, or one a line; see docs/http-intake.md */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
