@@ -5,17 +5,23 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
+mod imports;
 mod intake;
+mod quality;
 mod records;
 mod sealing;
 mod several;
 mod tables;
+mod weather;
 
+pub use imports::*;
 pub use intake::*;
+pub use quality::*;
 pub use records::*;
 pub use sealing::*;
 pub use several::*;
 pub use tables::*;
+pub use weather::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -68,6 +74,13 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            weather_documents_come_back_byte_for_byte_and_once
+            entered_rain_is_taken_back_and_kept
+            an_import_is_there_with_its_rows_and_its_file
+            an_import_that_fails_leaves_nothing
+            a_mapping_is_kept_under_its_name_until_it_is_removed
+            a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
+            reviews_are_added_and_none_is_ever_changed
         );
     };
     ($engine:expr; $($story:ident)+) => {

@@ -47,7 +47,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `clock`; `resync` after a gap, when a page must
+         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `rain`, `signal`, `clock`; `resync` after a gap, when a page must
          *     fetch anew.
          */
         get: operations["events"];
@@ -76,7 +76,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/frames/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file or message. Frames of HJ 212 carry the device's password and are shown with it masked only. */
+        get: operations["frame_bytes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists saved settings. */
+        get: operations["list_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -84,9 +118,62 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Saves settings under a name, in place of those with the same name. */
+        put: operations["save_mapping"];
+        post?: never;
+        /** Removes saved settings. */
+        delete: operations["delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates/{content}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table for `readings` or `samples`. */
+        get: operations["import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists imports. */
+        get: operations["list_imports"];
         put?: never;
         /** Looks at a file of readings (the body), or stores it. */
         post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the connections are doing. */
+        get: operations["intake"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -144,6 +231,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of every station by day, all its factors together. */
+        get: operations["quality_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the configuration of quality control. */
+        get: operations["quality_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of a station's factors by day. */
+        get: operations["quality_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of one value, oldest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /** Reviews a value. A value taken out does not count in evaluation any more; the raw value stays, and counts again when the review is revoked. */
+        post: operations["create_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of one factor with verdicts, reviews and frames. */
+        get: operations["quality_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a station of which the tests say something, newest last. */
+        get: operations["quality_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -153,6 +343,110 @@ export interface paths {
         };
         /** Lists the quarantine. */
         get: operations["quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rain now, at every gauge and in every area. */
+        get: operations["rain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of rain, newest first, at most two hundred. */
+        get: operations["list_rain_entries"];
+        put?: never;
+        /** Enters rain. It fills what the gauge's device leaves open, and never replaces what that sent. */
+        post: operations["enter_rain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an entry back; it is kept and marked. */
+        delete: operations["withdraw_rain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of a gauge or an area, newest first. */
+        get: operations["rain_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forecasts issued by now, newest issue first, at most two hundred. */
+        get: operations["list_forecasts"];
+        put?: never;
+        /** Takes forecasts in: CSV or JSON, whole or not at all. */
+        post: operations["send_forecasts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rain of a gauge or an area, hour by hour or day by day, with the forecasts in force for it. */
+        get: operations["rain_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -187,7 +481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes readings in. One wrong message and nothing of the body is stored. */
+        /** Takes readings in; durable when it answers 200. A value that is known already is stored once, another one is a revision. */
         post: operations["send_readings"];
         delete?: never;
         options?: never;
@@ -350,6 +644,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signals known by now, newest first, at most two hundred. */
+        get: operations["list_signals"];
+        put?: never;
+        /** Takes signals in: CAP 1.2 XML or the JSON of a feed. What cannot be read is named, the rest is kept. */
+        post: operations["send_signals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a document, exactly as they came. */
+        get: operations["signal_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a signal by hand; it is kept as JSON of our own, under the name of who entered it. */
+        post: operations["enter_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/situation": {
         parameters: {
             query?: never;
@@ -438,6 +784,22 @@ export interface components {
         Accounts: {
             accounts: components["schemas"]["AccountView"][];
         };
+        AreaGauge: {
+            absent: number;
+            id: string;
+            name: string;
+            steps: number;
+            /** @description With all gauges present; a share of one. */
+            weight: string;
+        };
+        /** @description An area now. */
+        AreaNow: components["schemas"]["RainPlaceView"] & {
+            /** @description Its gauges with the steps of the last two days in which the others stood in for them. */
+            gauges: components["schemas"]["AreaGauge"][];
+            now: components["schemas"]["RainNowView"];
+            section?: string | null;
+            weights: string;
+        };
         /** @description A rule with its value and what stands behind it; rules that the notice states are not listed. */
         AssumptionView: {
             /** @description `assumption` or `memory`. */
@@ -482,6 +844,34 @@ export interface components {
             /** Format: double */
             lon: number;
             section?: string | null;
+        };
+        /** @description One broker's connection. */
+        BrokerView: {
+            /** @description Host and port. */
+            address: string;
+            connected: boolean;
+            /** @description Why it is not, or why a subscription was refused. */
+            error?: string | null;
+            /** @description When the newest message was stored. */
+            last_message?: string | null;
+            /** @description What was wrong with the newest payload that had a mistake. */
+            last_problem?: string | null;
+            /**
+             * Format: int64
+             * @description Messages stored and acknowledged since the server started.
+             */
+            messages: number;
+            name: string;
+            /** @description Since when it is connected, or is not. */
+            since: string;
+            tls: boolean;
+            /** @description Topic filters. */
+            topics: string[];
+            /**
+             * Format: int64
+             * @description Messages without any readable value: held in quarantine.
+             */
+            unreadable: number;
         };
         /** @description One day. */
         CalendarDay: {
@@ -550,6 +940,33 @@ export interface components {
             direction: string;
             label: string;
         };
+        /** @description One value in force. */
+        CheckedValue: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            quality: components["schemas"]["FlagView"];
+            received: string;
+            reviews: components["schemas"]["ReviewView"][];
+            /**
+             * Format: int64
+             * @description The same in Unix seconds.
+             */
+            t: number;
+            time: string;
+            /** Format: double */
+            v: number;
+            value: string;
+            /**
+             * Format: int32
+             * @description How many values came for this time.
+             */
+            versions: number;
+        };
         ClassDays: {
             /** Format: int32 */
             class: number;
@@ -562,6 +979,17 @@ export interface components {
             mode: string;
             notice?: string | null;
             now: string;
+        };
+        ColumnOfFile: {
+            converted: boolean;
+            /** @description The factor whose values it holds. */
+            factor?: string | null;
+            factor_name?: string | null;
+            name: string;
+            /** @description The mapping file's word: `section`, `time`, …, `factor` or `ignore`. */
+            role: string;
+            /** @description The unit that its values have after reading. */
+            unit?: string | null;
         };
         /** @description An earlier period in short, with the change from it to the present one. */
         ComparedView: {
@@ -577,6 +1005,30 @@ export interface components {
             note?: string | null;
             to: string;
             verdict: string;
+        };
+        /**
+         * @description What a file holds.
+         * @enum {string}
+         */
+        Content: "readings" | "samples";
+        /** @description What became, or would become, of a file's lines. */
+        Counts: {
+            /** @description Lines left out for their mistakes. */
+            bad_lines: number;
+            /** @description Rows with values that were not known. */
+            new: number;
+            /** @description Rows that say what was known already; not stored again. */
+            repeated: number;
+            /** @description Rows with another value than the known one; both are kept. */
+            revised: number;
+            /** @description Rows that have somewhere to go: the sum of the next three. */
+            rows: number;
+            /** @description Sections of the file that are left out. */
+            sections_left_out: number;
+            /** @description Values of these rows. */
+            values: number;
+            /** @description Rows without any value. */
+            without_values: number;
         };
         County: {
             code: string;
@@ -600,6 +1052,10 @@ export interface components {
             note: string;
             note_en: string;
             sections: number;
+        };
+        /** @description One day of a station, all factors together. */
+        DayCell: components["schemas"]["ValidityView"] & {
+            day: string;
         };
         DayPoint: {
             /** Format: int32 */
@@ -636,13 +1092,6 @@ export interface components {
             state_label: string;
             valid: boolean;
             valid_note?: string | null;
-        };
-        DeviceChoice: {
-            kind: string;
-            mn: string;
-            name: string;
-            section: string;
-            synthetic: boolean;
         };
         /** @description The body of every error. */
         ErrorBody: {
@@ -712,12 +1161,118 @@ export interface components {
             unit: string;
             values: number;
         };
+        /** @description One factor. */
+        FactorRow: {
+            days: components["schemas"]["DayCell"][];
+            factor: components["schemas"]["FactorName"];
+            total: components["schemas"]["ValidityView"];
+        };
+        /** @description One test that did not pass. */
+        FindingView: {
+            /** @description The pattern can have its cause in how values were made: a reason to go and look, and no finding against anybody. */
+            asks_how_values_were_made: boolean;
+            english: string;
+            /**
+             * Format: int32
+             * @description QARTOD: 3 suspect, 4 fail, 9 missing.
+             */
+            flag: number;
+            name: string;
+            reason: string;
+            reason_en: string;
+            test: string;
+        };
+        /** @description A flag of QARTOD with its words. */
+        FlagView: {
+            english: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing.
+             */
+            number: number;
+        };
+        ForecastNext: {
+            /** Format: int64 */
+            hours: number;
+            mm?: string | null;
+        };
+        /** @description Forecast against measurement, over the steps that are over. */
+        ForecastScore: {
+            against: string;
+            false_alarms: number;
+            forecast: string;
+            hits: number;
+            left_out: number;
+            mean_absolute?: string | null;
+            measured: string;
+            misses: number;
+            steps: number;
+        };
+        ForecastStepView: {
+            mm: string;
+            /** Format: int64 */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Start, Unix seconds.
+             */
+            t: number;
+            /** Format: double */
+            v: number;
+        };
+        /** @description Steps of one forecast in force. */
+        ForecastSteps: {
+            issued: string;
+            /** Format: int32 */
+            member?: number | null;
+            /** Format: int32 */
+            quantile?: number | null;
+            source: string;
+            steps: components["schemas"]["ForecastStepView"][];
+        };
+        /** @description A forecast with how it did. */
+        ForecastView: {
+            by: string;
+            /** Format: int64 */
+            document: number;
+            from?: string | null;
+            /** @description The newest issue of its source, place, member and quantile. */
+            in_force: boolean;
+            issued: string;
+            /** Format: int32 */
+            member?: number | null;
+            /** @description Rain of the next 6, 12 and 24 hours by the forecast in force; nothing where no whole step lies inside. */
+            next: components["schemas"]["ForecastNext"][];
+            place: string;
+            /** Format: int32 */
+            quantile?: number | null;
+            received: string;
+            score?: components["schemas"]["ForecastScore"] | null;
+            source: string;
+            steps: number;
+            to?: string | null;
+            total: string;
+        };
+        /** @description Forecasts, newest issue first. */
+        Forecasts: {
+            forecasts: components["schemas"]["ForecastView"][];
+            now: string;
+        };
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
+            /** @description Whether the checksum fits; `false` for what has none. */
             crc_ok: boolean;
             diagnostics: string[];
             fields: components["schemas"]["NameValue"][];
+            /**
+             * Format: int64
+             * @description The frame that holds the file which this line comes from.
+             */
+            file_frame?: number | null;
+            /** @description What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
+            form: string;
             held?: string | null;
             /** Format: int64 */
             id: number;
@@ -727,10 +1282,36 @@ export interface components {
             peer: string;
             /** @description Projects of the data area in order, repeats kept. */
             projects: components["schemas"]["NameValue"][][];
-            /** @description The bytes, line ends made visible; the password is masked. */
+            /** @description The bytes, line ends made visible; the password is masked. Of a long one the beginning. */
             raw: string;
             received: string;
             station?: string | null;
+        };
+        /** @description A gauge now. */
+        GaugeNow: components["schemas"]["RainPlaceView"] & {
+            /** @description Read by people, not by a device. */
+            manual: boolean;
+            /** @description The newest reading of its device. */
+            newest?: string | null;
+            now: components["schemas"]["RainNowView"];
+            origin?: string | null;
+            /** @description Readings that were not taken as they stand, newest first, at most twenty. */
+            trouble: components["schemas"]["RainTroubleView"][];
+        };
+        GradeRow: {
+            grade: string;
+            /** @description Least rain within 12 hours, mm. */
+            hours_12: string;
+            /** @description That cut point is from memory. */
+            hours_12_from_memory: boolean;
+            /** @description Least rain within 24 hours, mm. */
+            hours_24: string;
+            name: string;
+        };
+        /** @description The table of grades in use. */
+        GradeTableView: {
+            rows: components["schemas"]["GradeRow"][];
+            standard: string;
         };
         /** @description A river or a place over the period. */
         GroupView: {
@@ -759,6 +1340,10 @@ export interface components {
             /** @description Percent of the graded sections of 劣Ⅴ, one decimal. */
             worse_than_v_percent?: string | null;
         };
+        HeadOfFile: {
+            cells: string[];
+            line: number;
+        };
         /** @description What the remaining days may come to (余量). */
         HeadroomView: {
             /** @description Highest mean that passes (`at_most`, `within`). */
@@ -782,38 +1367,82 @@ export interface components {
             reason: string;
             reason_name: string;
         };
+        /** @description The imports, newest first. */
+        ImportHistory: {
+            imports: components["schemas"]["ImportView"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
+        };
         /** @description A file of readings, read. */
         ImportPage: {
-            /** @description Devices of the plan that rows can be given to. */
-            devices: components["schemas"]["DeviceChoice"][];
+            /** @description What the columns were understood as; none when no header was. */
+            columns: components["schemas"]["ColumnOfFile"][];
+            counts: components["schemas"]["Counts"];
             factors: components["schemas"]["FactorOfFile"][];
+            /** @description The first rows as they stand in the file. */
+            head: components["schemas"]["HeadOfFile"][];
             imported?: components["schemas"]["Imported"] | null;
+            /**
+             * Format: int64
+             * @description Number of the newest import of the very same file.
+             */
+            imported_before?: number | null;
+            /** @description Every factor that a column may hold. */
+            known_factors: components["schemas"]["KnownFactor"][];
             name: string;
             /** @description What was read in a way one should know of: columns left out, units converted. */
-            notices: string[];
+            notices: components["schemas"]["ProblemOfFile"][];
             /** @description The first mistakes, each with its place. */
-            problems: string[];
+            problems: components["schemas"]["ProblemOfFile"][];
             problems_total: number;
-            rows: number;
             /** @description The first rows as they were understood. */
             sample: components["schemas"]["RowOfFile"][];
             sections: components["schemas"]["SectionOfFile"][];
             sha256: string;
+            /** @description Names of a workbook's sheets. */
+            sheets: string[];
+            /** @description What rows can be given to. */
+            targets: components["schemas"]["TargetChoice"][];
             /** @description Lines of stations that delivered nothing. */
             unmeasured: number;
-            values: number;
         };
-        /** @description What was stored of a file. */
+        /** @description What is kept of an import beside file and rows. */
+        ImportSummary: {
+            content: components["schemas"]["Content"];
+            counts: components["schemas"]["Counts"];
+            settings: components["schemas"]["Settings"];
+            span?: components["schemas"]["Span"] | null;
+        };
+        ImportView: components["schemas"]["ImportSummary"] & {
+            account: string;
+            /**
+             * Format: int64
+             * @description The frame that holds the file.
+             */
+            file_frame: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            received: string;
+            sha256: string;
+        };
+        /** @description What was stored of a file; `counts` of the page says how much. */
         Imported: {
             /**
              * Format: int64
              * @description The file itself, byte for byte.
              */
             file_frame: number;
-            /** @description Rows that were stored before. */
-            repeated: number;
-            /** @description Rows stored now. */
-            stored: number;
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            id: number;
+        };
+        /** @description The ways in. */
+        IntakePage: {
+            /** @description Brokers in the order of their description; none when none is described. */
+            brokers: components["schemas"]["BrokerView"][];
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -889,6 +1518,12 @@ export interface components {
             /** Format: int32 */
             n_left_out: number;
             valid: boolean;
+        };
+        KnownFactor: {
+            code: string;
+            english: string;
+            name: string;
+            unit: string;
         };
         /** @description The newest value of a factor. */
         LatestItemView: components["schemas"]["FactorName"] & {
@@ -977,6 +1612,12 @@ export interface components {
             id: string;
             name: string;
         };
+        NamedSettings: {
+            account: string;
+            name: string;
+            saved: string;
+            settings: components["schemas"]["Settings"];
+        };
         /** @description A new account. */
         NewAccountBody: {
             login: string;
@@ -986,6 +1627,49 @@ export interface components {
             role: string;
             /** @description Title of the post, never a person's name. */
             title: string;
+        };
+        /** @description Rain of a stretch at a gauge. */
+        NewRain: {
+            from: string;
+            gauge: string;
+            /** @description Millimetres, as text so that digits are kept. */
+            mm: string;
+            note?: string;
+            to: string;
+        };
+        /** @description A review to make. */
+        NewReview: {
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            /** @description Factor code. */
+            factor: string;
+            /** @description `real_time`, `minute`, `hour` or `day`; the plan's kind when absent. */
+            kind?: string | null;
+            /** @description Why; must be said. */
+            reason: string;
+            /** @description Time of measurement. */
+            time: string;
+        };
+        /** @description A signal that a person enters from paper or telephone. */
+        NewSignal: {
+            /** @description `blue`, `yellow`, `orange` or `red`. */
+            colour: string;
+            description?: string;
+            /** @description Hazard, such as `暴雨`. */
+            event: string;
+            expires?: string | null;
+            headline: string;
+            /** @description Identifier of GB/T 35965.1, when the paper has one. */
+            identifier?: string | null;
+            /** @description `Alert`, `Update` or `Cancel`. */
+            message: string;
+            /** @description The identifier of the signal that it replaces or ends. */
+            references?: string | null;
+            /** @description Who issued it. */
+            sender: string;
+            sent: string;
+            /** @description `Actual`, `Exercise` or `Test`. */
+            status: string;
         };
         /** @description A new token. */
         NewTokenBody: {
@@ -1135,6 +1819,39 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        /** @description A mistake with its place. */
+        ProblemOfFile: {
+            /** @description Cell of the line, from 1. */
+            column?: number | null;
+            /** @description Name of the column; in a workbook after the cell's name. */
+            field?: string | null;
+            /** @description Line of the file, or row of the sheet. */
+            line: number;
+            /** @description The file, in a workbook with its sheet. */
+            part: string;
+            /** @description What was found and expected, Chinese first. */
+            what: string;
+        };
+        /** @description Validity of every station of the plan by day. */
+        QualityMatrix: {
+            from: string;
+            stations: components["schemas"]["StationRow"][];
+            to: string;
+        };
+        /** @description Every entry of the configuration, shipped ones first. */
+        QualityRules: {
+            checks: components["schemas"]["RuleView"][];
+        };
+        /** @description Values of one factor with what tests and people say of them. */
+        QualitySeries: {
+            factor: components["schemas"]["FactorName"];
+            from: string;
+            kind: string;
+            mn: string;
+            station: string;
+            to: string;
+            values: components["schemas"]["CheckedValue"][];
+        };
         /** @description The quarantine, a line per device and reason. */
         Quarantine: {
             devices: components["schemas"]["HeldView"][];
@@ -1143,6 +1860,165 @@ export interface components {
             devices: number;
             /** Format: int64 */
             frames: number;
+        };
+        /** @description Entries, newest first. */
+        RainEntries: {
+            entries: components["schemas"]["RainEntryView"][];
+        };
+        RainEntryView: {
+            /** @description Who entered it. */
+            by: string;
+            entered: string;
+            from: string;
+            gauge: string;
+            gauge_name: string;
+            /** Format: int64 */
+            id: number;
+            mm: string;
+            note: string;
+            to: string;
+            withdrawn?: string | null;
+            withdrawn_by?: string | null;
+        };
+        /** @description An event. */
+        RainEventView: {
+            /** @description More may have fallen. */
+            at_least: boolean;
+            beyond_the_notice: boolean;
+            /** @description Hours without rain before it, at one decimal. */
+            dry_before_hours?: string | null;
+            /** @description Something is missing in that time. */
+            dry_before_uncertain: boolean;
+            from: string;
+            grade: string;
+            grade_name: string;
+            hours: string;
+            largest_12h: string;
+            largest_24h: string;
+            /** @description It may go on. */
+            open: boolean;
+            peak_hour?: components["schemas"]["RainPeakView"] | null;
+            to: string;
+            total: string;
+        };
+        /** @description Events of a place. */
+        RainEvents: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Newest first. */
+            events: components["schemas"]["RainEventView"][];
+            from: string;
+            place: components["schemas"]["RainPlaceView"];
+            to: string;
+        };
+        /** @description The signal that the rain of a gauge would justify: a hint. */
+        RainHintView: {
+            colour: string;
+            colour_name: string;
+            gauge: string;
+            /** Format: int32 */
+            hours: number;
+            mm: string;
+            threshold: string;
+        };
+        /** @description Running totals with their grades. */
+        RainNowView: {
+            /** @description Stronger than any grade that the notice names. */
+            beyond_the_notice: boolean;
+            event?: components["schemas"]["RainEventView"] | null;
+            /** @description The worse grade of 12 and 24 hours. */
+            grade: string;
+            grade_name: string;
+            /** @description 短时强降水, when the hour has it. */
+            hourly?: string | null;
+            /** @description Nothing is known of the last three hours. */
+            stale: boolean;
+            /** @description Rain since the rain day began. */
+            today: components["schemas"]["RainTotalView"];
+            totals: components["schemas"]["RainTotalView"][];
+            /** @description The moment the totals run back from: the newest increment, or now when that is older than three hours. */
+            until: string;
+        };
+        /** @description Rain now. */
+        RainPage: {
+            areas: components["schemas"]["AreaNow"][];
+            assumptions: components["schemas"]["AssumptionView"][];
+            gauges: components["schemas"]["GaugeNow"][];
+            grades: components["schemas"]["GradeTableView"];
+            hint?: components["schemas"]["RainHintView"] | null;
+            now: string;
+            /** @description `8时至次日8时` or the other convention. */
+            rain_day: string;
+        };
+        /** @description The hour with most rain. */
+        RainPeakView: {
+            at_least: boolean;
+            from: string;
+            mm: string;
+            to: string;
+        };
+        /** @description Name of a gauge or an area. */
+        RainPlaceView: {
+            /** @description The entry of the plan is an example or an assumption. */
+            assumed: boolean;
+            /** @description `gauge:daixian`, `area:county`. */
+            key: string;
+            /** @description `gauge` or `area`. */
+            kind: string;
+            lat?: string | null;
+            lon?: string | null;
+            name: string;
+            note?: string | null;
+        };
+        /** @description Rain of a place step by step. */
+        RainSeriesPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Newest forecasts in force, step by step, those for this place only. */
+            forecasts: components["schemas"]["ForecastSteps"][];
+            from: string;
+            place: components["schemas"]["RainPlaceView"];
+            /** @description `hour`, or `day` for spans over 31 days. */
+            step: string;
+            /** @description Steps that anything is known of. */
+            steps: components["schemas"]["RainStepView"][];
+            to: string;
+        };
+        /** @description A stretch of time. */
+        RainSpanView: {
+            from: string;
+            to: string;
+        };
+        /** @description One step of a series. */
+        RainStepView: {
+            at_least: boolean;
+            mm: string;
+            /** Format: int64 */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Start, Unix seconds.
+             */
+            t: number;
+            /** Format: double */
+            v: number;
+        };
+        /** @description Rain of a stretch. */
+        RainTotalView: {
+            /** @description More may have fallen. */
+            at_least: boolean;
+            /** @description Stretches without knowledge, the first ten. */
+            gaps: components["schemas"]["RainSpanView"][];
+            /** Format: int64 */
+            hours: number;
+            /** Format: int64 */
+            missing_minutes: number;
+            /** @description mm at one decimal. */
+            mm: string;
+        };
+        /** @description A reading that was not taken as it stands. */
+        RainTroubleView: {
+            at: string;
+            value: string;
+            what: string;
         };
         /** @description Every section over one period. */
         RankingPage: components["schemas"]["SpanHead"] & {
@@ -1208,16 +2084,35 @@ export interface components {
             /** Format: double */
             v: number;
         };
-        /** @description What became of the messages, in their order. Every one is durable. */
+        /** @description What became of the messages. Everything but what was refused is durable. */
         Received: {
-            /** @description The number under which each can be looked up. */
-            frames: number[];
-            /** @description Of devices that the plan does not name: in quarantine. */
+            /** @description Of devices or sections that the plan does not name: stored in quarantine. */
             held: number;
-            /** @description The very same bytes were stored before. */
+            /** @description The messages that were read, in order. */
+            items: components["schemas"]["ReceivedItem"][];
+            /** @description Stored for the first time. */
+            new: number;
+            /** @description The first mistakes, each with line, number of the message and field. */
+            problems: string[];
+            /** @description Left out for their mistakes (`on_error=skip`). */
+            refused: number;
+            /** @description Known already: not stored again. */
             repeated: number;
-            /** @description Stored now, those held in quarantine included. */
-            stored: number;
+            /** @description Stored beside an earlier value, which is kept. */
+            revised: number;
+        };
+        /** @enum {string} */
+        ReceivedAs: "new" | "revised" | "repeated" | "held";
+        /** @description What became of one message. */
+        ReceivedItem: {
+            /**
+             * Format: int64
+             * @description The frame under which its bytes are kept, or those that said the same before; absent when they stand in this very body.
+             */
+            frame?: number | null;
+            /** @description Its number in the body, from 1. */
+            number: number;
+            outcome: components["schemas"]["ReceivedAs"];
         };
         /** @description A result and whether it counts. */
         ResultView: {
@@ -1229,16 +2124,52 @@ export interface components {
             time: string;
             value: string;
         };
+        /** @description One look at a value by somebody. */
+        ReviewView: {
+            at: string;
+            /** @description Title of the post. */
+            by: string;
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            english: string;
+            in_force: boolean;
+            name: string;
+            reason: string;
+        };
+        /** @description Every review of a value. */
+        Reviews: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            reviews: components["schemas"]["ReviewView"][];
+        };
         /**
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "send_readings" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
         RowOfFile: {
             line: number;
             section: string;
             time: string;
             values: components["schemas"]["ValueOfFile"][];
+        };
+        /** @description One entry. */
+        RuleView: {
+            /** @description `assumption`, `instrument` or `standard`. */
+            basis: string;
+            enabled: boolean;
+            english: string;
+            /** @description Names of the factors; empty for all. */
+            factors: string[];
+            /** Format: int32 */
+            line: number;
+            name: string;
+            note?: string | null;
+            /** @description Part of the shipped table, and not of the plan's `quality.toml`. */
+            shipped: boolean;
+            /** @description MN of the one station it is for. */
+            station?: string | null;
+            test: string;
         };
         /** @description A run of exceeding days. */
         RunView: {
@@ -1295,6 +2226,10 @@ export interface components {
             target?: components["schemas"]["TargetView"] | null;
             to: string;
         };
+        /** @description The saved settings by name. */
+        SavedSettings: {
+            mappings: components["schemas"]["NamedSettings"][];
+        };
         /** @description The river as lines between sections. */
         Schematic: {
             branches: components["schemas"]["Branch"][];
@@ -1331,15 +2266,16 @@ export interface components {
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
         };
+        /** @description A section of the file. */
         SectionOfFile: {
-            /** @description The device its rows go to; `None` when none fits, empty when they are left out. */
-            device?: string | null;
             first: string;
             last: string;
             /** @description As the file writes it, with the province where one name is not enough. */
             name: string;
             rows: number;
             synthetic: boolean;
+            /** @description Where its rows go: a device, or with laboratory results a section; `None` when nothing fits, empty when they are left out. */
+            target?: string | null;
         };
         /** @description One section in full. */
         SectionPage: {
@@ -1380,10 +2316,88 @@ export interface components {
             /** @description The secret of the one-time link. */
             token: string;
         };
+        /** @description How files are read. */
+        Settings: {
+            content?: components["schemas"]["Content"];
+            leave_out_unknown?: boolean;
+            /** @description The mapping file (TOML). */
+            mapping?: string | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
+            /** @description Section as the file writes it → device or section of the plan; empty to leave it out. */
+            targets?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Year of times written without one.
+             */
+            year?: number | null;
+        };
         /** @description Sign-in. */
         SignIn: {
             login: string;
             password: string;
+        };
+        /** @description A signal with where it is in its life. */
+        SignalView: {
+            areas: string[];
+            by: string;
+            /** @description `blue`, `yellow`, `orange`, `red`. */
+            colour?: string | null;
+            /** @description The colour was concluded from the severity alone. */
+            colour_assumed: boolean;
+            colour_name?: string | null;
+            /** @description That was concluded from sender, hazard and place, not said. */
+            concluded: boolean;
+            /** @description It is about this county, as far as it says. */
+            covers_county: boolean;
+            description: string;
+            /**
+             * Format: int64
+             * @description The document that holds its bytes.
+             */
+            document: number;
+            effective: string;
+            /** @description It names no end: the plan's default. */
+            end_assumed: boolean;
+            /** @description The identifier of the message that replaced or ended it. */
+            ended_by?: string | null;
+            ends?: string | null;
+            /** @description The identifier follows GB/T 35965.1. */
+            follows_standard: boolean;
+            headline: string;
+            identifier: string;
+            instruction: string;
+            kind: string;
+            /** @description `coming`, `in_force`, `updated`, `cancelled`, `expired`, `notice`. */
+            life: string;
+            life_name: string;
+            /** @description 演练, 测试, 系统消息, 草稿, 状态不明; empty for a real one. */
+            mark: string;
+            /** @description `Alert`, `Update`, `Cancel`, `Ack`, `Error`. */
+            message: string;
+            message_name: string;
+            /** @description Nothing may be done because of it. */
+            never_acts: boolean;
+            number: number;
+            received: string;
+            references: string[];
+            sender: string;
+            sent: string;
+            /** @description `Actual`, `Exercise`, `System`, `Test`, `Draft`, `Unstated`: as it counts, its words read too. */
+            status: string;
+            /** @description `http`, `form`, `folder`. */
+            way: string;
+        };
+        /** @description Signals with what holds now. */
+        SignalsPage: {
+            /** @description Numbers of the signals that hold now and may be acted on, strongest colour first: real ones for this county only. */
+            acting: number[];
+            assumptions: components["schemas"]["AssumptionView"][];
+            now: string;
+            /** @description Newest first. */
+            signals: components["schemas"]["SignalView"][];
         };
         /** @description The county at a glance. */
         Situation: {
@@ -1399,6 +2413,11 @@ export interface components {
             /** @description The newest attempt to store frames failed; see the log. */
             storing_fails: boolean;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description First and last measurement. */
+        Span: {
+            first: string;
+            last: string;
         };
         /** @description A period's name and days. */
         SpanHead: {
@@ -1422,6 +2441,27 @@ export interface components {
             mn: string;
             name: string;
             origin: string;
+        };
+        /** @description Validity of one station by factor and day. */
+        StationQuality: {
+            factors: components["schemas"]["FactorRow"][];
+            from: string;
+            kind: string;
+            mn: string;
+            name: string;
+            to: string;
+        };
+        /** @description One station. */
+        StationRow: {
+            days: components["schemas"]["DayCell"][];
+            /** @description `hour` and so on: the kind the plan names. */
+            kind: string;
+            kind_name: string;
+            mn: string;
+            name: string;
+            section: components["schemas"]["Named"];
+            synthetic: boolean;
+            total: components["schemas"]["ValidityView"];
         };
         /** @description A station and how fresh its data is. */
         StationView: {
@@ -1468,6 +2508,13 @@ export interface components {
             sentence: string;
             value: string;
         };
+        /** @description What became of a body. */
+        TakenView: {
+            names: string[];
+            new: number;
+            problems: components["schemas"]["WeatherProblemView"][];
+            repeated: number;
+        };
         /** @description Days counted. */
         TallyView: {
             by_class: components["schemas"]["ClassDays"][];
@@ -1492,6 +2539,15 @@ export interface components {
             valid: number;
             /** @description Percent of the elapsed days that are valid, one decimal. */
             valid_percent?: string | null;
+        };
+        /** @description Something of the plan that rows can be given to. */
+        TargetChoice: {
+            /** @description MN of the device, or identifier of the section. */
+            id: string;
+            kind: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
         };
         TargetLine: {
             kind: string;
@@ -1520,11 +2576,85 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
         };
+        /** @description How much of what was expected arrived, and how much of it holds. */
+        ValidityView: {
+            /**
+             * Format: double
+             * @description Received of expected, 0 to 1.
+             */
+            completeness?: number | null;
+            /**
+             * Format: int32
+             * @description Values that a review took out of evaluation.
+             */
+            excluded: number;
+            /**
+             * Format: int32
+             * @description Values expected; 0 when that is not known.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description Values that failed a test and were not confirmed.
+             */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Values that do not count by the flag of their station.
+             */
+            flagged: number;
+            /**
+             * Format: int32
+             * @description Times with a value.
+             */
+            received: number;
+            /**
+             * Format: int32
+             * @description Values somebody looked at.
+             */
+            reviewed: number;
+            /**
+             * Format: int32
+             * @description Values that are suspect and were not confirmed; they hold until somebody decides.
+             */
+            suspect: number;
+            /**
+             * Format: int32
+             * @description Received, without those flagged, failed and excluded.
+             */
+            valid: number;
+            /**
+             * Format: double
+             * @description Valid of expected, 0 to 1.
+             */
+            valid_share?: number | null;
+        };
         ValueOfFile: {
             code: string;
             flag: string;
             /** @description As the file writes it. */
             text: string;
+            value: string;
+        };
+        /** @description VerdictPage in order of time. */
+        VerdictPage: {
+            from: string;
+            kind: string;
+            mn: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            station: string;
+            to: string;
+            verdicts: components["schemas"]["VerdictView"][];
+        };
+        /** @description One value of which the tests say something. */
+        VerdictView: {
+            factor: components["schemas"]["FactorName"];
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            quality: components["schemas"]["FlagView"];
+            time: string;
+            /** @description The value that was tested. */
             value: string;
         };
         /** @description A warning with both times of everything that happened to it. */
@@ -1563,6 +2693,15 @@ export interface components {
         Warnings: {
             more: boolean;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description A mistake with its place. */
+        WeatherProblemView: {
+            column: number;
+            field: string;
+            line: number;
+            /** @description It cost an entry. */
+            lost: boolean;
+            message: string;
         };
         /** @description A section without a judgement. */
         WithoutData: {
@@ -1735,19 +2874,179 @@ export interface operations {
             };
         };
     };
+    frame_bytes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSettings"];
+                };
+            };
+        };
+    };
+    save_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_template: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                content: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Only imports with smaller numbers. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportHistory"];
+                };
+            };
+        };
+    };
     import_file: {
         parameters: {
             query: {
                 /** @description The file's name. */
                 name: string;
+                /** @description What it holds: `readings` (default) or `samples`. */
+                content?: "readings" | "samples";
                 /** @description The sheet of a workbook; the first when it is left out. */
                 sheet?: string;
                 /** @description Year of times written without one. */
                 year?: number;
                 /** @description A mapping file (TOML), when the headers are other ones. */
                 mapping?: string;
-                /** @description JSON object: section as the file writes it → device of the plan; an empty text leaves the section out. */
-                devices?: string;
+                /**
+                 * @description JSON object: section as the file writes it → device of the plan (readings) or section of the plan (samples); an empty text
+                 *     leaves the section out.
+                 */
+                targets?: string;
+                /** @description Leaves out the sections for which nothing in the plan fits; otherwise a file with such sections is not stored. */
+                leave_out_unknown?: boolean;
                 /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
                 leave_out_bad?: boolean;
                 /** @description Stores; otherwise the file is only looked at. */
@@ -1785,6 +3084,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePage"];
                 };
             };
         };
@@ -1846,6 +3172,281 @@ export interface operations {
             };
         };
     };
+    quality_matrix: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityMatrix"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+        };
+    };
+    quality_station: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationQuality"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description Time of measurement. */
+                time: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_series: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualitySeries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_verdicts: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     quarantine: {
         parameters: {
             query?: never;
@@ -1861,6 +3462,242 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Quarantine"];
+                };
+            };
+        };
+    };
+    rain: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    list_rain_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainEntries"];
+                };
+            };
+        };
+    };
+    enter_rain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainEntryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_rain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rain_events: {
+        parameters: {
+            query?: {
+                /** @description `gauge:daixian` or `area:county`; the first area, or the first gauge, when absent. */
+                place?: string;
+                /** @description First day; the start of the campaign when absent. */
+                from?: string;
+                /** @description Last day, included; today when absent. */
+                to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainEvents"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_forecasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+        };
+    };
+    send_forecasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description CSV or JSON; see docs/rain.md */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rain_series: {
+        parameters: {
+            query?: {
+                /** @description `gauge:daixian` or `area:county`; the first area, or the first gauge, when absent. */
+                place?: string;
+                /** @description First day; the start of the campaign when absent. */
+                from?: string;
+                /** @description Last day, included; today when absent. */
+                to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainSeriesPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1905,12 +3742,15 @@ export interface operations {
     };
     send_readings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `refuse` (default): one mistake and nothing is stored. `skip`: the messages without mistakes are stored. */
+                on_error?: "refuse" | "skip";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description One message, a list, or one a line; see docs/http-intake.md */
+        /** @description One message, a list, or one a line; see docs/ingest.md */
         requestBody: {
             content: {
                 "application/json": string;
@@ -1934,6 +3774,14 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2350,6 +4198,125 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalsPage"];
+                };
+            };
+        };
+    };
+    send_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description CAP 1.2, or JSON; see docs/rain.md */
+        requestBody: {
+            content: {
+                "application/xml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signal_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enter_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
