@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use store::{ArrivedFrame, Outcome};
+use store::{ArrivedFrame, Outcome, Sealed};
 
 /// Counted since the server started.
 #[derive(Debug, Default)]
@@ -15,6 +15,9 @@ pub(crate) struct Metrics {
     commits: AtomicU64,
     store_failures: AtomicU64,
     garbage_bytes: AtomicU64,
+    observations_sealed: AtomicU64,
+    frames_sealed: AtomicU64,
+    frames_forgotten: AtomicU64,
     pub(crate) connections_opened: AtomicU64,
     pub(crate) connections_closed: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
@@ -40,6 +43,12 @@ impl Metrics {
         self.store_failing.store(true, Ordering::Relaxed);
     }
 
+    pub(crate) fn kept(&self, sealed: &Sealed, forgotten: u64) {
+        self.observations_sealed.fetch_add(sealed.observations, Ordering::Relaxed);
+        self.frames_sealed.fetch_add(sealed.frames, Ordering::Relaxed);
+        self.frames_forgotten.fetch_add(forgotten, Ordering::Relaxed);
+    }
+
     /// Whether the newest attempt to store frames failed.
     pub(crate) fn store_is_failing(&self) -> bool {
         self.store_failing.load(Ordering::Relaxed)
@@ -59,6 +68,13 @@ impl Metrics {
             ("commits", &self.commits, "group commits of frames"),
             ("store_failures", &self.store_failures, "group commits that failed"),
             ("garbage_bytes", &self.garbage_bytes, "bytes received outside frames"),
+            (
+                "observations_sealed",
+                &self.observations_sealed,
+                "observations moved into chunks of closed days",
+            ),
+            ("frames_sealed", &self.frames_sealed, "raw frames moved into compressed blocks"),
+            ("frames_forgotten", &self.frames_forgotten, "raw frames deleted after the days they are kept"),
             ("connections_opened", &self.connections_opened, "telemetry connections accepted"),
             ("connections_closed", &self.connections_closed, "telemetry connections ended"),
             ("connections_refused", &self.connections_refused, "telemetry connections beyond the limit"),

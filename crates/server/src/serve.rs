@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{IntakeLimits, listen, release_known};
+use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::rain::{Rain, watch_signals};
@@ -53,6 +54,8 @@ pub struct ServeOptions {
     pub limits: IntakeLimits,
     /// Upper bound of the database file in mebibytes.
     pub quota_mib: Option<u32>,
+    /// How the past is kept.
+    pub keeping: Keeping,
     /// A folder in which files of warning signals are dropped, when there is one.
     pub signals: Option<PathBuf>,
 }
@@ -109,6 +112,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .spawn(move || follow(&follower, &commits))
         .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
 
+    let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
     let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
     let app = App {
         clock,
@@ -136,7 +140,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages, signals);
+    let _listeners = tokio::join!(telemetry, pages, keeper, signals);
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {

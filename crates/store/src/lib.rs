@@ -9,16 +9,19 @@ mod error;
 mod frames;
 mod plans;
 mod readings;
+mod sealing;
 mod warnings;
 mod weather;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
 pub use error::StoreError;
 pub use frames::{
-    ArrivedFrame, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome, StoredFrame,
+    ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
+    StoredFrame,
 };
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
-pub use readings::{ReadingStore, StoredReading};
+pub use readings::{Latest, ReadingStore, StoredReading};
+pub use sealing::{Closed, Sealed, SealingWriter};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, WeatherWriter};
 
@@ -34,7 +37,10 @@ impl<T> ReadStore for T where
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
 pub trait WriteStore:
-    IntakeWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send
+    IntakeWriter + SealingWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send
 {
 }
-impl<T: IntakeWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+impl<T> WriteStore for T where
+    T: IntakeWriter + SealingWriter + WarningWriter + WeatherWriter + AccountWriter + PlanWriter + Send
+{
+}

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use hj212::{Mode, RawFrame};
 use serde::Serialize;
 use standards::FrameId;
@@ -52,10 +53,30 @@ impl NameValue {
 
 /// A raw frame with its reading.
 #[utoipa::path(get, path = "/frames/{id}", tag = "evidence", params(("id" = i64, Path)),
-    responses((status = 200, body = FramePage), (status = 404, body = super::error::ErrorBody)))]
+    responses((status = 200, body = FramePage), (status = 404, body = super::error::ErrorBody),
+        (status = 410, body = super::error::ErrorBody)))]
 pub(crate) async fn frame(by: Allowed<ViewFrames>, Path(id): Path<i64>) -> Result<Json<FramePage>, ApiError> {
-    let stored = by.app.reader.frame(FrameId(id))?.ok_or_else(|| ApiError::not_found("该数据帧", "frame"))?;
+    let Some(stored) = by.app.reader.frame(FrameId(id))? else {
+        let forgotten = by.app.reader.forgotten()?;
+        return Err(if forgotten.frames > 0 && (1..=forgotten.newest.0).contains(&id) {
+            no_longer_kept()
+        } else {
+            ApiError::not_found("该数据帧", "frame")
+        });
+    };
     Ok(Json(page(&stored, &by.app.registry)))
+}
+
+fn no_longer_kept() -> ApiError {
+    ApiError::new(
+        StatusCode::GONE,
+        "frame_no_longer_kept",
+        ["该原始数据帧已超过保留天数，按设置删除", "监测数据仍在；保留天数由服务的 --keep-frames 设置"],
+        [
+            "This raw frame was deleted after the days that frames are kept",
+            "Its readings are still there; --keep-frames of the server sets the days",
+        ],
+    )
 }
 
 fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {

@@ -36,6 +36,7 @@ impl Running {
             follow_data: true,
             limits,
             quota_mib: None,
+            keeping: server::Keeping::default(),
             signals: Some(folder.path().join("signals")),
         };
         let file = folder.path().join("endpoints.json");
