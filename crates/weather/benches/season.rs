@@ -74,7 +74,7 @@ fn cap(c: &mut Criterion) {
         r#"<?xml version="1.0" encoding="UTF-8"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>14092341600000_20210714083000</identifier><sender>a</sender><sent>2021-07-14T08:30:00+08:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope><info><language>zh-CN</language><category>Met</category><event>暴雨</event><urgency>Expected</urgency><severity>Moderate</severity><certainty>Likely</certainty><expires>2021-07-15T08:00:00+08:00</expires><headline>代县气象台发布暴雨黄色预警</headline>{area}</info></alert>"#
     );
     c.bench_function("cap_alert", |b| {
-        b.iter(|| read_signals(black_box(text.as_bytes()), SignalStatus::Actual))
+        b.iter(|| read_signals(black_box(text.as_bytes()), SignalStatus::Actual));
     });
 }
 
