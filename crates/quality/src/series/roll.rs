@@ -2,7 +2,7 @@
 
 use standards::time::Instant;
 
-use super::single::{clock, counts, decimals, mistaken, range, rate, season};
+use super::single::{clock, counts, decimals, is_non_detect, mistaken, range, rate, season};
 use super::streaks::{Streaks, hours};
 use super::usable::Usable;
 use crate::baseline::Baseline;
@@ -155,6 +155,12 @@ impl Roll {
 
     fn flat(&mut self, settings: &FactorSettings, verdict: &mut Verdict, value: f64) {
         let Some(rule) = settings.flat_line else { return };
+        // Non-detects are written as the same number: that says nothing of the instrument.
+        if is_non_detect(settings, verdict, value) {
+            self.flat.clear();
+            self.flat_from = self.usable.next() + 1;
+            return;
+        }
         let (time, number) = (verdict.time.0, self.usable.next());
         // Values may be missing in a run, but not for half of its time at once.
         let torn =
@@ -231,7 +237,7 @@ impl Roll {
         else {
             return;
         };
-        if steps + 1 < u64::from(rule.points) {
+        if steps + 1 < u64::from(rule.points) || is_non_detect(settings, verdict, value) {
             return;
         }
         let mean = self.quiet_sum.max(0.0) / f64::from(u32::try_from(steps).unwrap_or(u32::MAX));
