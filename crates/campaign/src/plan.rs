@@ -18,7 +18,9 @@ mod organisations;
 mod outlets;
 mod place;
 mod problem;
+mod profiles;
 mod provenance;
+mod relays;
 mod river;
 mod rules;
 mod sections;
@@ -37,6 +39,7 @@ pub use outlets::Outlet;
 pub use place::Place;
 pub use problem::{PlanProblem, Severity};
 pub use provenance::{Basis, Provenance};
+pub use relays::RELAY_FILE;
 pub use river::{Branch, BranchKind, Node, NodeKind, Point, Schematic};
 pub use rules::{Rule, Rules};
 pub use sections::{Position, Section, SectionLevel, Target};
@@ -45,6 +48,7 @@ pub use stations::{Password, Station};
 use serde::Serialize;
 use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
+use telemetry::RelayTarget;
 
 /// A county's plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,6 +83,9 @@ pub struct Plan {
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.
     pub boundary: Option<Boundary>,
+    /// Platforms that readings are sent on to; none when the plan has no `relay.toml`.
+    #[serde(skip)]
+    pub relays: Vec<RelayTarget>,
 }
 
 impl Plan {

@@ -98,6 +98,8 @@ pub(super) enum Kind {
     Phase,
     Section,
     Station,
+    Profile,
+    Relay,
     Branch,
     Discharger,
 }
@@ -110,6 +112,8 @@ impl Kind {
             Self::Phase => "阶段 phase",
             Self::Section => "断面 section",
             Self::Station => "站点 MN station MN",
+            Self::Profile => "站点型号 station profile",
+            Self::Relay => "转发目标 relay target",
             Self::Branch => "河段 branch",
             Self::Discharger => "排污单位 discharger",
         }
@@ -121,6 +125,8 @@ impl Kind {
             Self::Phase => "campaign.toml",
             Self::Section => "sections.toml",
             Self::Station => "stations.toml",
+            Self::Profile => "profiles.toml",
+            Self::Relay => "relay.toml",
             Self::Branch => "river.toml",
             Self::Discharger => "dischargers.toml",
         }
