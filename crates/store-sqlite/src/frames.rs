@@ -66,6 +66,21 @@ impl FrameStore for SqliteReader {
     }
 }
 
+/// Up to `limit` frames with numbers above `after`, oldest first.
+pub(crate) fn after(
+    reader: &SqliteReader,
+    after: FrameId,
+    limit: usize,
+) -> Result<Vec<StoredFrame>, StoreError> {
+    reader.with(|connection| {
+        let sql = format!("{COLUMNS} WHERE f.id > ?1 ORDER BY f.id LIMIT ?2");
+        let mut statement = connection.prepare_cached(&sql).attempted("读取数据帧")?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![after.0, limit], read_frame).attempted("读取数据帧")?;
+        rows.collect::<Result<_, _>>().attempted("读取数据帧")
+    })
+}
+
 fn read_frame(row: &Row<'_>) -> rusqlite::Result<StoredFrame> {
     let held: Option<String> = row.get(5)?;
     Ok(StoredFrame {

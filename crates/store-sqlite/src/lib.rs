@@ -12,6 +12,7 @@ mod packing;
 mod plans;
 mod readings;
 mod schema;
+mod telemetry;
 mod warnings;
 
 pub use backup::backup;

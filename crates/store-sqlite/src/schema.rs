@@ -5,7 +5,8 @@ use store::StoreError;
 
 use crate::failure::Attempted as _;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_foundation.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_foundation.sql"), include_str!("../migrations/0003_telemetry.sql")];
 
 /// Newest schema version this program knows.
 fn newest() -> i64 {

@@ -9,11 +9,13 @@ mod intake;
 mod records;
 mod several;
 mod tables;
+mod telemetry;
 
 pub use intake::*;
 pub use records::*;
 pub use several::*;
 pub use tables::*;
+pub use telemetry::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -59,6 +61,11 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            a_request_keeps_its_number_through_its_states
+            a_gap_is_replaced_under_its_key
+            warnings_of_stations_are_stored_once_by_key_with_the_state_that_gave_them
+            connections_end_once_and_open_ones_end_with_the_server
+            frames_are_read_in_the_order_of_their_numbers_and_a_cursor_is_kept
         );
     };
     ($engine:expr; $($story:ident)+) => {

@@ -9,6 +9,7 @@ mod error;
 mod frames;
 mod plans;
 mod readings;
+mod telemetry;
 mod warnings;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
@@ -18,15 +19,25 @@ pub use frames::{
 };
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use readings::{ReadingStore, StoredReading};
+pub use telemetry::{
+    ConnectionRecord, GapRecord, RequestRecord, StationFilter, StationWarningRecord, TelemetryStore,
+    TelemetryWriter,
+};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync
+    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + TelemetryStore + Send + Sync
 {
 }
-impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync> ReadStore for T {}
+impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + TelemetryStore + Send + Sync>
+    ReadStore for T
+{
+}
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
-pub trait WriteStore: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send {}
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+pub trait WriteStore:
+    IntakeWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send
+{
+}
+impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send> WriteStore for T {}
