@@ -22,6 +22,7 @@ mod sections;
 mod series;
 mod session;
 mod situation;
+mod stations;
 mod tables;
 mod tokens;
 mod views;
@@ -68,6 +69,11 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(warnings::warnings))
         .routes(routes!(map::map))
         .routes(routes!(events::events))
+        // Stations.
+        .routes(routes!(stations::list))
+        .routes(routes!(stations::station))
+        .routes(routes!(stations::ask))
+        .routes(routes!(stations::station_warnings))
         // Evidence.
         .routes(routes!(frames::frame))
         .routes(routes!(quarantine::quarantine))

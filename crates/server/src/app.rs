@@ -11,6 +11,7 @@ use crate::hub::Hub;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
+use crate::stations::Stations;
 use crate::writer::Writer;
 
 /// The running server, shared by all handlers.
@@ -21,6 +22,7 @@ pub(crate) struct App {
     pub(crate) reader: Arc<dyn ReadStore>,
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) stations: Arc<Stations>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.

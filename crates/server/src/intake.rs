@@ -4,6 +4,7 @@
 //! connection has at most one batch under way, so a slow or hostile peer waits for itself and never for others.
 
 mod connection;
+mod conversation;
 mod limits;
 mod listener;
 mod message;

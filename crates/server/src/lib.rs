@@ -17,7 +17,9 @@ mod live;
 mod metrics;
 mod plan_folder;
 mod registry;
+mod relay;
 mod serve;
+mod stations;
 mod workbook;
 mod writer;
 

@@ -21,6 +21,8 @@ pub(crate) enum Right {
     ViewWater,
     /// See raw frames and the quarantine.
     ViewFrames,
+    /// Ask something of stations: clock, intervals, history, samples.
+    ControlStations,
     /// Send readings in: from programs, and from files.
     SendReadings,
     /// Make bulletins.
@@ -60,12 +62,20 @@ impl Role {
     }
 
     pub(crate) fn rights(self) -> &'static [Right] {
-        use Right::{MakeBulletin, ManageAccounts, OwnTokens, SendReadings, ViewFrames, ViewWater};
+        use Right::{
+            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, SendReadings, ViewFrames, ViewWater,
+        };
         match self {
-            Self::Administrator => {
-                &[ViewWater, ViewFrames, SendReadings, MakeBulletin, ManageAccounts, OwnTokens]
-            }
-            Self::Office => &[ViewWater, ViewFrames, SendReadings, MakeBulletin, OwnTokens],
+            Self::Administrator => &[
+                ViewWater,
+                ViewFrames,
+                ControlStations,
+                SendReadings,
+                MakeBulletin,
+                ManageAccounts,
+                OwnTokens,
+            ],
+            Self::Office => &[ViewWater, ViewFrames, ControlStations, SendReadings, MakeBulletin, OwnTokens],
             Self::Department => &[ViewWater, ViewFrames, SendReadings, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
@@ -88,6 +98,7 @@ mod tests {
             assert!(role.may(Right::ViewWater));
             assert_eq!(role.may(Right::ManageAccounts), role == Role::Administrator);
         }
+        assert!(!Role::Department.may(Right::ControlStations) && Role::Office.may(Right::ControlStations));
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
         assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
         assert_eq!(Role::parse("root"), None);

@@ -61,11 +61,11 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             continue;
         }
         std::thread::sleep(GATHER);
-        let News { committed, behind } = commits.take(Duration::ZERO);
+        let News { committed, behind, .. } = commits.take(Duration::ZERO);
         if first.behind || behind {
             follower.catch_up(&all);
         }
-        follower.take(first.committed.into_iter().chain(committed));
+        follower.take(first.committed.iter().chain(&committed).flat_map(|group| group.iter()));
     }
 }
 
@@ -81,12 +81,12 @@ impl Follower {
         self.decide_or_log(all);
     }
 
-    fn take(&self, gathered: impl Iterator<Item = Committed>) {
+    fn take<'c>(&self, gathered: impl Iterator<Item = &'c Committed>) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
         for committed in gathered {
             held |= committed.observations.is_empty();
-            self.sort_in(&committed, &mut arrived);
+            self.sort_in(committed, &mut arrived);
         }
         if held {
             self.tell_quarantine();

@@ -3,5 +3,8 @@
 
 mod gate;
 mod judgements;
+mod relaying;
 mod running;
+mod stations;
+mod talking;
 mod telemetry;

@@ -11,6 +11,9 @@ use server::{Endpoints, IntakeLimits, ServeOptions};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+/// A free port of this machine.
+const ANY: &str = "127.0.0.1:0";
+
 pub(crate) struct Running {
     pub(crate) endpoints: Endpoints,
     stop: Option<oneshot::Sender<()>>,
@@ -27,13 +30,28 @@ impl Running {
     }
 
     pub(crate) fn with(folder: &TempDir, plan: &Path, limits: IntakeLimits) -> Self {
+        Self::serving(folder, plan, ANY, limits, true)
+    }
+
+    /// By the machine's clock, as stations that measure now need it.
+    pub(crate) fn by_the_clock(folder: &TempDir, plan: &Path) -> Self {
+        Self::serving(folder, plan, ANY, IntakeLimits::default(), false)
+    }
+
+    /// With telemetry at an address of one's own choice.
+    pub(crate) fn at(folder: &TempDir, plan: &Path, hj212: &str, limits: IntakeLimits) -> Self {
+        Self::serving(folder, plan, hj212, limits, true)
+    }
+
+    fn serving(folder: &TempDir, plan: &Path, hj212: &str, limits: IntakeLimits, follow_data: bool) -> Self {
         let local = "127.0.0.1:0".parse().unwrap();
         let options = ServeOptions {
             data: folder.path().to_path_buf(),
             plan: Some(plan.to_path_buf()),
+            relay: None,
             http: local,
-            hj212: local,
-            follow_data: true,
+            hj212: hj212.parse().unwrap(),
+            follow_data,
             limits,
             quota_mib: None,
         };
@@ -72,6 +90,14 @@ impl Running {
 
     pub(crate) fn visitor(&self) -> Browser {
         Browser { address: self.endpoints.http.clone(), cookie: None, token: None, own_page: true }
+    }
+
+    /// Signs in as the administrator that was created before.
+    pub(crate) fn signed_in(&self) -> Browser {
+        let mut browser = self.visitor();
+        let who = serde_json::json!({ "login": "admin", "password": "correct horse battery" });
+        assert_eq!(browser.post("/api/v1/session", &who).status, 200);
+        browser
     }
 
     /// Creates the administrator by the one-time link and signs in.

@@ -177,6 +177,12 @@ impl GapTracker {
         self.missing.bits(self.expected.slot(measured)) != 0
     }
 
+    /// Whether values measured then are too old to be waited for.
+    #[must_use]
+    pub fn is_past(&self, measured: Instant) -> bool {
+        self.expected.slot(measured) < self.oldest()
+    }
+
     /// First slot of the look-back.
     fn oldest(&self) -> i64 {
         self.expected.slot(self.now.plus_ms(-self.rules.look_back_ms))
