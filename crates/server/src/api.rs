@@ -73,6 +73,7 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(stations::list))
         .routes(routes!(stations::station))
         .routes(routes!(stations::ask))
+        .routes(routes!(stations::station_frames))
         .routes(routes!(stations::station_warnings))
         // Evidence.
         .routes(routes!(frames::frame))

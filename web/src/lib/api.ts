@@ -1,6 +1,7 @@
 import type {
   Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
-  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, SignIn, Situation, TokensList,
+  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, SignIn, Situation, StationFrames, StationList,
+  StationPage, StationWarningsList, TokensList,
   WarningsList, WhyId,
 } from './types';
 
@@ -153,6 +154,13 @@ export const api = {
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
     request<WarningsList>('GET', `/warnings${query(filter)}`, undefined, signal),
+  stations: (signal?: AbortSignal) => request<StationList>('GET', '/stations', undefined, signal),
+  station: (mn: string, signal?: AbortSignal) => request<StationPage>('GET', `/stations/${encodeURIComponent(mn)}`, undefined, signal),
+  stationFrames: (mn: string, day: Day | null, signal?: AbortSignal) =>
+    request<StationFrames>('GET', `/stations/${encodeURIComponent(mn)}/frames${query({ day })}`, undefined, signal),
+  askStation: (mn: string, body: Record<string, unknown>) => request<{ id: number }>('POST', `/stations/${encodeURIComponent(mn)}/requests`, body),
+  stationWarnings: (state: string, signal?: AbortSignal) =>
+    request<StationWarningsList>('GET', `/station-warnings${query({ state })}`, undefined, signal),
   quarantine: (signal?: AbortSignal) => request<QuarantineList>('GET', '/quarantine', undefined, signal),
   map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
   accounts: (signal?: AbortSignal) => request<AccountsList>('GET', '/accounts', undefined, signal),

@@ -5,6 +5,7 @@
  */
 import type { Tally } from './classes';
 import { judgingEn, judgingZh } from './text-judging';
+import { stationsEn, stationsZh } from './text-stations';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -23,6 +24,7 @@ export const zh = {
     ranking: '排名与达标',
     rankingShort: '排名',
     warnings: '预警',
+    stations: '站点',
     quarantine: '隔离区',
     accounts: '账号',
     signOut: '退出登录',
@@ -268,6 +270,7 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  stations: stationsZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -396,6 +399,7 @@ export const en: Text = {
     ranking: 'Ranking',
     rankingShort: 'Ranking',
     warnings: 'Warnings',
+    stations: 'Stations',
     quarantine: 'Quarantine',
     accounts: 'Accounts',
     signOut: 'Sign out',
@@ -641,6 +645,7 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  stations: stationsEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

@@ -165,6 +165,16 @@ export type Explanation = Narrow<Schemas['ExplainPage'], MaybeTarget & MaybeClas
 export type ItemAccount = Schemas['ExplainedItemView'];
 export type Samples = Schemas['SamplesPage'];
 
+type StationOrigin = { origin: Exclude<Origin, 'mixed'> };
+export type StationWarning = Narrow<Schemas['StationWarningView'], { severity: 'watch' | 'warn'; state: 'open' | 'closed' }>;
+export type StationLine = Narrow<Schemas['StationLine'], StationOrigin & { warnings: StationWarning[] }>;
+export type StationList = Narrow<Schemas['StationList'], { stations: StationLine[] }>;
+export type StationGap = Narrow<Schemas['GapView'], { state: 'open' | 'healed' | 'given_up' }>;
+export type StationRequest = Schemas['RequestView'];
+export type StationPage = Narrow<Schemas['StationPage'], { station: StationLine; gaps: StationGap[]; warnings: StationWarning[] }>;
+export type StationFrames = Schemas['StationFrames'];
+export type StationWarningsList = Narrow<Schemas['StationWarnings'], { warnings: StationWarning[] }>;
+
 export type Frame = Narrow<Schemas['FramePage'], MaybeOrigin>;
 export type QuarantineDevice = Schemas['HeldView'];
 

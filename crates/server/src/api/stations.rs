@@ -1,10 +1,12 @@
 //! 站点: the stations themselves, who is connected, what is missing, what they are asked.
 
 mod ask;
+mod frames;
 mod parts;
 mod warnings;
 
 pub(crate) use ask::{__path_ask, ask};
+pub(crate) use frames::{__path_station_frames, station_frames};
 pub(crate) use warnings::{__path_station_warnings, station_warnings};
 
 use axum::Json;

@@ -83,8 +83,7 @@ impl Post {
             })
             .collect();
         // The number of what answers a history call was made by our own clock.
-        let own = observations.iter().any(|o| !o.heals);
-        let sent = frame.sent.filter(|_| own && !again);
+        let sent = frame.sent.filter(|_| self.recall.is_none() && !again);
         let seen = SeenFrame { id: frame.frame, received, sent, damaged, observations };
         self.watch.frame_stored(&self.rules, self.silent_ms, &seen);
         self.frames += 1;
