@@ -173,8 +173,8 @@ pub(crate) fn frame(mn: &str, password: &str, day: u8) -> Vec<u8> {
         pw: Some(password),
         mn: Some(mn),
         flag: Some(Flag::from_bits(9)),
-        packet: None,
         data_area: &format!("DataTime={time};w21011-Avg=0.21{day},w21011-Flag=N"),
+        ..FrameBuilder::default()
     }
     .build()
     .unwrap()
