@@ -8,9 +8,11 @@ mod conversation;
 mod limits;
 mod listener;
 mod message;
+mod open;
 mod translate;
 
 pub use limits::IntakeLimits;
 pub(crate) use listener::listen;
 pub(crate) use message::arrived;
+pub(crate) use open::open;
 pub(crate) use translate::{observations_of, release_known};

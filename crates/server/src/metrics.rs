@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use store::{ArrivedFrame, Outcome};
+use store::{ArrivedFrame, Outcome, Sealed};
 
 use crate::relay::RelayState;
 
@@ -18,6 +18,9 @@ pub(crate) struct Metrics {
     commits: AtomicU64,
     store_failures: AtomicU64,
     garbage_bytes: AtomicU64,
+    observations_sealed: AtomicU64,
+    frames_sealed: AtomicU64,
+    frames_forgotten: AtomicU64,
     pub(crate) connections_opened: AtomicU64,
     pub(crate) connections_closed: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
@@ -48,6 +51,12 @@ impl Metrics {
     pub(crate) fn store_failed(&self) {
         self.store_failures.fetch_add(1, Ordering::Relaxed);
         self.store_failing.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn kept(&self, sealed: &Sealed, forgotten: u64) {
+        self.observations_sealed.fetch_add(sealed.observations, Ordering::Relaxed);
+        self.frames_sealed.fetch_add(sealed.frames, Ordering::Relaxed);
+        self.frames_forgotten.fetch_add(forgotten, Ordering::Relaxed);
     }
 
     /// Whether the newest attempt to store frames failed.
@@ -98,6 +107,13 @@ impl Metrics {
             ("commits", &self.commits, "group commits of frames"),
             ("store_failures", &self.store_failures, "group commits that failed"),
             ("garbage_bytes", &self.garbage_bytes, "bytes received outside frames"),
+            (
+                "observations_sealed",
+                &self.observations_sealed,
+                "observations moved into chunks of closed days",
+            ),
+            ("frames_sealed", &self.frames_sealed, "raw frames moved into compressed blocks"),
+            ("frames_forgotten", &self.frames_forgotten, "raw frames deleted after the days they are kept"),
             ("connections_opened", &self.connections_opened, "telemetry connections accepted"),
             ("connections_closed", &self.connections_closed, "telemetry connections ended"),
             ("connections_refused", &self.connections_refused, "telemetry connections beyond the limit"),

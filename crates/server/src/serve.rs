@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{IntakeLimits, listen, release_known};
+use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::registry::Registry;
@@ -56,6 +57,8 @@ pub struct ServeOptions {
     pub limits: IntakeLimits,
     /// Upper bound of the database file in mebibytes.
     pub quota_mib: Option<u32>,
+    /// How the past is kept.
+    pub keeping: Keeping,
 }
 
 /// Where the server listens; written to `endpoints.json` in the data folder.
@@ -125,6 +128,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .name("stations".into())
         .spawn(move || follow_stations(&station_follower, &station_commits, &lines, known))
         .map_err(|source| ServerError::Io { attempted: "启动站点监视线程", source })?;
+    let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
 
     let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
     let relays: Vec<Relay> = registry
@@ -173,7 +177,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages, relays);
+    let _listeners = tokio::join!(telemetry, pages, keeper, relays);
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {

@@ -9,12 +9,19 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::ServerError;
 use crate::commits::{Commits, Committed};
+use crate::keeping::Upkeep;
 use crate::metrics::Metrics;
 
 /// Most frames committed together.
 const GROUP: usize = 4096;
 /// Requests that may wait for the writer.
 const QUEUE: usize = 8192;
+/// Work of one slice of sealing, in observations: some milliseconds, which is what a frame may wait for it.
+const SLICE: usize = 1000;
+/// Frames forgotten in one slice.
+const FORGET: usize = 2560;
+/// Under load, one slice after so many requests.
+const BETWEEN: u32 = 64;
 
 type Outcomes = Result<Vec<Outcome>, Arc<StoreError>>;
 type Job = Box<dyn FnOnce(&mut dyn WriteStore) + Send>;
@@ -22,6 +29,7 @@ type Job = Box<dyn FnOnce(&mut dyn WriteStore) + Send>;
 enum Request {
     TakeIn(Vec<ArrivedFrame>, oneshot::Sender<Outcomes>),
     Run(Job),
+    Keep(Upkeep),
 }
 
 /// A handle to the writer thread; clones share the thread. The thread ends when the last handle is gone.
@@ -40,7 +48,7 @@ impl Writer {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || Loop { store, inbox, followers, metrics }.run())
+            .spawn(move || Loop { store, inbox, followers, metrics, upkeep: None, since: 0 }.run())
             .map_err(|source| ServerError::Io { attempted: "启动写入线程", source })?;
         Ok((Self { requests }, thread))
     }
@@ -74,6 +82,12 @@ impl Writer {
         Ok(answer.blocking_recv().map_err(|_gone| ServerError::Stopping)??)
     }
 
+    /// Asks for upkeep between batches; a request in place of one under way.
+    pub(crate) async fn keep(&self, upkeep: Upkeep) {
+        // Without a writer the server is stopping, and there is nothing to keep.
+        let _stopping = self.requests.send(Request::Keep(upkeep)).await;
+    }
+
     fn job<T, F>(write: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
     where
         T: Send + 'static,
@@ -93,13 +107,18 @@ struct Loop<S> {
     inbox: mpsc::Receiver<Request>,
     followers: Vec<Arc<Commits>>,
     metrics: Arc<Metrics>,
+    /// What is left to do when nobody waits.
+    upkeep: Option<Upkeep>,
+    /// Requests since the newest slice of it.
+    since: u32,
 }
 
 impl<S: WriteStore> Loop<S> {
     fn run(mut self) {
-        while let Some(request) = self.inbox.blocking_recv() {
+        while let Some(request) = self.next() {
             match request {
                 Request::Run(job) => job(&mut self.store),
+                Request::Keep(upkeep) => self.upkeep = Some(upkeep),
                 Request::TakeIn(frames, reply) => {
                     let mut group = frames;
                     let mut replies = vec![(group.len(), reply)];
@@ -114,6 +133,7 @@ impl<S: WriteStore> Loop<S> {
                                 then = Some(job);
                                 break;
                             }
+                            Ok(Request::Keep(upkeep)) => self.upkeep = Some(upkeep),
                             Err(_empty_or_closed) => break,
                         }
                     }
@@ -122,6 +142,40 @@ impl<S: WriteStore> Loop<S> {
                         job(&mut self.store);
                     }
                 }
+            }
+        }
+    }
+
+    /// The next request. Upkeep fills the time without one, and takes a slice now and then when there always is one.
+    fn next(&mut self) -> Option<Request> {
+        if self.upkeep.is_some() && self.since >= BETWEEN {
+            self.slice();
+        }
+        self.since = self.since.saturating_add(1);
+        while self.upkeep.is_some() {
+            match self.inbox.try_recv() {
+                Ok(request) => return Some(request),
+                Err(mpsc::error::TryRecvError::Disconnected) => return None,
+                Err(mpsc::error::TryRecvError::Empty) => self.slice(),
+            }
+        }
+        self.inbox.blocking_recv()
+    }
+
+    fn slice(&mut self) {
+        self.since = 0;
+        let Some(Upkeep { closed, forget_before }) = self.upkeep else { return };
+        let done = self.store.seal(closed, SLICE).and_then(|sealed| {
+            let forgotten = forget_before.map_or(Ok(0), |before| self.store.forget_frames(before, FORGET))?;
+            self.metrics.kept(&sealed, forgotten);
+            Ok(sealed.done && forgotten == 0)
+        });
+        match done {
+            Ok(false) => {}
+            Ok(true) => self.upkeep = None,
+            Err(error) => {
+                tracing::warn!(%error, "closed days could not be sealed; tried again later");
+                self.upkeep = None;
             }
         }
     }

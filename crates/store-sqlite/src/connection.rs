@@ -11,7 +11,10 @@ use standards::{FactorCode, Mn};
 use store::StoreError;
 
 use crate::failure::Attempted as _;
+use crate::latest::Newest;
+use crate::past::Past;
 use crate::schema;
+use crate::sealing::Cursor;
 
 const FILE: &str = "xunqing.sqlite";
 
@@ -30,6 +33,9 @@ pub struct SqliteWriter {
     pub(crate) factors: HashMap<FactorCode, u32>,
     pub(crate) peers: HashMap<String, i64>,
     pub(crate) next_frame: i64,
+    pub(crate) newest: Newest,
+    pub(crate) past: Past,
+    pub(crate) sealing: Cursor,
     _lock: File,
 }
 
@@ -89,9 +95,10 @@ pub fn open(folder: &Path, options: Options) -> Result<(SqliteWriter, SqliteRead
             Ok((row.get_ref(0)?.as_str()?.parse().unwrap_or(FactorCode::PH), row.get(1)?))
         })?,
         peers: load(&connection, "SELECT address, id FROM peer", |row| Ok((row.get(0)?, row.get(1)?)))?,
-        next_frame: connection
-            .query_row("SELECT coalesce(max(id), 0) + 1 FROM frame", [], |row| row.get(0))
-            .attempted("读取帧编号")?,
+        next_frame: newest_frame(&connection)? + 1,
+        newest: Newest::default(),
+        past: Past::default(),
+        sealing: Cursor::default(),
         connection,
         _lock: lock,
     };
@@ -103,6 +110,18 @@ pub fn open_reader(folder: &Path) -> Result<SqliteReader, StoreError> {
     let reader = SqliteReader { file: folder.join(FILE), idle: Mutex::default() };
     reader.with(|connection| schema::refuse_newer(connection).map(|_version| ()))?;
     Ok(reader)
+}
+
+/// The highest number a frame ever had.
+pub(crate) fn newest_frame(connection: &Connection) -> Result<i64, StoreError> {
+    connection
+        .query_row(
+            "SELECT max((SELECT coalesce(max(id), 0) FROM frame), (SELECT coalesce(max(last), 0) FROM frame_block),
+               (SELECT newest FROM forgotten))",
+            [],
+            |row| row.get(0),
+        )
+        .attempted("读取帧编号")
 }
 
 fn load<K: std::hash::Hash + Eq, V>(

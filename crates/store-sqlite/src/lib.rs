@@ -8,10 +8,16 @@ mod connection;
 mod failure;
 mod frames;
 mod intake;
+mod latest;
+mod observations;
 mod packing;
+mod past;
 mod plans;
+mod putting;
 mod readings;
 mod schema;
+mod sealed;
+mod sealing;
 mod telemetry;
 mod warnings;
 

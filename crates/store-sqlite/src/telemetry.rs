@@ -8,7 +8,7 @@ use store::{
     TelemetryStore, TelemetryWriter,
 };
 
-use crate::connection::{SqliteReader, SqliteWriter};
+use crate::connection::{SqliteReader, SqliteWriter, newest_frame};
 use crate::failure::Attempted as _;
 
 const READING: &str = "读取站点记录";
@@ -54,6 +54,10 @@ impl SqliteReader {
 impl TelemetryStore for SqliteReader {
     fn frames_after(&self, after: FrameId, limit: usize) -> Result<Vec<StoredFrame>, StoreError> {
         crate::frames::after(self, after, limit)
+    }
+
+    fn newest_frame(&self) -> Result<FrameId, StoreError> {
+        self.with(|connection| Ok(FrameId(newest_frame(connection)?)))
     }
 
     fn station_requests(&self, filter: &StationFilter) -> Result<Vec<RequestRecord>, StoreError> {

@@ -7,12 +7,14 @@
 
 mod intake;
 mod records;
+mod sealing;
 mod several;
 mod tables;
 mod telemetry;
 
 pub use intake::*;
 pub use records::*;
+pub use sealing::*;
 pub use several::*;
 pub use tables::*;
 pub use telemetry::*;
@@ -52,6 +54,13 @@ macro_rules! conformance_tests {
             a_table_holds_the_newest_arrival_of_each_factor_and_time
             a_table_is_half_open_and_empty_for_an_unknown_device
             a_table_is_what_a_range_gives_last
+            a_column_is_the_table_s_column_alone
+            the_latest_of_every_device_is_its_newest_measurement_of_each_factor
+            sealing_changes_nothing_that_is_read
+            a_sealed_day_takes_repeats_revisions_and_late_readings_as_an_open_one
+            sealing_goes_on_in_slices_and_leaves_open_days_alone
+            forgotten_frames_leave_their_readings_and_are_known_by_their_values
+            frames_of_a_device_are_listed_newest_first_and_page_by_page
             frames_of_unknown_devices_are_held_and_listed
             a_released_frame_becomes_readings_and_keeps_its_bytes
             a_released_frame_may_say_several_times

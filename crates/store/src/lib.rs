@@ -9,16 +9,19 @@ mod error;
 mod frames;
 mod plans;
 mod readings;
+mod sealing;
 mod telemetry;
 mod warnings;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
 pub use error::StoreError;
 pub use frames::{
-    ArrivedFrame, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome, StoredFrame,
+    ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
+    StoredFrame,
 };
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
-pub use readings::{ReadingStore, StoredReading};
+pub use readings::{Latest, ReadingStore, StoredReading};
+pub use sealing::{Closed, Sealed, SealingWriter};
 pub use telemetry::{
     ConnectionRecord, GapRecord, RequestRecord, StationFilter, StationWarningRecord, TelemetryStore,
     TelemetryWriter,
@@ -37,7 +40,10 @@ impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Te
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
 pub trait WriteStore:
-    IntakeWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send
+    IntakeWriter + SealingWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send
 {
 }
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send> WriteStore for T {}
+impl<T: IntakeWriter + SealingWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send>
+    WriteStore for T
+{
+}

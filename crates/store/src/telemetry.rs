@@ -95,6 +95,8 @@ pub trait TelemetryStore {
     /// Up to `limit` frames of all stations with numbers above `after`, oldest first. Frames that were deleted on purpose are not
     /// among them.
     fn frames_after(&self, after: FrameId, limit: usize) -> Result<Vec<StoredFrame>, StoreError>;
+    /// The highest number a frame ever had; 0 while there was none.
+    fn newest_frame(&self) -> Result<FrameId, StoreError>;
     /// Requests, newest first.
     fn station_requests(&self, filter: &StationFilter) -> Result<Vec<RequestRecord>, StoreError>;
     /// Gaps, the latest beginning first.

@@ -29,7 +29,10 @@ export const stationsZh = {
   },
   modes: { lenient: '宽松', strict: '严格' } as Record<string, string>,
   flagSets: { 'surface-water': '地表水站', hj212: 'HJ 212' } as Record<string, string>,
-  crcs: { standard: '标准', modbus: 'MODBUS', either: '两种都收' } as Record<string, string>,
+  crcs: {
+    standard: '标准', modbus: '兼收 MODBUS', 'modbus-low-first': '兼收 MODBUS（低字节在前）', 'with-header': '兼收含包头的校验', 'with-length': '兼收含长度的校验',
+    'without-closing': '兼收不含末尾 && 的校验',
+  } as Record<string, string>,
   timeout: (seconds: number, retries: number) => `${seconds} 秒，重发 ${retries} 次`,
   recalls: (hours: number) => `自动补召，回看 ${Math.round(hours / 24)} 天`,
   noRecall: '不能补召',
@@ -143,7 +146,10 @@ export const stationsEn: StationsText = {
   },
   modes: { lenient: 'lenient', strict: 'strict' },
   flagSets: { 'surface-water': 'surface water', hj212: 'HJ 212' },
-  crcs: { standard: 'standard', modbus: 'MODBUS', either: 'either' },
+  crcs: {
+    standard: 'standard', modbus: 'also MODBUS', 'modbus-low-first': 'also MODBUS, low byte first', 'with-header': 'also over the header', 'with-length': 'also over the length',
+    'without-closing': 'also without the closing &&',
+  },
   timeout: (seconds, retries) => `${seconds} s, ${retries} repeats`,
   recalls: (hours) => `automatic, ${Math.round(hours / 24)} days back`,
   noRecall: 'not possible',

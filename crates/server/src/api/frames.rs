@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::Path;
-use hj212::{Mode, RawFrame};
+use axum::http::StatusCode;
+use hj212::RawFrame;
 use serde::Serialize;
 use standards::FrameId;
 use standards::time::Instant;
@@ -12,7 +13,7 @@ use utoipa::ToSchema;
 use super::ApiError;
 use super::sections::origin;
 use crate::accounts::gate::{Allowed, ViewFrames};
-use crate::intake::observations_of;
+use crate::intake::{observations_of, open};
 use crate::registry::Registry;
 
 /// A raw frame with its reading.
@@ -52,10 +53,30 @@ impl NameValue {
 
 /// A raw frame with its reading.
 #[utoipa::path(get, path = "/frames/{id}", tag = "evidence", params(("id" = i64, Path)),
-    responses((status = 200, body = FramePage), (status = 404, body = super::error::ErrorBody)))]
+    responses((status = 200, body = FramePage), (status = 404, body = super::error::ErrorBody),
+        (status = 410, body = super::error::ErrorBody)))]
 pub(crate) async fn frame(by: Allowed<ViewFrames>, Path(id): Path<i64>) -> Result<Json<FramePage>, ApiError> {
-    let stored = by.app.reader.frame(FrameId(id))?.ok_or_else(|| ApiError::not_found("该数据帧", "frame"))?;
+    let Some(stored) = by.app.reader.frame(FrameId(id))? else {
+        let forgotten = by.app.reader.forgotten()?;
+        return Err(if forgotten.frames > 0 && (1..=forgotten.newest.0).contains(&id) {
+            no_longer_kept()
+        } else {
+            ApiError::not_found("该数据帧", "frame")
+        });
+    };
     Ok(Json(page(&stored, &by.app.registry)))
+}
+
+fn no_longer_kept() -> ApiError {
+    ApiError::new(
+        StatusCode::GONE,
+        "frame_no_longer_kept",
+        ["该原始数据帧已超过保留天数，按设置删除", "监测数据仍在；保留天数由服务的 --keep-frames 设置"],
+        [
+            "This raw frame was deleted after the days that frames are kept",
+            "Its readings are still there; --keep-frames of the server sets the days",
+        ],
+    )
 }
 
 fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
@@ -77,28 +98,31 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         held: stored.held.map(HeldReason::name),
     };
     if let Some(raw) = RawFrame::of(&stored.raw) {
-        page.crc_ok = raw.crc().is_ok();
-        if let Ok(message) = raw.decode(Mode::Lenient) {
-            let segment = &message.segment;
-            if let Some(password) = segment.pw {
-                page.raw = page.raw.replacen(&format!("PW={password}"), "PW=······", 1);
-            }
-            let text = |name, value: Option<&str>| value.map(|v| NameValue::new(name, v));
-            let command = segment.cn.map(|cn| {
-                let name = segment.command().and_then(hj212::Command::chinese).unwrap_or("未知命令");
-                NameValue::new("CN", format!("{cn}（{name}）"))
-            });
-            page.fields = [text("QN", segment.qn), text("ST", segment.st), command, text("MN", segment.mn)]
-                .into_iter()
-                .flatten()
-                .chain(segment.flag.map(|f| NameValue::new("Flag", f.bits().to_string())))
-                .collect();
-            let item = |i: &hj212::Item<'_>| NameValue::new(i.name, i.value_lossy());
-            page.projects = segment.data.projects().map(|p| p.items().iter().map(item).collect()).collect();
-            page.diagnostics = message.diagnostics.iter().map(|d| d.in_chinese().to_string()).collect();
-        }
+        open(&raw, registry, |message, _profile| message.map(|message| tell(&mut page, message)));
     }
     page
+}
+
+/// What a message says, an encrypted one in clear.
+fn tell(page: &mut FramePage, message: &hj212::Message<'_>) {
+    page.crc_ok = message.crc.is_ok();
+    let segment = &message.segment;
+    if let Some(password) = segment.pw {
+        page.raw = page.raw.replacen(&format!("PW={password}"), "PW=······", 1);
+    }
+    let text = |name, value: Option<&str>| value.map(|v| NameValue::new(name, v));
+    let command = segment.cn.map(|cn| {
+        let name = segment.command().and_then(hj212::Command::chinese).unwrap_or("未知命令");
+        NameValue::new("CN", format!("{cn}（{name}）"))
+    });
+    page.fields = [text("QN", segment.qn), text("ST", segment.st), command, text("MN", segment.mn)]
+        .into_iter()
+        .flatten()
+        .chain(segment.flag.map(|f| NameValue::new("Flag", f.bits().to_string())))
+        .collect();
+    let item = |i: &hj212::Item<'_>| NameValue::new(i.name, i.value_lossy());
+    page.projects = segment.data.projects().map(|p| p.items().iter().map(item).collect()).collect();
+    page.diagnostics = message.diagnostics.iter().map(|d| d.in_chinese().to_string()).collect();
 }
 
 fn visible(raw: &[u8]) -> String {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hj212::session::Millis;
-use hj212::{Event, Framer, FramerConfig};
+use hj212::{Event, Framer, FramerConfig, Message};
+use standards::Mn;
 use store::{ArrivedFrame, Outcome};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -200,12 +201,11 @@ impl Connection {
                     self.metrics.garbage(bytes as u64);
                 }
                 Some(Event::Frame(frame)) => {
-                    let (arrival, message) = translate(&frame, &self.registry, received, &self.peer);
-                    let held = message.and_then(|message| {
-                        self.quirks.note(&arrival.frame.mn, received, &message.diagnostics);
-                        conversation.heard(&arrival.frame.mn, &message)
-                    });
-                    arrivals.push((arrival, held));
+                    let hear = |mn: &Mn, message: &Message<'_>| {
+                        self.quirks.note(mn, received, &message.diagnostics);
+                        conversation.heard(mn, message)
+                    };
+                    arrivals.push(translate(&frame, &self.registry, received, &self.peer, hear));
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hj212::session::{Device, HostConfig, HostEvent, HostSession, Millis, RequestId, Token};
-use hj212::{Message, Profile, Protocol, Segment};
+use hj212::{Key, Message, Profile, Protocol, Segment};
 use standards::{FrameId, Mn};
 use tokio::sync::mpsc;
 
@@ -98,7 +98,9 @@ impl Conversation {
 
     fn talk<'p>(present: &'p mut Present, registry: &Registry, now: Millis) -> Option<&'p mut Talk> {
         if present.session.is_none() {
-            let config = HostConfig { profile: habits(registry, &present.mn), ..HostConfig::default() };
+            let key = registry.station(present.mn.as_str()).and_then(|s| s.profile.sm4_key.as_ref());
+            let key = key.map(|key| Key::new(*key.bytes()));
+            let config = HostConfig { profile: habits(registry, &present.mn), key, ..HostConfig::default() };
             let mut session = HostSession::new(config).ok()?;
             session.identify(now, present.device.clone());
             present.session = Some(Talk { session, orders: HashMap::new() });

@@ -1,7 +1,7 @@
 //! From a frame to what is stored of it.
 
 use hj212::{
-    CivilTime, Command, FactorData, Message, Mode, RawFrame, Segment, Upload, UploadKind, append_answer_9014,
+    CivilTime, Command, FactorData, Message, RawFrame, Segment, Upload, UploadKind, append_answer_9014,
 };
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
@@ -9,6 +9,7 @@ use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
 use telemetry::{StationProfile, Strictness};
 
 use super::message::observation_of_message;
+use super::open::open;
 use crate::ServerError;
 use crate::registry::{Identified, Registry};
 use crate::writer::Writer;
@@ -26,47 +27,51 @@ pub(super) struct Arrival {
 
 /// What the registry and the checksum make of a frame.
 ///
-/// The message comes along where its device is known, for the conversation with it.
-pub(super) fn translate<'a>(
-    raw: &RawFrame<'a>,
+/// `hear` is shown the message of a known device, for the conversation with it; what it gives comes along.
+pub(super) fn translate<T>(
+    raw: &RawFrame<'_>,
     registry: &Registry,
     received: Instant,
     peer: &str,
-) -> (Arrival, Option<Message<'a>>) {
-    let message = raw.decode(Mode::Lenient).ok();
-    let mn = message.as_ref().and_then(|m| m.segment.mn).unwrap_or_default();
-    let mut frame = ArrivedFrame {
-        mn: Mn::from(mn),
-        received,
-        peer: peer.to_string(),
-        raw: raw.bytes().into(),
-        held: None,
-        observations: Vec::new(),
-    };
-    let Some(message) = message.filter(|_| raw.crc().is_ok()) else {
-        frame.held = Some(if raw.crc().is_ok() { HeldReason::Unreadable } else { HeldReason::BadCrc });
-        return (Arrival { frame, answer: None }, None);
-    };
-    match identify(registry, &message.segment) {
-        Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
-        Identified::WrongPassword => frame.held = Some(HeldReason::WrongPassword),
-        Identified::Station(known) => {
-            // The registry's own text, so that a season of frames shares one allocation.
-            frame.mn = known;
-            let profile = registry.station(mn).map(|s| &s.profile);
-            match readings(&message, profile) {
-                Ok(observation) => frame.observations.extend(observation),
-                Err(Unreadable) => frame.held = Some(HeldReason::Unreadable),
+    hear: impl FnOnce(&Mn, &Message<'_>) -> Option<T>,
+) -> (Arrival, Option<T>) {
+    open(raw, registry, |message, profile| {
+        let mn = message.and_then(|m| m.segment.mn).unwrap_or_default();
+        let mut frame = ArrivedFrame {
+            mn: Mn::from(mn),
+            received,
+            peer: peer.to_string(),
+            raw: raw.bytes().into(),
+            held: None,
+            observations: Vec::new(),
+        };
+        let Some(message) = message.filter(|m| m.crc.is_ok()) else {
+            frame.held = Some(if message.is_none() { HeldReason::Unreadable } else { HeldReason::BadCrc });
+            return (Arrival { frame, answer: None }, None);
+        };
+        match identify(registry, &message.segment) {
+            Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
+            Identified::WrongPassword => frame.held = Some(HeldReason::WrongPassword),
+            Identified::Station(known) => {
+                // The registry's own text, so that a season of frames shares one allocation.
+                frame.mn = known;
+                match readings(message, profile) {
+                    Ok(observation) => frame.observations.extend(observation),
+                    Err(Unreadable) => frame.held = Some(HeldReason::Unreadable),
+                }
             }
         }
-    }
-    let answer = (frame.held.is_none() && message.segment.wants_answer()).then(|| {
-        let mut answer = Vec::with_capacity(96);
-        append_answer_9014(&message.segment, &mut answer);
-        answer
-    });
-    let known = frame.held.is_none();
-    (Arrival { frame, answer }, known.then_some(message))
+        if frame.held.is_some() {
+            return (Arrival { frame, answer: None }, None);
+        }
+        let answer = message.segment.wants_answer().then(|| {
+            let mut answer = Vec::with_capacity(96);
+            append_answer_9014(&message.segment, &mut answer);
+            answer
+        });
+        let heard = hear(&frame.mn, message);
+        (Arrival { frame, answer }, heard)
+    })
 }
 
 /// Whose a frame is. An answer settles by its request number what was asked of this device alone, and some devices leave their
@@ -85,9 +90,8 @@ fn identify(registry: &Registry, segment: &Segment<'_>) -> Identified {
 pub(crate) fn observations_of(raw: &[u8], registry: &Registry) -> Vec<Observation> {
     let observation = match RawFrame::of(raw) {
         None => observation_of_message(raw, registry),
-        Some(frame) => frame.decode(Mode::Lenient).ok().and_then(|message| {
-            let station = registry.station(message.segment.mn.unwrap_or_default());
-            readings(&message, station.map(|s| &s.profile)).ok().flatten()
+        Some(frame) => open(&frame, registry, |message, profile| {
+            readings(message.filter(|m| m.crc.is_ok())?, profile).ok().flatten()
         }),
     };
     observation.into_iter().collect()

@@ -98,8 +98,10 @@ fn read_again(
     reader: &dyn ReadStore,
     clock: &Clock,
 ) -> Result<FrameId, ServerError> {
-    let count = i64::try_from(reader.frame_count()?).unwrap_or(i64::MAX);
-    let mut newest = reader.relay_cursor(CURSOR)?.unwrap_or(FrameId((count - FIRST).max(0)));
+    let mut newest = match reader.relay_cursor(CURSOR)? {
+        Some(cursor) => cursor,
+        None => FrameId((reader.newest_frame()?.0 - FIRST).max(0)),
+    };
     let mut measured = posts.values().filter_map(|p| p.watch.last_measured()).max();
     loop {
         let page = reader.frames_after(newest, PAGE)?;

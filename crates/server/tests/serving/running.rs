@@ -54,6 +54,7 @@ impl Running {
             follow_data,
             limits,
             quota_mib: None,
+            keeping: server::Keeping::default(),
         };
         let file = folder.path().join("endpoints.json");
         let _stale = std::fs::remove_file(&file);

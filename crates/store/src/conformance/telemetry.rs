@@ -120,6 +120,7 @@ pub fn frames_are_read_in_the_order_of_their_numbers_and_a_cursor_is_kept(
     let all = reader.frames_after(FrameId(0), 10)?;
     let named: Vec<_> = all.iter().map(|f| f.mn.as_str().to_string()).collect();
     assert_eq!(named, ["A", "B", "A"]);
+    assert_eq!(reader.newest_frame()?, all[2].id);
     let page = reader.frames_after(all[0].id, 1)?;
     assert_eq!(page.iter().map(|f| f.id).collect::<Vec<_>>(), [all[1].id]);
     assert_eq!(reader.relay_cursor("city")?, None);

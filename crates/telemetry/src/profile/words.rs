@@ -71,14 +71,20 @@ words! {
 }
 
 words! {
-    /// Which checksum makes a frame whole.
+    /// Which checksum makes a frame whole; the standard's always does.
     CrcVariant {
         /// The one of HJ 212-2017 appendix A.
         Standard "standard";
-        /// CRC-16/MODBUS, as some makers compute it.
+        /// That, or CRC-16/MODBUS with its high byte first.
         Modbus "modbus";
-        /// Either.
-        Either "either";
+        /// The standard's, or CRC-16/MODBUS with its low byte first.
+        ModbusLowFirst "modbus-low-first";
+        /// The standard's, or the same over header, length and data segment.
+        WithHeader "with-header";
+        /// The standard's, or the same over length and data segment.
+        WithLength "with-length";
+        /// The standard's, or the same over the data segment without its closing `&&`.
+        WithoutClosing "without-closing";
     }
 }
 

@@ -1,20 +1,18 @@
-//! The frames that brought a station's values of one day, newest first.
-
-use std::collections::BTreeSet;
+//! The frames of a station of one day: those that brought values measured then, and others received then, newest first.
 
 use axum::Json;
 use axum::extract::{Path, Query};
-use hj212::{Mode, RawFrame};
+use hj212::RawFrame;
 use serde::{Deserialize, Serialize};
+use standards::FrameId;
 use standards::time::{BeijingDay, Instant};
-use standards::{FrameId, SeriesKind};
 use store::StoredFrame;
 use utoipa::{IntoParams, ToSchema};
 
 use super::known;
 use crate::accounts::gate::{Allowed, ViewFrames};
 use crate::api::ApiError;
-use crate::intake::observations_of;
+use crate::intake::{observations_of, open};
 use crate::registry::Registry;
 
 /// Frames in one answer.
@@ -27,6 +25,8 @@ pub(crate) struct Which {
     /// The day the values were measured; the newest one with values when absent.
     #[param(value_type = Option<String>)]
     day: Option<BeijingDay>,
+    /// Only frames with numbers below this one.
+    before: Option<i64>,
 }
 
 /// Frames of a day.
@@ -58,22 +58,29 @@ pub(crate) struct FrameLine {
 impl FrameLine {
     fn of(frame: &StoredFrame, registry: &Registry) -> Self {
         let observations = observations_of(&frame.raw, registry);
-        let message = RawFrame::of(&frame.raw).and_then(|raw| raw.decode(Mode::Lenient).ok());
-        let deviations = message.iter().flat_map(|m| &m.diagnostics);
-        Self {
+        let mut line = Self {
             id: frame.id.0,
             received: frame.received,
             measured: observations.iter().map(|o| o.time).collect(),
-            cn: message.as_ref().and_then(|m| m.segment.cn.map(str::to_string)),
-            cn_name: message.as_ref().and_then(|m| m.segment.command()).and_then(hj212::Command::chinese),
+            cn: None,
+            cn_name: None,
             bytes: frame.raw.len(),
             values: observations.iter().map(|o| o.values.len()).sum(),
-            deviations: deviations.map(|d| d.in_chinese().to_string()).collect(),
+            deviations: Vec::new(),
+        };
+        if let Some(raw) = RawFrame::of(&frame.raw) {
+            open(&raw, registry, |message, _profile| {
+                let Some(message) = message else { return };
+                line.cn = message.segment.cn.map(str::to_string);
+                line.cn_name = message.segment.command().and_then(hj212::Command::chinese);
+                line.deviations = message.diagnostics.iter().map(|d| d.in_chinese().to_string()).collect();
+            });
         }
+        line
     }
 }
 
-/// Lists the frames that brought a station's values of one day, newest first.
+/// Lists the frames of a station of one day, newest first: those that brought values measured then, and others received then.
 #[utoipa::path(get, path = "/stations/{mn}/frames", tag = "stations", params(("mn" = String, Path), Which),
     responses((status = 200, body = StationFrames), (status = 404, body = crate::api::error::ErrorBody)))]
 pub(crate) async fn station_frames(
@@ -88,14 +95,8 @@ pub(crate) async fn station_frames(
         None => app.stations.posts().get(&station.mn).and_then(|p| p.watch.last_measured()).map(Instant::day),
     };
     let Some(day) = day else { return Ok(Json(StationFrames { day, frames: Vec::new(), more: false })) };
-    let mut ids: BTreeSet<FrameId> = BTreeSet::new();
-    for kind in SeriesKind::ALL {
-        ids.extend(app.reader.range(&station.mn, kind, day.start(), day.end())?.iter().map(|r| r.frame));
-    }
-    let mut frames = Vec::new();
-    for id in ids.iter().rev().take(MOST) {
-        // A frame that was deleted on purpose is not listed; its values stay.
-        frames.extend(app.reader.frame(*id)?.map(|frame| FrameLine::of(&frame, &app.registry)));
-    }
-    Ok(Json(StationFrames { day: Some(day), frames, more: ids.len() > MOST }))
+    let before = FrameId(which.before.unwrap_or(i64::MAX));
+    let found = app.reader.frames_of(&station.mn, day.start(), day.end(), before, MOST + 1)?;
+    let frames = found.iter().take(MOST).map(|frame| FrameLine::of(frame, &app.registry)).collect();
+    Ok(Json(StationFrames { day: Some(day), frames, more: found.len() > MOST }))
 }
