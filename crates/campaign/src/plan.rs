@@ -20,6 +20,7 @@ mod place;
 mod problem;
 mod profiles;
 mod provenance;
+mod rain;
 mod relays;
 mod river;
 mod rules;
@@ -32,13 +33,14 @@ pub use discharge_rules::DischargeRuleValues;
 pub use dischargers::{Discharger, DischargerKind};
 pub use exemptions::ExemptionEntry;
 pub use files::PlanFile;
-pub use ids::{ClauseId, OrganisationId, PhaseId, PostId};
+pub use ids::{AreaId, ClauseId, GaugeId, OrganisationId, PhaseId, PostId};
 pub use judging::{JudgingRules, MeanOf, SampleRounding, TrendLevel};
 pub use organisations::{Organisation, OrganisationKind, Post, PostRole};
 pub use outlets::Outlet;
 pub use place::Place;
 pub use problem::{PlanProblem, Severity};
 pub use provenance::{Basis, Provenance};
+pub use rain::{AreaWeights, FeedStatus, Gauge, GaugeFactor, RainArea, RainPlan, RainRuleValues};
 pub use relays::RELAY_FILE;
 pub use river::{Branch, BranchKind, Node, NodeKind, Point, Schematic};
 pub use rules::{Rule, Rules};
@@ -79,6 +81,8 @@ pub struct Plan {
     pub outlets: Vec<Outlet>,
     /// Rules by which dischargers are judged, when the plan has a `dischargers.toml`.
     pub discharge_rules: Option<DischargeRuleValues>,
+    /// Rain gauges, areas and rules; without a `rain.toml` no gauges and the default rules.
+    pub rain: RainPlan,
     /// The drawing of the river, when the plan has one.
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.

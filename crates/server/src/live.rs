@@ -15,7 +15,7 @@ use store::{ReadStore, StoredReading, WarningFilter, WarningRecord};
 pub(crate) use follow::{Follower, follow};
 
 use crate::ServerError;
-use crate::registry::Registry;
+use crate::registry::{Registry, laboratory};
 
 /// Instants before every measurement and after it.
 const EVER: (Instant, Instant) = (Instant(i64::MIN), Instant(i64::MAX));
@@ -125,6 +125,17 @@ fn records(registry: &Registry, reader: &dyn ReadStore) -> Result<Records, Serve
             observations.extend(readings.into_iter().map(observed));
             if let Some((measured, received)) = reader.latest_time(&station.mn, station.kind)? {
                 heard.insert(station.mn.clone(), Heard { measured, received });
+            }
+        }
+        let results = laboratory(&section.id);
+        if let Some(feeds) = registry.feeds(&results) {
+            let readings = reader.range(&results, feeds.kind, EVER.0, EVER.1)?;
+            let taken = readings.into_iter().filter(|r| registry.takes_part(&feeds, r.reading.factor));
+            let observed =
+                |r: StoredReading| Observed { reading: r.reading, frame: r.frame, origin: feeds.origin };
+            observations.extend(taken.map(observed));
+            if let Some((measured, received)) = reader.latest_time(&results, feeds.kind)? {
+                heard.insert(results, Heard { measured, received });
             }
         }
         let record = SectionRecord::from_observations(registry.profile(section), observations)

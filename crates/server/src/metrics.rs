@@ -21,6 +21,12 @@ pub(crate) struct Metrics {
     observations_sealed: AtomicU64,
     frames_sealed: AtomicU64,
     frames_forgotten: AtomicU64,
+    message_bodies: AtomicU64,
+    files_imported: AtomicU64,
+    mqtt_messages: AtomicU64,
+    mqtt_unreadable: AtomicU64,
+    pub(crate) mqtt_connects: AtomicU64,
+    pub(crate) mqtt_disconnects: AtomicU64,
     pub(crate) connections_opened: AtomicU64,
     pub(crate) connections_closed: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
@@ -97,6 +103,27 @@ impl Metrics {
         }
     }
 
+    /// A body of JSON messages was taken in.
+    pub(crate) fn message_body(&self) {
+        self.message_bodies.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts one.
+    pub(crate) fn one(counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Messages of a broker are durable.
+    pub(crate) fn mqtt_stored(&self, messages: u64, unreadable: u64) {
+        self.mqtt_messages.fetch_add(messages, Ordering::Relaxed);
+        self.mqtt_unreadable.fetch_add(unreadable, Ordering::Relaxed);
+    }
+
+    /// A file was imported.
+    pub(crate) fn file_imported(&self) {
+        self.files_imported.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The counters as text.
     pub(crate) fn render(&self) -> String {
         let lines = [
@@ -114,6 +141,12 @@ impl Metrics {
             ),
             ("frames_sealed", &self.frames_sealed, "raw frames moved into compressed blocks"),
             ("frames_forgotten", &self.frames_forgotten, "raw frames deleted after the days they are kept"),
+            ("message_bodies", &self.message_bodies, "bodies of JSON messages taken in over HTTP"),
+            ("files_imported", &self.files_imported, "files imported"),
+            ("mqtt_messages", &self.mqtt_messages, "MQTT messages stored and acknowledged"),
+            ("mqtt_unreadable", &self.mqtt_unreadable, "MQTT messages without any readable value"),
+            ("mqtt_connects", &self.mqtt_connects, "connections to MQTT brokers made"),
+            ("mqtt_disconnects", &self.mqtt_disconnects, "connections to MQTT brokers lost or failed"),
             ("connections_opened", &self.connections_opened, "telemetry connections accepted"),
             ("connections_closed", &self.connections_closed, "telemetry connections ended"),
             ("connections_refused", &self.connections_refused, "telemetry connections beyond the limit"),

@@ -25,10 +25,13 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
-use crate::intake::{IntakeLimits, listen, release_known};
+use crate::intake::{
+    INTAKE_FILE, IntakeLimits, MqttSources, listen, parse_intake, release_known, start_mqtt,
+};
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
+use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
 use crate::relay::Relay;
 use crate::stations::{StationFollower, Stations, follow as follow_stations, restore};
@@ -47,6 +50,8 @@ pub struct ServeOptions {
     pub plan: Option<PathBuf>,
     /// A file of relay targets that takes the place of the plan's `relay.toml`.
     pub relay: Option<PathBuf>,
+    /// The description of MQTT brokers; the plan's `intake.toml` when absent.
+    pub intake: Option<PathBuf>,
     /// Address of the pages; port 0 chooses one.
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
@@ -59,6 +64,8 @@ pub struct ServeOptions {
     pub quota_mib: Option<u32>,
     /// How the past is kept.
     pub keeping: Keeping,
+    /// A folder in which files of warning signals are dropped, when there is one.
+    pub signals: Option<PathBuf>,
 }
 
 /// Where the server listens; written to `endpoints.json` in the data folder.
@@ -96,6 +103,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
     live.newest().into_iter().for_each(|newest| clock.observe(newest));
+    let rain = Arc::new(Rain::load(&registry, &*reader)?);
+    rain.newest().into_iter().for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
     let follower = Follower {
@@ -105,6 +114,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         hub: Arc::clone(&hub),
         clock: Arc::clone(&clock),
+        rain: Arc::clone(&rain),
         stopping: stopped.clone(),
     };
     let follower_thread = std::thread::Builder::new()
@@ -129,7 +139,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .spawn(move || follow_stations(&station_follower, &station_commits, &lines, known))
         .map_err(|source| ServerError::Io { attempted: "启动站点监视线程", source })?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
-
+    let (brokers, mqtt) =
+        start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
     let relays: Vec<Relay> = registry
         .plan()
@@ -154,10 +165,15 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hub,
         stations: Arc::clone(&stations),
         metrics: Arc::clone(&metrics),
+        rain,
+        brokers,
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
+        bodies: Arc::new(Semaphore::new(4)),
     };
-    let service = api::router(Gate::around(Arc::new(app)))
+    let app = Arc::new(app);
+    let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
+    let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
@@ -177,7 +193,10 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages, keeper, relays);
+    let _listeners = tokio::join!(telemetry, pages, keeper, signals, relays);
+    for task in mqtt {
+        let _task_panicked = task.await;
+    }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {
@@ -218,7 +237,21 @@ fn import_plan(
     let texts: Vec<_> = files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let version = store.put_plan(&plan_folder::digest(&files), Clock::wall(), &texts)?;
     tracing::info!(version, county = plan.county.name, sections = plan.sections.len(), "plan in force");
-    Ok(Registry::new(plan))
+    let sources = match &options.intake {
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|source| ServerError::File {
+                attempted: "读取",
+                path: path.clone(),
+                source,
+            })?;
+            parse_intake(&path.display().to_string(), &text)?
+        }
+        None => match files.iter().find(|file| file.name == INTAKE_FILE) {
+            Some(file) => parse_intake(&file.name, &file.text)?,
+            None => MqttSources::default(),
+        },
+    };
+    Ok(Registry::new(plan).with_sources(sources))
 }
 
 async fn bind(

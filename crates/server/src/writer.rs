@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use standards::time::Instant;
-use store::{ArrivedFrame, Outcome, StoreError, WriteStore};
+use store::{ArrivedFrame, NewImport, Outcome, StoreError, WriteStore};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::ServerError;
@@ -24,10 +24,12 @@ const FORGET: usize = 2560;
 const BETWEEN: u32 = 64;
 
 type Outcomes = Result<Vec<Outcome>, Arc<StoreError>>;
+type Imported = Result<(Vec<Outcome>, i64), Arc<StoreError>>;
 type Job = Box<dyn FnOnce(&mut dyn WriteStore) + Send>;
 
 enum Request {
     TakeIn(Vec<ArrivedFrame>, oneshot::Sender<Outcomes>),
+    Import(Vec<ArrivedFrame>, NewImport, oneshot::Sender<Imported>),
     Run(Job),
     Keep(Upkeep),
 }
@@ -57,6 +59,18 @@ impl Writer {
     pub(crate) async fn take_in(&self, frames: Vec<ArrivedFrame>) -> Result<Vec<Outcome>, ServerError> {
         let (reply, answer) = oneshot::channel();
         self.requests.send(Request::TakeIn(frames, reply)).await.map_err(|_gone| ServerError::Stopping)?;
+        Ok(answer.await.map_err(|_gone| ServerError::Stopping)??)
+    }
+
+    /// Stores a file, its rows and the record of its import in one transaction; durable when it returns.
+    pub(crate) async fn take_in_import(
+        &self,
+        frames: Vec<ArrivedFrame>,
+        import: NewImport,
+    ) -> Result<(Vec<Outcome>, i64), ServerError> {
+        let (reply, answer) = oneshot::channel();
+        let request = Request::Import(frames, import, reply);
+        self.requests.send(request).await.map_err(|_gone| ServerError::Stopping)?;
         Ok(answer.await.map_err(|_gone| ServerError::Stopping)??)
     }
 
@@ -116,32 +130,55 @@ struct Loop<S> {
 impl<S: WriteStore> Loop<S> {
     fn run(mut self) {
         while let Some(request) = self.next() {
-            match request {
-                Request::Run(job) => job(&mut self.store),
-                Request::Keep(upkeep) => self.upkeep = Some(upkeep),
-                Request::TakeIn(frames, reply) => {
-                    let mut group = frames;
-                    let mut replies = vec![(group.len(), reply)];
-                    let mut then = None;
-                    while group.len() < GROUP {
-                        match self.inbox.try_recv() {
-                            Ok(Request::TakeIn(frames, reply)) => {
-                                replies.push((frames.len(), reply));
-                                group.extend(frames);
-                            }
-                            Ok(Request::Run(job)) => {
-                                then = Some(job);
-                                break;
-                            }
-                            Ok(Request::Keep(upkeep)) => self.upkeep = Some(upkeep),
-                            Err(_empty_or_closed) => break,
+            let mut next = Some(request);
+            while let Some(request) = next.take() {
+                next = self.one(request);
+            }
+        }
+    }
+
+    /// Does what is asked; gives what was met while frames were gathered.
+    fn one(&mut self, request: Request) -> Option<Request> {
+        match request {
+            Request::Run(job) => job(&mut self.store),
+            Request::Keep(upkeep) => self.upkeep = Some(upkeep),
+            Request::Import(frames, import, reply) => self.import(frames, &import, reply),
+            Request::TakeIn(frames, reply) => {
+                let mut group = frames;
+                let mut replies = vec![(group.len(), reply)];
+                let mut then = None;
+                while group.len() < GROUP {
+                    match self.inbox.try_recv() {
+                        Ok(Request::TakeIn(frames, reply)) => {
+                            replies.push((frames.len(), reply));
+                            group.extend(frames);
                         }
-                    }
-                    self.commit(group, replies);
-                    if let Some(job) = then {
-                        job(&mut self.store);
+                        Ok(Request::Keep(upkeep)) => self.upkeep = Some(upkeep),
+                        Ok(other) => {
+                            then = Some(other);
+                            break;
+                        }
+                        Err(_empty_or_closed) => break,
                     }
                 }
+                self.commit(group, replies);
+                return then;
+            }
+        }
+        None
+    }
+
+    fn import(&mut self, frames: Vec<ArrivedFrame>, import: &NewImport, reply: oneshot::Sender<Imported>) {
+        match self.store.take_in_import(&frames, import) {
+            Ok((outcomes, id)) => {
+                self.metrics.committed(&frames, &outcomes);
+                let _asker_gone = reply.send(Ok((outcomes.clone(), id)));
+                self.tell(frames, &outcomes);
+            }
+            Err(error) => {
+                tracing::error!(file = import.name, %error, "a file was not imported");
+                self.metrics.store_failed();
+                let _asker_gone = reply.send(Err(Arc::new(error)));
             }
         }
     }
@@ -199,9 +236,14 @@ impl<S: WriteStore> Loop<S> {
             let _asker_gone = reply.send(Ok(outcomes[answered..answered + count].to_vec()));
             answered += count;
         }
+        self.tell(group, &outcomes);
+    }
+
+    /// Tells what is durable to whoever follows.
+    fn tell(&self, group: Vec<ArrivedFrame>, outcomes: &[Outcome]) {
         let stored: Arc<[Committed]> = group
             .into_iter()
-            .zip(&outcomes)
+            .zip(outcomes)
             .filter_map(|(arrived, outcome)| match outcome {
                 Outcome::Stored(frame) if !arrived.observations.is_empty() || arrived.held.is_some() => {
                     Some(Committed {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -14,6 +14,7 @@ use crate::failure::Attempted as _;
 use crate::latest::Newest;
 use crate::past::Past;
 use crate::schema;
+use crate::sealed::frames::SealedFrame;
 use crate::sealing::Cursor;
 
 const FILE: &str = "xunqing.sqlite";
@@ -44,6 +45,8 @@ pub struct SqliteWriter {
 pub struct SqliteReader {
     file: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    /// The block of frames read last, by its first frame: frames are looked at one after the other.
+    pub(crate) block: Mutex<Option<(i64, Arc<Vec<SealedFrame>>)>>,
 }
 
 /// Opens the store of a data folder for writing and reading; makes folder and file when they are missing.
@@ -102,12 +105,12 @@ pub fn open(folder: &Path, options: Options) -> Result<(SqliteWriter, SqliteRead
         connection,
         _lock: lock,
     };
-    Ok((writer, SqliteReader { file, idle: Mutex::default() }))
+    Ok((writer, SqliteReader { file, idle: Mutex::default(), block: Mutex::default() }))
 }
 
 /// Opens the store of a data folder for reading only, beside a running server.
 pub fn open_reader(folder: &Path) -> Result<SqliteReader, StoreError> {
-    let reader = SqliteReader { file: folder.join(FILE), idle: Mutex::default() };
+    let reader = SqliteReader { file: folder.join(FILE), idle: Mutex::default(), block: Mutex::default() };
     reader.with(|connection| schema::refuse_newer(connection).map(|_version| ()))?;
     Ok(reader)
 }

@@ -1,6 +1,7 @@
 //! Reading frames back.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::time::Instant;
@@ -22,7 +23,7 @@ impl FrameStore for SqliteReader {
     fn frame(&self, id: FrameId) -> Result<Option<StoredFrame>, StoreError> {
         self.with(|connection| {
             let _snapshot = connection.unchecked_transaction().attempted(READING)?;
-            one(connection, id.0)
+            self.one(connection, id.0)
         })
     }
 
@@ -52,7 +53,7 @@ impl FrameStore for SqliteReader {
                 if found.len() == limit {
                     break;
                 }
-                found.extend(one(connection, id)?);
+                found.extend(self.one(connection, id)?);
             }
             Ok(found)
         })
@@ -149,21 +150,6 @@ pub(crate) fn after(
     })
 }
 
-/// A frame that has its row, or lies in a block.
-fn one(connection: &Connection, id: i64) -> Result<Option<StoredFrame>, StoreError> {
-    let sql = format!("{COLUMNS} WHERE f.id = ?1");
-    let row = connection
-        .prepare_cached(&sql)
-        .and_then(|mut find| find.query_row([id], read_frame).optional())
-        .attempted(READING)?;
-    if row.is_some() {
-        return Ok(row);
-    }
-    let Some(frames) = past::block(connection, id)? else { return Ok(None) };
-    let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
-    named(connection, sealed.clone())
-}
-
 /// A frame of a block with the names of its station and peer.
 fn named(connection: &Connection, sealed: SealedFrame) -> Result<Option<StoredFrame>, StoreError> {
     let names = connection
@@ -176,6 +162,35 @@ fn named(connection: &Connection, sealed: SealedFrame) -> Result<Option<StoredFr
     let (mn, peer) = names.attempted(READING)?;
     let (id, received) = (FrameId(sealed.id), Instant(sealed.received));
     Ok(Some(StoredFrame { id, mn, received, peer, raw: sealed.raw, held: None }))
+}
+
+impl SqliteReader {
+    /// A frame that has its row, or lies in a block.
+    fn one(&self, connection: &Connection, id: i64) -> Result<Option<StoredFrame>, StoreError> {
+        let sql = format!("{COLUMNS} WHERE f.id = ?1");
+        let row = connection
+            .prepare_cached(&sql)
+            .and_then(|mut find| find.query_row([id], read_frame).optional())
+            .attempted(READING)?;
+        if row.is_some() {
+            return Ok(row);
+        }
+        let Some(frames) = self.block(connection, id)? else { return Ok(None) };
+        let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
+        named(connection, sealed.clone())
+    }
+
+    /// The block that may hold a frame, decoded.
+    fn block(&self, connection: &Connection, id: i64) -> Result<Option<Arc<Vec<SealedFrame>>>, StoreError> {
+        let Some(first) = past::block_of(connection, id)? else { return Ok(None) };
+        let known = || self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, frames)) = known().as_ref().filter(|(known, _)| *known == first) {
+            return Ok(Some(Arc::clone(frames)));
+        }
+        let Some(frames) = past::block(connection, id)?.map(Arc::new) else { return Ok(None) };
+        *known() = Some((first, Arc::clone(&frames)));
+        Ok(Some(frames))
+    }
 }
 
 /// Frames of a station that are found by their bytes alone: those without values, and those that were in quarantine.

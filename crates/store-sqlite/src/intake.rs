@@ -13,12 +13,7 @@ pub(crate) const STORING: &str = "保存数据帧";
 
 impl IntakeWriter for SqliteWriter {
     fn take_in(&mut self, batch: &[ArrivedFrame]) -> Result<Vec<Outcome>, StoreError> {
-        let outcomes = self.try_take_in(batch);
-        if outcomes.is_err() {
-            // The transaction is gone and with it the numbers given out in it.
-            self.forget_unstored()?;
-        }
-        outcomes
+        self.take_in_and(batch, |_transaction, _outcomes| Ok(())).map(|(outcomes, ())| outcomes)
     }
 
     fn release(&mut self, frame: FrameId, observations: &[Observation]) -> Result<bool, StoreError> {
@@ -31,7 +26,25 @@ impl IntakeWriter for SqliteWriter {
 }
 
 impl SqliteWriter {
-    fn try_take_in(&mut self, batch: &[ArrivedFrame]) -> Result<Vec<Outcome>, StoreError> {
+    /// Takes frames in and writes what belongs to them, all in one transaction.
+    pub(crate) fn take_in_and<T>(
+        &mut self,
+        batch: &[ArrivedFrame],
+        then: impl FnOnce(&Transaction<'_>, &[Outcome]) -> Result<T, StoreError>,
+    ) -> Result<(Vec<Outcome>, T), StoreError> {
+        let outcomes = self.try_take_in(batch, then);
+        if outcomes.is_err() {
+            // The transaction is gone and with it the numbers given out in it.
+            self.forget_unstored()?;
+        }
+        outcomes
+    }
+
+    fn try_take_in<T>(
+        &mut self,
+        batch: &[ArrivedFrame],
+        then: impl FnOnce(&Transaction<'_>, &[Outcome]) -> Result<T, StoreError>,
+    ) -> Result<(Vec<Outcome>, T), StoreError> {
         let Self { connection, stations, factors, peers, next_frame, newest, past, .. } = self;
         let transaction = connection.transaction().attempted(STORING)?;
         let mut outcomes = Vec::with_capacity(batch.len());
@@ -67,8 +80,9 @@ impl SqliteWriter {
             }
         }
         newest.write(&transaction)?;
+        let more = then(&transaction, &outcomes)?;
         transaction.commit().attempted(STORING)?;
-        Ok(outcomes)
+        Ok((outcomes, more))
     }
 
     fn try_release(&mut self, frame: FrameId, observations: &[Observation]) -> Result<bool, StoreError> {

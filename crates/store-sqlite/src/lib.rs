@@ -7,6 +7,7 @@ mod backup;
 mod connection;
 mod failure;
 mod frames;
+mod imports;
 mod intake;
 mod latest;
 mod observations;
@@ -20,6 +21,7 @@ mod sealed;
 mod sealing;
 mod telemetry;
 mod warnings;
+mod weather;
 
 pub use backup::backup;
 pub use connection::{Options, SqliteReader, SqliteWriter, open, open_reader};

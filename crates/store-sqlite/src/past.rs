@@ -113,6 +113,14 @@ pub(crate) fn chunk_does_not_read(station: i64, kind: u8, period: i64) -> StoreE
     StoreError::Corrupt { what: format!("站点 {station} 第 {kind} 类 {day} 起的封存数据") }
 }
 
+/// The first frame of the block that may hold a frame. A block never changes under its first frame's number.
+pub(crate) fn block_of(connection: &Connection, frame: i64) -> Result<Option<i64>, StoreError> {
+    connection
+        .prepare_cached("SELECT max(first) FROM frame_block WHERE first <= ?1")
+        .and_then(|mut find| find.query_row([frame], |row| row.get(0)))
+        .attempted(LOOKING)
+}
+
 /// The block that may hold a frame.
 pub(crate) fn block(connection: &Connection, frame: i64) -> Result<Option<Vec<SealedFrame>>, StoreError> {
     let body: Option<Vec<u8>> = connection

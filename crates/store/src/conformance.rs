@@ -5,19 +5,23 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
+mod imports;
 mod intake;
 mod records;
 mod sealing;
 mod several;
 mod tables;
 mod telemetry;
+mod weather;
 
+pub use imports::*;
 pub use intake::*;
 pub use records::*;
 pub use sealing::*;
 pub use several::*;
 pub use tables::*;
 pub use telemetry::*;
+pub use weather::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -75,6 +79,11 @@ macro_rules! conformance_tests {
             warnings_of_stations_are_stored_once_by_key_with_the_state_that_gave_them
             connections_end_once_and_open_ones_end_with_the_server
             frames_are_read_in_the_order_of_their_numbers_and_a_cursor_is_kept
+            weather_documents_come_back_byte_for_byte_and_once
+            entered_rain_is_taken_back_and_kept
+            an_import_is_there_with_its_rows_and_its_file
+            an_import_that_fails_leaves_nothing
+            a_mapping_is_kept_under_its_name_until_it_is_removed
         );
     };
     ($engine:expr; $($story:ident)+) => {

@@ -7,11 +7,13 @@ mod accounts;
 pub mod conformance;
 mod error;
 mod frames;
+mod imports;
 mod plans;
 mod readings;
 mod sealing;
 mod telemetry;
 mod warnings;
+mod weather;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
 pub use error::StoreError;
@@ -19,6 +21,7 @@ pub use frames::{
     ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
     StoredFrame,
 };
+pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use readings::{Latest, ReadingStore, StoredReading};
 pub use sealing::{Closed, Sealed, SealingWriter};
@@ -27,23 +30,58 @@ pub use telemetry::{
     TelemetryWriter,
 };
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
+pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, WeatherWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + TelemetryStore + Send + Sync
+    FrameStore
+    + ReadingStore
+    + WarningStore
+    + WeatherStore
+    + AccountStore
+    + PlanStore
+    + ImportStore
+    + TelemetryStore
+    + Send
+    + Sync
 {
 }
-impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + TelemetryStore + Send + Sync>
-    ReadStore for T
+impl<T> ReadStore for T where
+    T: FrameStore
+        + ReadingStore
+        + WarningStore
+        + WeatherStore
+        + AccountStore
+        + PlanStore
+        + ImportStore
+        + TelemetryStore
+        + Send
+        + Sync
 {
 }
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
 pub trait WriteStore:
-    IntakeWriter + SealingWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send
+    IntakeWriter
+    + SealingWriter
+    + WarningWriter
+    + WeatherWriter
+    + AccountWriter
+    + PlanWriter
+    + ImportWriter
+    + TelemetryWriter
+    + Send
 {
 }
-impl<T: IntakeWriter + SealingWriter + WarningWriter + AccountWriter + PlanWriter + TelemetryWriter + Send>
-    WriteStore for T
+impl<T> WriteStore for T where
+    T: IntakeWriter
+        + SealingWriter
+        + WarningWriter
+        + WeatherWriter
+        + AccountWriter
+        + PlanWriter
+        + ImportWriter
+        + TelemetryWriter
+        + Send
 {
 }

@@ -19,6 +19,9 @@ pub(crate) struct ServeArgs {
     /// 方案目录；不写时用数据目录中已导入的方案 · plan folder; the imported plan when absent
     #[arg(long, value_name = "DIR")]
     plan: Option<PathBuf>,
+    /// MQTT 等接入的说明；不写时用方案中的 intake.toml · description of MQTT brokers; the plan's intake.toml when absent
+    #[arg(long, value_name = "FILE")]
+    intake: Option<PathBuf>,
     /// 网页地址，端口 0 表示自动选择 · address of the pages, port 0 chooses one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8212")]
     http: SocketAddr,
@@ -43,6 +46,9 @@ pub(crate) struct ServeArgs {
     /// 原始数据帧保留天数；不写时永久保留，监测数据从不删除 · days raw frames are kept; readings are never deleted
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
     keep_frames: Option<u16>,
+    /// 预警信号文件夹：放入的 CAP、JSON 文件自动读入 · folder whose CAP and JSON files are taken in
+    #[arg(long, value_name = "DIR")]
+    signals: Option<PathBuf>,
     /// 日志写成 JSON · log as JSON
     #[arg(long)]
     log_json: bool,
@@ -60,6 +66,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         data: args.data,
         plan: args.plan,
         relay: args.relay,
+        intake: args.intake,
         http: args.http,
         hj212: args.hj212,
         follow_data: args.clock == ClockChoice::Data,
@@ -70,6 +77,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             seal_after_days: args.seal_after,
             keep_frames_days: args.keep_frames,
         },
+        signals: args.signals,
     };
     let runtime = tokio::runtime::Runtime::new().context("无法启动运行环境 cannot start the runtime")?;
     runtime.block_on(async {

@@ -2,9 +2,11 @@ export type PageName =
   | 'situation'
   | 'section'
   | 'ranking'
+  | 'rain'
   | 'warnings'
   | 'stations'
   | 'quarantine'
+  | 'import'
   | 'accounts'
   | 'signin'
   | 'setup'
@@ -33,8 +35,10 @@ export function parseHash(hash: string): Route {
   if (parts.length === 1) {
     switch (head) {
       case 'ranking':
+      case 'rain':
       case 'warnings':
       case 'quarantine':
+      case 'import':
       case 'accounts':
       case 'signin':
       case 'setup':

@@ -4,7 +4,9 @@
  * in Chinese, warning titles) are not here.
  */
 import type { Tally } from './classes';
+import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
+import { rainEn, rainZh } from './text-rain';
 import { stationsEn, stationsZh } from './text-stations';
 
 const listZh = (parts: string[]) => parts.join('，');
@@ -23,9 +25,12 @@ export const zh = {
     section: '断面',
     ranking: '排名与达标',
     rankingShort: '排名',
+    rain: '雨情',
     warnings: '预警',
     stations: '站点',
     quarantine: '隔离区',
+    import: '数据导入',
+    importShort: '导入',
     accounts: '账号',
     signOut: '退出登录',
   },
@@ -271,6 +276,8 @@ export const zh = {
   },
   ...judgingZh,
   stations: stationsZh,
+  ...rainZh,
+  ...importZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -398,9 +405,12 @@ export const en: Text = {
     section: 'Sections',
     ranking: 'Ranking',
     rankingShort: 'Ranking',
+    rain: 'Rain',
     warnings: 'Warnings',
     stations: 'Stations',
     quarantine: 'Quarantine',
+    import: 'Import',
+    importShort: 'Import',
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
@@ -646,6 +656,8 @@ export const en: Text = {
   },
   ...judgingEn,
   stations: stationsEn,
+  ...rainEn,
+  ...importEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

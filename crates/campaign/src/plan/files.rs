@@ -10,8 +10,8 @@ use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
     DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
-    discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, relays, river, rules,
-    sections, stations,
+    discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, rain, relays, river,
+    rules, sections, stations,
 };
 
 /// One file of the plan's folder.
@@ -40,6 +40,8 @@ const OPTIONAL: [(&str, &str, &str); 3] = [
         "没有它也能用，不评价排污单位 the plan works without it; no discharger is judged",
     ),
 ];
+/// How readings come in beside HJ 212: kept with the plan, read by the server.
+const INTAKE: &str = "intake.toml";
 const ONE_DRAWING_LESS: &str = "没有它也能用，页面上少一张图 the plan works without it; one drawing less";
 
 /// What the readers of all files share.
@@ -86,6 +88,8 @@ impl Folder<'_> {
                 exemptions::FILE,
                 profiles::FILE,
                 relays::RELAY_FILE,
+                rain::FILE,
+                INTAKE,
             ])
         };
         let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
@@ -151,6 +155,8 @@ impl Folder<'_> {
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
         let exemptions = self.read_exemptions(sections.as_deref(), unreadable);
         let discharging = self.read_dischargers(unreadable).unwrap_or_default();
+        let rain = self.text(rain::FILE).and_then(|_| self.read(rain::FILE, unreadable, rain::read));
+        let rain = rain.unwrap_or_else(rain::RainPlan::without_a_file);
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
             stations::check_coverage(sections, stations, &self.problems);
@@ -173,6 +179,7 @@ impl Folder<'_> {
             dischargers: discharging.dischargers,
             outlets: discharging.outlets,
             discharge_rules: discharging.rules,
+            rain,
             river: drawing,
             boundary,
             relays,

@@ -52,6 +52,14 @@ text_id!(
     /// A phase (阶段) of the campaign.
     PhaseId
 );
+text_id!(
+    /// A rain gauge (雨量站).
+    GaugeId
+);
+text_id!(
+    /// An area whose mean rain is formed (面雨量).
+    AreaId
+);
 
 /// Number of a clause of the county's notice, `SC-001` onwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +110,8 @@ pub(super) enum Kind {
     Relay,
     Branch,
     Discharger,
+    Gauge,
+    Area,
 }
 
 impl Kind {
@@ -116,6 +126,8 @@ impl Kind {
             Self::Relay => "转发目标 relay target",
             Self::Branch => "河段 branch",
             Self::Discharger => "排污单位 discharger",
+            Self::Gauge => "雨量站 rain gauge",
+            Self::Area => "面雨量区域 rain area",
         }
     }
 
@@ -129,6 +141,7 @@ impl Kind {
             Self::Relay => "relay.toml",
             Self::Branch => "river.toml",
             Self::Discharger => "dischargers.toml",
+            Self::Gauge | Self::Area => "rain.toml",
         }
     }
 }

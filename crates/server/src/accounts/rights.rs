@@ -25,6 +25,8 @@ pub(crate) enum Right {
     ControlStations,
     /// Send readings in: from programs, and from files.
     SendReadings,
+    /// Enter or send rain, warning signals and forecasts.
+    SendWeather,
     /// Make bulletins.
     MakeBulletin,
     /// Make accounts.
@@ -63,7 +65,8 @@ impl Role {
 
     pub(crate) fn rights(self) -> &'static [Right] {
         use Right::{
-            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, SendReadings, ViewFrames, ViewWater,
+            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, SendReadings, SendWeather, ViewFrames,
+            ViewWater,
         };
         match self {
             Self::Administrator => &[
@@ -71,12 +74,15 @@ impl Role {
                 ViewFrames,
                 ControlStations,
                 SendReadings,
+                SendWeather,
                 MakeBulletin,
                 ManageAccounts,
                 OwnTokens,
             ],
-            Self::Office => &[ViewWater, ViewFrames, ControlStations, SendReadings, MakeBulletin, OwnTokens],
-            Self::Department => &[ViewWater, ViewFrames, SendReadings, MakeBulletin],
+            Self::Office => {
+                &[ViewWater, ViewFrames, ControlStations, SendReadings, SendWeather, MakeBulletin, OwnTokens]
+            }
+            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
         }
@@ -100,6 +106,7 @@ mod tests {
         }
         assert!(!Role::Department.may(Right::ControlStations) && Role::Office.may(Right::ControlStations));
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
+        assert!(!Role::Township.may(Right::SendWeather) && Role::Department.may(Right::SendWeather));
         assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
         assert_eq!(Role::parse("root"), None);
     }

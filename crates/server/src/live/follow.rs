@@ -17,6 +17,7 @@ use crate::ServerError;
 use crate::clock::Clock;
 use crate::commits::{Commits, Committed, News};
 use crate::hub::Hub;
+use crate::rain::{Arrivals, Rain};
 use crate::registry::Registry;
 use crate::writer::Writer;
 
@@ -38,6 +39,7 @@ pub(crate) struct Follower {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
+    pub(crate) rain: Arc<Rain>,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -76,6 +78,9 @@ impl Follower {
         if let Err(error) = self.live.reload(&self.registry, &*self.reader) {
             tracing::error!(%error, "the store could not be read again; pages lack the newest readings");
         }
+        if let Err(error) = self.rain.reload(&self.registry, &*self.reader) {
+            tracing::error!(%error, "rain could not be read again; pages lack the newest");
+        }
         self.live.newest().into_iter().for_each(|newest| self.clock.observe(newest));
         self.hub.tell("resync", &json!({}));
         self.decide_or_log(all);
@@ -84,13 +89,16 @@ impl Follower {
     fn take<'c>(&self, gathered: impl Iterator<Item = &'c Committed>) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
+        let mut rain = Arrivals::default();
         for committed in gathered {
             held |= committed.observations.is_empty();
+            rain.sort_in(&self.registry, committed);
             self.sort_in(committed, &mut arrived);
         }
         if held {
             self.tell_quarantine();
         }
+        self.take_rain(rain);
         let touched: BTreeMap<SectionId, BTreeSet<Instant>> = arrived
             .into_iter()
             .filter_map(|(section, observed)| {
@@ -110,6 +118,16 @@ impl Follower {
         self.decide_or_log(&touched.into_iter().map(|(id, times)| (id, earliest(times))).collect());
     }
 
+    fn take_rain(&self, arrived: Arrivals) {
+        let (gauges, newest) = self.rain.take(arrived);
+        if !gauges.is_empty() {
+            if let Some(newest) = newest {
+                self.clock.observe(newest);
+            }
+            self.hub.tell("rain", &json!({ "gauges": gauges }));
+        }
+    }
+
     /// Puts the values of a frame to those of its section.
     fn sort_in(&self, committed: &Committed, arrived: &mut BTreeMap<SectionId, Vec<Observed>>) {
         let Some(feeds) = self.registry.feeds(&committed.mn) else { return };
@@ -123,7 +141,9 @@ impl Follower {
                 origin: feeds.origin,
             };
             let section = arrived.entry(feeds.section.clone()).or_default();
-            section.extend(observation.values.iter().map(observed));
+            let taken =
+                observation.values.iter().filter(|(factor, ..)| self.registry.takes_part(&feeds, *factor));
+            section.extend(taken.map(observed));
         }
     }
 

@@ -7,7 +7,7 @@ use standards::{FrameId, SeriesKind};
 use store::StoredFrame;
 use telemetry::{RelayTarget, RelayedStation};
 
-use crate::intake::observations_of;
+use crate::intake::observations_of_stored;
 use crate::registry::Registry;
 
 /// Most characters of a data area (HJ 212-2017 §6.3.2).
@@ -24,7 +24,7 @@ pub(super) struct Composed {
 pub(super) fn uploads(frame: &StoredFrame, target: &RelayTarget, registry: &Registry) -> Vec<Composed> {
     let Some(station) = target.station(&frame.mn).filter(|_| frame.held.is_none()) else { return Vec::new() };
     let mut areas = Vec::new();
-    for observation in observations_of(&frame.raw, registry) {
+    for observation in observations_of_stored(frame, registry) {
         let Some(command) = command(observation.kind) else { continue };
         let suffix = if observation.kind == SeriesKind::RealTime { "Rtd" } else { "Avg" };
         let mut area = format!("DataTime={}", observation.time.compact());

@@ -14,7 +14,7 @@ use super::{Post, Stations};
 use crate::ServerError;
 use crate::clock::Clock;
 use crate::commits::Committed;
-use crate::intake::observations_of;
+use crate::intake::observations_of_stored;
 use crate::registry::Registry;
 use crate::writer::{Writer, sent};
 
@@ -125,6 +125,6 @@ pub(super) fn committed_of(frame: &StoredFrame, registry: &Registry) -> Committe
         frame: frame.id,
         sent: sent(&frame.raw),
         held: frame.held,
-        observations: if frame.held.is_some() { Vec::new() } else { observations_of(&frame.raw, registry) },
+        observations: if frame.held.is_some() { Vec::new() } else { observations_of_stored(frame, registry) },
     }
 }

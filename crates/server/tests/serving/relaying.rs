@@ -28,6 +28,10 @@ fn upper_plan() -> TempDir {
     let text = std::fs::read_to_string(&path).unwrap();
     let text = text.replacen(HERE, THERE, 1).replacen("\"123456\"", "\"654321\"", 1);
     std::fs::write(path, text).unwrap();
+    // Rain is measured at the same station.
+    let path = own.path().join("rain.toml");
+    let text = std::fs::read_to_string(&path).unwrap().replace(HERE, THERE);
+    std::fs::write(path, text).unwrap();
     own
 }
 

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::known;
 use crate::accounts::gate::{Allowed, ViewFrames};
 use crate::api::ApiError;
-use crate::intake::{observations_of, open};
+use crate::intake::{observations_of_stored, open};
 use crate::registry::Registry;
 
 /// Frames in one answer.
@@ -57,7 +57,7 @@ pub(crate) struct FrameLine {
 
 impl FrameLine {
     fn of(frame: &StoredFrame, registry: &Registry) -> Self {
-        let observations = observations_of(&frame.raw, registry);
+        let observations = observations_of_stored(frame, registry);
         let mut line = Self {
             id: frame.id.0,
             received: frame.received,
