@@ -76,7 +76,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/frames/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file or message. Frames of HJ 212 carry the device's password and are shown with it masked only. */
+        get: operations["frame_bytes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists saved settings. */
+        get: operations["list_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -84,9 +118,62 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Saves settings under a name, in place of those with the same name. */
+        put: operations["save_mapping"];
+        post?: never;
+        /** Removes saved settings. */
+        delete: operations["delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates/{content}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table for `readings` or `samples`. */
+        get: operations["import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists imports. */
+        get: operations["list_imports"];
         put?: never;
         /** Looks at a file of readings (the body), or stores it. */
         post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the connections are doing. */
+        get: operations["intake"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -291,7 +378,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes readings in. One wrong message and nothing of the body is stored. */
+        /** Takes readings in; durable when it answers 200. A value that is known already is stored once, another one is a revision. */
         post: operations["send_readings"];
         delete?: never;
         options?: never;
@@ -523,6 +610,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/station-warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warnings about stations, newest first. */
+        get: operations["station_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the stations. */
+        get: operations["list_stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{mn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One station with what is known of it. */
+        get: operations["station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{mn}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the frames of a station of one day, newest first: those that brought values measured then, and others received then. */
+        get: operations["station_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{mn}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks something of a station that is connected. The request is recorded before it leaves. */
+        post: operations["ask_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -655,6 +827,34 @@ export interface components {
             lon: number;
             section?: string | null;
         };
+        /** @description One broker's connection. */
+        BrokerView: {
+            /** @description Host and port. */
+            address: string;
+            connected: boolean;
+            /** @description Why it is not, or why a subscription was refused. */
+            error?: string | null;
+            /** @description When the newest message was stored. */
+            last_message?: string | null;
+            /** @description What was wrong with the newest payload that had a mistake. */
+            last_problem?: string | null;
+            /**
+             * Format: int64
+             * @description Messages stored and acknowledged since the server started.
+             */
+            messages: number;
+            name: string;
+            /** @description Since when it is connected, or is not. */
+            since: string;
+            tls: boolean;
+            /** @description Topic filters. */
+            topics: string[];
+            /**
+             * Format: int64
+             * @description Messages without any readable value: held in quarantine.
+             */
+            unreadable: number;
+        };
         /** @description One day. */
         CalendarDay: {
             /** Format: int32 */
@@ -735,6 +935,17 @@ export interface components {
             notice?: string | null;
             now: string;
         };
+        ColumnOfFile: {
+            converted: boolean;
+            /** @description The factor whose values it holds. */
+            factor?: string | null;
+            factor_name?: string | null;
+            name: string;
+            /** @description The mapping file's word: `section`, `time`, …, `factor` or `ignore`. */
+            role: string;
+            /** @description The unit that its values have after reading. */
+            unit?: string | null;
+        };
         /** @description An earlier period in short, with the change from it to the present one. */
         ComparedView: {
             change: components["schemas"]["ChangeView"];
@@ -749,6 +960,39 @@ export interface components {
             note?: string | null;
             to: string;
             verdict: string;
+        };
+        /** @description A connection of a station. */
+        ConnectionView: {
+            began: string;
+            ended?: string | null;
+            /** Format: int64 */
+            frames: number;
+            peer: string;
+            reason: string;
+        };
+        /**
+         * @description What a file holds.
+         * @enum {string}
+         */
+        Content: "readings" | "samples";
+        /** @description What became, or would become, of a file's lines. */
+        Counts: {
+            /** @description Lines left out for their mistakes. */
+            bad_lines: number;
+            /** @description Rows with values that were not known. */
+            new: number;
+            /** @description Rows that say what was known already; not stored again. */
+            repeated: number;
+            /** @description Rows with another value than the known one; both are kept. */
+            revised: number;
+            /** @description Rows that have somewhere to go: the sum of the next three. */
+            rows: number;
+            /** @description Sections of the file that are left out. */
+            sections_left_out: number;
+            /** @description Values of these rows. */
+            values: number;
+            /** @description Rows without any value. */
+            without_values: number;
         };
         County: {
             code: string;
@@ -809,13 +1053,6 @@ export interface components {
             valid: boolean;
             valid_note?: string | null;
         };
-        DeviceChoice: {
-            kind: string;
-            mn: string;
-            name: string;
-            section: string;
-            synthetic: boolean;
-        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description Stable word for programs. */
@@ -836,6 +1073,17 @@ export interface components {
             item: components["schemas"]["FactorName"];
             reason: string;
             to: string;
+        };
+        /** @description What is expected. */
+        ExpectationView: {
+            /** Format: int64 */
+            every_minutes: number;
+            /** @description None means any value will do. */
+            factors: components["schemas"]["FactorName"][];
+            /** Format: int64 */
+            grace_minutes: number;
+            kind: string;
+            kind_name: string;
         };
         /** @description Why a judgement is what it is. */
         ExplainPage: {
@@ -951,12 +1199,33 @@ export interface components {
             forecasts: components["schemas"]["ForecastView"][];
             now: string;
         };
+        /** @description A frame in the list. */
+        FrameLine: {
+            bytes: number;
+            cn?: string | null;
+            cn_name?: string | null;
+            /** @description Deviations from the protocol. */
+            deviations: string[];
+            /** Format: int64 */
+            id: number;
+            measured: string[];
+            received: string;
+            values: number;
+        };
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
+            /** @description Whether the checksum fits; `false` for what has none. */
             crc_ok: boolean;
             diagnostics: string[];
             fields: components["schemas"]["NameValue"][];
+            /**
+             * Format: int64
+             * @description The frame that holds the file which this line comes from.
+             */
+            file_frame?: number | null;
+            /** @description What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
+            form: string;
             held?: string | null;
             /** Format: int64 */
             id: number;
@@ -966,10 +1235,36 @@ export interface components {
             peer: string;
             /** @description Projects of the data area in order, repeats kept. */
             projects: components["schemas"]["NameValue"][][];
-            /** @description The bytes, line ends made visible; the password is masked. */
+            /** @description The bytes, line ends made visible; the password is masked. Of a long one the beginning. */
             raw: string;
             received: string;
             station?: string | null;
+        };
+        /** @description Neighbouring intervals that were missed together. */
+        GapView: {
+            /**
+             * Format: int32
+             * @description History calls made for it.
+             */
+            asks: number;
+            closed?: string | null;
+            /** @description Factors missing; none when whole intervals are. */
+            factors: components["schemas"]["FactorName"][];
+            /** Format: int32 */
+            filled: number;
+            from: string;
+            kind: string;
+            kind_name: string;
+            last_filled?: string | null;
+            last_outcome?: string | null;
+            /** Format: int32 */
+            lost: number;
+            opened: string;
+            /** Format: int32 */
+            slots: number;
+            /** @description `open`, `healed` or `given_up`. */
+            state: string;
+            to: string;
         };
         /** @description A gauge now. */
         GaugeNow: components["schemas"]["RainPlaceView"] & {
@@ -1024,6 +1319,10 @@ export interface components {
             /** @description Percent of the graded sections of 劣Ⅴ, one decimal. */
             worse_than_v_percent?: string | null;
         };
+        HeadOfFile: {
+            cells: string[];
+            line: number;
+        };
         /** @description What the remaining days may come to (余量). */
         HeadroomView: {
             /** @description Highest mean that passes (`at_most`, `within`). */
@@ -1047,38 +1346,82 @@ export interface components {
             reason: string;
             reason_name: string;
         };
+        /** @description The imports, newest first. */
+        ImportHistory: {
+            imports: components["schemas"]["ImportView"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
+        };
         /** @description A file of readings, read. */
         ImportPage: {
-            /** @description Devices of the plan that rows can be given to. */
-            devices: components["schemas"]["DeviceChoice"][];
+            /** @description What the columns were understood as; none when no header was. */
+            columns: components["schemas"]["ColumnOfFile"][];
+            counts: components["schemas"]["Counts"];
             factors: components["schemas"]["FactorOfFile"][];
+            /** @description The first rows as they stand in the file. */
+            head: components["schemas"]["HeadOfFile"][];
             imported?: components["schemas"]["Imported"] | null;
+            /**
+             * Format: int64
+             * @description Number of the newest import of the very same file.
+             */
+            imported_before?: number | null;
+            /** @description Every factor that a column may hold. */
+            known_factors: components["schemas"]["KnownFactor"][];
             name: string;
             /** @description What was read in a way one should know of: columns left out, units converted. */
-            notices: string[];
+            notices: components["schemas"]["ProblemOfFile"][];
             /** @description The first mistakes, each with its place. */
-            problems: string[];
+            problems: components["schemas"]["ProblemOfFile"][];
             problems_total: number;
-            rows: number;
             /** @description The first rows as they were understood. */
             sample: components["schemas"]["RowOfFile"][];
             sections: components["schemas"]["SectionOfFile"][];
             sha256: string;
+            /** @description Names of a workbook's sheets. */
+            sheets: string[];
+            /** @description What rows can be given to. */
+            targets: components["schemas"]["TargetChoice"][];
             /** @description Lines of stations that delivered nothing. */
             unmeasured: number;
-            values: number;
         };
-        /** @description What was stored of a file. */
+        /** @description What is kept of an import beside file and rows. */
+        ImportSummary: {
+            content: components["schemas"]["Content"];
+            counts: components["schemas"]["Counts"];
+            settings: components["schemas"]["Settings"];
+            span?: components["schemas"]["Span"] | null;
+        };
+        ImportView: components["schemas"]["ImportSummary"] & {
+            account: string;
+            /**
+             * Format: int64
+             * @description The frame that holds the file.
+             */
+            file_frame: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            received: string;
+            sha256: string;
+        };
+        /** @description What was stored of a file; `counts` of the page says how much. */
         Imported: {
             /**
              * Format: int64
              * @description The file itself, byte for byte.
              */
             file_frame: number;
-            /** @description Rows that were stored before. */
-            repeated: number;
-            /** @description Rows stored now. */
-            stored: number;
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            id: number;
+        };
+        /** @description The ways in. */
+        IntakePage: {
+            /** @description Brokers in the order of their description; none when none is described. */
+            brokers: components["schemas"]["BrokerView"][];
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -1154,6 +1497,12 @@ export interface components {
             /** Format: int32 */
             n_left_out: number;
             valid: boolean;
+        };
+        KnownFactor: {
+            code: string;
+            english: string;
+            name: string;
+            unit: string;
         };
         /** @description The newest value of a factor. */
         LatestItemView: components["schemas"]["FactorName"] & {
@@ -1242,6 +1591,12 @@ export interface components {
             id: string;
             name: string;
         };
+        NamedSettings: {
+            account: string;
+            name: string;
+            saved: string;
+            settings: components["schemas"]["Settings"];
+        };
         /** @description A new account. */
         NewAccountBody: {
             login: string;
@@ -1286,6 +1641,11 @@ export interface components {
         NewTokenBody: {
             name: string;
         };
+        /**
+         * @description How a request stands.
+         * @enum {string}
+         */
+        OrderState: "waiting" | "accepted" | "done" | "no_data" | "refused" | "failed" | "timed_out" | "cut" | "interrupted";
         /** @description An organisation of the plan. */
         OrganisationView: {
             id: string;
@@ -1430,6 +1790,44 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        /** @description A mistake with its place. */
+        ProblemOfFile: {
+            /** @description Cell of the line, from 1. */
+            column?: number | null;
+            /** @description Name of the column; in a workbook after the cell's name. */
+            field?: string | null;
+            /** @description Line of the file, or row of the sheet. */
+            line: number;
+            /** @description The file, in a workbook with its sheet. */
+            part: string;
+            /** @description What was found and expected, Chinese first. */
+            what: string;
+        };
+        /** @description What is known of the station's device. */
+        ProfileView: {
+            /** Format: int64 */
+            clock_tolerance_seconds: number;
+            crc: string;
+            encrypted: boolean;
+            expect: components["schemas"]["ExpectationView"][];
+            flags: string;
+            /** @description Whether it is asked for what is missing. */
+            history: boolean;
+            /** Format: int64 */
+            look_back_hours: number;
+            mode: string;
+            name: string;
+            note: string;
+            protocol: string;
+            /** Format: int32 */
+            retries: number;
+            /** Format: int64 */
+            silent_minutes: number;
+            /** Format: int32 */
+            time_out_seconds: number;
+            title: string;
+            units: components["schemas"]["UnitView"][];
+        };
         /** @description The quarantine, a line per device and reason. */
         Quarantine: {
             devices: components["schemas"]["HeldView"][];
@@ -1438,6 +1836,14 @@ export interface components {
             devices: number;
             /** Format: int64 */
             frames: number;
+        };
+        /** @description A kind of deviation from the protocol. */
+        QuirkView: {
+            /** Format: int64 */
+            frames: number;
+            last: string;
+            /** @description The newest one in words. */
+            words: string;
         };
         /** @description Entries, newest first. */
         RainEntries: {
@@ -1662,16 +2068,53 @@ export interface components {
             /** Format: double */
             v: number;
         };
-        /** @description What became of the messages, in their order. Every one is durable. */
+        /** @description What became of the messages. Everything but what was refused is durable. */
         Received: {
-            /** @description The number under which each can be looked up. */
-            frames: number[];
-            /** @description Of devices that the plan does not name: in quarantine. */
+            /** @description Of devices or sections that the plan does not name: stored in quarantine. */
             held: number;
-            /** @description The very same bytes were stored before. */
+            /** @description The messages that were read, in order. */
+            items: components["schemas"]["ReceivedItem"][];
+            /** @description Stored for the first time. */
+            new: number;
+            /** @description The first mistakes, each with line, number of the message and field. */
+            problems: string[];
+            /** @description Left out for their mistakes (`on_error=skip`). */
+            refused: number;
+            /** @description Known already: not stored again. */
             repeated: number;
-            /** @description Stored now, those held in quarantine included. */
-            stored: number;
+            /** @description Stored beside an earlier value, which is kept. */
+            revised: number;
+        };
+        /** @enum {string} */
+        ReceivedAs: "new" | "revised" | "repeated" | "held";
+        /** @description What became of one message. */
+        ReceivedItem: {
+            /**
+             * Format: int64
+             * @description The frame under which its bytes are kept, or those that said the same before; absent when they stand in this very body.
+             */
+            frame?: number | null;
+            /** @description Its number in the body, from 1. */
+            number: number;
+            outcome: components["schemas"]["ReceivedAs"];
+        };
+        /** @description A request to a station. */
+        RequestView: {
+            automatic: boolean;
+            by: string;
+            /** Format: int32 */
+            cn: number;
+            cn_name?: string | null;
+            command: string;
+            data: string;
+            detail: string;
+            ended?: string | null;
+            /** @description Frames that it brought, oldest first. */
+            frames: number[];
+            /** Format: int64 */
+            id: number;
+            made: string;
+            state: components["schemas"]["OrderState"];
         };
         /** @description A result and whether it counts. */
         ResultView: {
@@ -1687,7 +2130,7 @@ export interface components {
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "control_stations" | "send_readings" | "send_weather" | "make_bulletin" | "manage_accounts" | "own_tokens";
         RowOfFile: {
             line: number;
             section: string;
@@ -1749,6 +2192,10 @@ export interface components {
             target?: components["schemas"]["TargetView"] | null;
             to: string;
         };
+        /** @description The saved settings by name. */
+        SavedSettings: {
+            mappings: components["schemas"]["NamedSettings"][];
+        };
         /** @description The river as lines between sections. */
         Schematic: {
             branches: components["schemas"]["Branch"][];
@@ -1785,15 +2232,16 @@ export interface components {
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
         };
+        /** @description A section of the file. */
         SectionOfFile: {
-            /** @description The device its rows go to; `None` when none fits, empty when they are left out. */
-            device?: string | null;
             first: string;
             last: string;
             /** @description As the file writes it, with the province where one name is not enough. */
             name: string;
             rows: number;
             synthetic: boolean;
+            /** @description Where its rows go: a device, or with laboratory results a section; `None` when nothing fits, empty when they are left out. */
+            target?: string | null;
         };
         /** @description One section in full. */
         SectionPage: {
@@ -1815,6 +2263,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description The request's number; its progress is on the station's page and on the live stream. */
+        Sent: {
+            /** Format: int64 */
+            id: number;
+        };
         /** @description Readings and daily means of one factor. */
         Series: {
             bands: components["schemas"]["Band"][];
@@ -1833,6 +2286,24 @@ export interface components {
             password: string;
             /** @description The secret of the one-time link. */
             token: string;
+        };
+        /** @description How files are read. */
+        Settings: {
+            content?: components["schemas"]["Content"];
+            leave_out_unknown?: boolean;
+            /** @description The mapping file (TOML). */
+            mapping?: string | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
+            /** @description Section as the file writes it → device or section of the plan; empty to leave it out. */
+            targets?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Year of times written without one.
+             */
+            year?: number | null;
         };
         /** @description Sign-in. */
         SignIn: {
@@ -1914,6 +2385,11 @@ export interface components {
             storing_fails: boolean;
             warnings: components["schemas"]["WarningView"][];
         };
+        /** @description First and last measurement. */
+        Span: {
+            first: string;
+            last: string;
+        };
         /** @description A period's name and days. */
         SpanHead: {
             /** Format: int32 */
@@ -1928,6 +2404,13 @@ export interface components {
             period: string;
             to: string;
         };
+        /** @description Frames of a day. */
+        StationFrames: {
+            day?: string | null;
+            frames: components["schemas"]["FrameLine"][];
+            /** @description Whether there are more than these. */
+            more: boolean;
+        };
         StationHead: {
             example: boolean;
             /** Format: int32 */
@@ -1936,6 +2419,68 @@ export interface components {
             mn: string;
             name: string;
             origin: string;
+        };
+        /** @description One station in the list. */
+        StationLine: {
+            /**
+             * Format: int64
+             * @description Server minus station, milliseconds; absent while too few frames have shown it.
+             */
+            clock_offset_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Intervals of today that are complete, of those that are due.
+             */
+            complete_today: number;
+            connected_since?: string | null;
+            example: boolean;
+            /** Format: int32 */
+            expected_today: number;
+            last_measured?: string | null;
+            last_received?: string | null;
+            /**
+             * Format: int32
+             * @description Intervals missing in them.
+             */
+            missing: number;
+            mn: string;
+            name: string;
+            online: boolean;
+            open_gaps: number;
+            origin: string;
+            profile: string;
+            profile_title: string;
+            protocol: string;
+            /** @description Kinds of deviations since the server started. */
+            quirks: number;
+            section: string;
+            section_name: string;
+            warnings: components["schemas"]["StationWarningView"][];
+        };
+        /** @description Every station of the plan. */
+        StationList: {
+            now: string;
+            /** @description Whether times are those of replayed data: then nobody is asked anything by itself. */
+            replayed: boolean;
+            stations: components["schemas"]["StationLine"][];
+        };
+        /** @description A moment: by the newest measurement known then, and by the server's clock. */
+        StationMoment: {
+            measured?: string | null;
+            received: string;
+        };
+        /** @description One station. */
+        StationPage: {
+            connections: components["schemas"]["ConnectionView"][];
+            gaps: components["schemas"]["GapView"][];
+            now: string;
+            profile: components["schemas"]["ProfileView"];
+            quirks: components["schemas"]["QuirkView"][];
+            requests: components["schemas"]["RequestView"][];
+            station: components["schemas"]["StationLine"];
+            /** @description Factors whose unit looks wrong. */
+            unit_hints: components["schemas"]["UnitHintView"][];
+            warnings: components["schemas"]["StationWarningView"][];
         };
         /** @description A station and how fresh its data is. */
         StationView: {
@@ -1949,6 +2494,33 @@ export interface components {
             section?: components["schemas"]["Named"] | null;
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
+        };
+        /** @description A warning about a station. */
+        StationWarningView: {
+            asserted: components["schemas"]["StationMoment"];
+            closed?: components["schemas"]["StationMoment"] | null;
+            detail: string;
+            detail_en: string;
+            factor?: components["schemas"]["FactorName"] | null;
+            /**
+             * Format: int64
+             * @description Its number; absent in the live state of a station.
+             */
+            id?: number | null;
+            kind_name?: string | null;
+            mn: string;
+            opened: components["schemas"]["StationMoment"];
+            rule: string;
+            rule_name: string;
+            /** @description `watch` or `warn`. */
+            severity: string;
+            state: string;
+            station: string;
+        };
+        /** @description A page of warnings about stations, newest first. */
+        StationWarnings: {
+            more: boolean;
+            warnings: components["schemas"]["StationWarningView"][];
         };
         /** @description One step: a formula with its numbers. */
         StepView: {
@@ -2014,6 +2586,15 @@ export interface components {
             /** @description Percent of the elapsed days that are valid, one decimal. */
             valid_percent?: string | null;
         };
+        /** @description Something of the plan that rows can be given to. */
+        TargetChoice: {
+            /** @description MN of the device, or identifier of the section. */
+            id: string;
+            kind: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
+        };
         TargetLine: {
             kind: string;
             /** Format: double */
@@ -2041,12 +2622,112 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
         };
+        /** @description A unit that looks wrong. */
+        UnitHintView: {
+            factor: components["schemas"]["FactorName"];
+            hint: string;
+            hint_en: string;
+            /** @description What the profile says now. */
+            unit: string;
+        };
+        /** @description A unit that is converted. */
+        UnitView: {
+            factor: components["schemas"]["FactorName"];
+            unit: string;
+        };
         ValueOfFile: {
             code: string;
             flag: string;
             /** @description As the file writes it. */
             text: string;
             value: string;
+        };
+        /** @description What is asked of a station. Factors are codes such as `w01018`. */
+        Wanted: {
+            /** @enum {string} */
+            command: "read_clock";
+            factor?: string | null;
+        } | {
+            /** @enum {string} */
+            command: "set_clock";
+        } | {
+            /** @enum {string} */
+            command: "set_timeouts";
+            /** Format: int32 */
+            retries: number;
+            /** Format: int32 */
+            seconds: number;
+        } | {
+            /** @enum {string} */
+            command: "read_rtd_interval";
+        } | {
+            /** @enum {string} */
+            command: "set_rtd_interval";
+            /** Format: int32 */
+            seconds: number;
+        } | {
+            /** @enum {string} */
+            command: "read_min_interval";
+        } | {
+            /** @enum {string} */
+            command: "set_min_interval";
+            /** Format: int32 */
+            minutes: number;
+        } | {
+            /** @enum {string} */
+            command: "start_real_time";
+        } | {
+            /** @enum {string} */
+            command: "stop_real_time";
+        } | {
+            /** @enum {string} */
+            command: "history";
+            from: string;
+            kind: string;
+            to: string;
+        } | {
+            /** @enum {string} */
+            command: "calibrate";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "sample_now";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "clean";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "sample_for_comparison";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "retain_sample";
+        } | {
+            /** @enum {string} */
+            command: "retain_now";
+        } | {
+            /** @enum {string} */
+            command: "read_sampling_period";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "read_sample_time";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "read_identity";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "read_info";
+            factor?: string | null;
+            info: string;
+        } | {
+            /** @enum {string} */
+            command: "start_standard_check";
+            factor: string;
         };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
@@ -2255,6 +2936,167 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    frame_bytes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSettings"];
+                };
+            };
+        };
+    };
+    save_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_template: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                content: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Only imports with smaller numbers. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportHistory"];
+                };
+            };
         };
     };
     import_file: {
@@ -2262,14 +3104,21 @@ export interface operations {
             query: {
                 /** @description The file's name. */
                 name: string;
+                /** @description What it holds: `readings` (default) or `samples`. */
+                content?: "readings" | "samples";
                 /** @description The sheet of a workbook; the first when it is left out. */
                 sheet?: string;
                 /** @description Year of times written without one. */
                 year?: number;
                 /** @description A mapping file (TOML), when the headers are other ones. */
                 mapping?: string;
-                /** @description JSON object: section as the file writes it → device of the plan; an empty text leaves the section out. */
-                devices?: string;
+                /**
+                 * @description JSON object: section as the file writes it → device of the plan (readings) or section of the plan (samples); an empty text
+                 *     leaves the section out.
+                 */
+                targets?: string;
+                /** @description Leaves out the sections for which nothing in the plan fits; otherwise a file with such sections is not stored. */
+                leave_out_unknown?: boolean;
                 /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
                 leave_out_bad?: boolean;
                 /** @description Stores; otherwise the file is only looked at. */
@@ -2307,6 +3156,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePage"];
                 };
             };
         };
@@ -2663,12 +3539,15 @@ export interface operations {
     };
     send_readings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `refuse` (default): one mistake and nothing is stored. `skip`: the messages without mistakes are stored. */
+                on_error?: "refuse" | "skip";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description One message, a list, or one a line; see docs/http-intake.md */
+        /** @description One message, a list, or one a line; see docs/ingest.md */
         requestBody: {
             content: {
                 "application/json": string;
@@ -2692,6 +3571,14 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3254,6 +4141,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Situation"];
+                };
+            };
+        };
+    };
+    station_warnings: {
+        parameters: {
+            query?: {
+                /** @description `open`, `closed` or `all` (default). */
+                state?: string;
+                /** @description Only those before the one with this number. */
+                before?: number;
+                /** @description At most so many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationWarnings"];
+                };
+            };
+        };
+    };
+    list_stations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationList"];
+                };
+            };
+        };
+    };
+    station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    station_frames: {
+        parameters: {
+            query?: {
+                /** @description The day the values were measured; the newest one with values when absent. */
+                day?: string;
+                /** @description Only frames with numbers below this one. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationFrames"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
