@@ -34,6 +34,8 @@ use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
+use crate::relay::Relay;
+use crate::stations::{StationFollower, Stations, follow as follow_stations, restore};
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
 
@@ -47,6 +49,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// The plan's folder; the plan in force in the data folder when absent.
     pub plan: Option<PathBuf>,
+    /// A file of relay targets that takes the place of the plan's `relay.toml`.
+    pub relay: Option<PathBuf>,
     /// The description of MQTT brokers; the plan's `intake.toml` when absent.
     pub intake: Option<PathBuf>,
     /// Address of the pages; port 0 chooses one.
@@ -89,7 +93,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
-    let (writer, writer_thread) = Writer::start(store, Arc::clone(&commits), Arc::clone(&metrics))?;
+    let station_commits = Arc::new(Commits::default());
+    let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
+    let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
     let released = release_known(&registry, &*reader, &writer).await?;
     if released > 0 {
         tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
@@ -132,10 +138,40 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .spawn(move || follow(&follower, &commits))
         .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
 
+    let (stations, lines) = Stations::new(Arc::clone(&station_commits));
+    let stations = Arc::new(stations);
+    let known = restore(&stations, &registry, &*reader, &writer, &clock).await?;
+    let station_follower = StationFollower {
+        stations: Arc::clone(&stations),
+        registry: Arc::clone(&registry),
+        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+        writer: writer.clone(),
+        hub: Arc::clone(&hub),
+        clock: Arc::clone(&clock),
+        stopping: stopped.clone(),
+    };
+    let stations_thread = std::thread::Builder::new()
+        .name("stations".into())
+        .spawn(move || follow_stations(&station_follower, &station_commits, &lines, known))
+        .map_err(|source| ServerError::Io { attempted: "启动站点监视线程", source })?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
     let (brokers, mqtt) =
         start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
+    let relays: Vec<Relay> = registry
+        .plan()
+        .relays
+        .iter()
+        .map(|target| Relay {
+            target: target.clone(),
+            state: metrics.relay(&target.name),
+            registry: Arc::clone(&registry),
+            reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+            writer: writer.clone(),
+            stations: Arc::clone(&stations),
+            stop: stopped.clone(),
+        })
+        .collect();
     let app = App {
         clock,
         registry: Arc::clone(&registry),
@@ -144,6 +180,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         commits: told,
         hub,
+        stations: Arc::clone(&stations),
         metrics: Arc::clone(&metrics),
         rain,
         brokers,
@@ -158,15 +195,23 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let telemetry =
-        tokio::spawn(listen(hj212, registry, writer.clone(), metrics, options.limits, stopped.clone()));
+    let telemetry = tokio::spawn(listen(
+        hj212,
+        registry,
+        writer.clone(),
+        metrics,
+        stations,
+        options.limits,
+        stopped.clone(),
+    ));
     let pages = tokio::spawn(serve_pages(http, service, stopped));
+    let relays = futures::future::join_all(relays.into_iter().map(|relay| tokio::spawn(relay.run())));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
     stop.await;
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages, keeper, signals);
+    let _listeners = tokio::join!(telemetry, pages, keeper, signals, relays);
     for task in mqtt {
         let _task_panicked = task.await;
     }
@@ -175,6 +220,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let closed = tokio::task::spawn_blocking(move || {
         let _follower_panicked = follower_thread.join();
         let _checks_panicked = checks_thread.join();
+        let _stations_panicked = stations_thread.join();
         let _writer_panicked = writer_thread.join();
     });
     let _late = tokio::time::timeout(CLOSING, closed).await;
@@ -202,7 +248,10 @@ fn import_plan(
     store: &mut impl store::PlanWriter,
     reader: &impl store::PlanStore,
 ) -> Result<Registry, ServerError> {
-    let (named, files) = plan_folder::files(options.plan.as_deref(), reader)?;
+    let (named, mut files) = plan_folder::files(options.plan.as_deref(), reader)?;
+    if let Some(path) = &options.relay {
+        plan_folder::put_relay(&mut files, path)?;
+    }
     let plan = plan_folder::read(&named, &files)?;
     let texts: Vec<_> = files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let version = store.put_plan(&plan_folder::digest(&files), Clock::wall(), &texts)?;

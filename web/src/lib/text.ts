@@ -8,6 +8,7 @@ import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
 import { rainEn, rainZh } from './text-rain';
 import { qualityEn, qualityZh } from './text-quality';
+import { stationsEn, stationsZh } from './text-stations';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -27,6 +28,7 @@ export const zh = {
     rain: '雨情',
     warnings: '预警',
     quality: '数据质量',
+    stations: '站点',
     quarantine: '隔离区',
     import: '数据导入',
     accounts: '账号',
@@ -275,6 +277,7 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  stations: stationsZh,
   ...rainZh,
   ...importZh,
   ...qualityZh,
@@ -407,6 +410,7 @@ export const en: Text = {
     rain: 'Rain',
     warnings: 'Warnings',
     quality: 'Data quality',
+    stations: 'Stations',
     quarantine: 'Quarantine',
     import: 'Import',
     accounts: 'Accounts',
@@ -654,6 +658,7 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  stations: stationsEn,
   ...rainEn,
   ...importEn,
   ...qualityEn,
