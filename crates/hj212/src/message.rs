@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
-use crate::frame::RawFrame;
+use crate::frame::{Crc, RawFrame};
 use crate::segment::Segment;
 use crate::upload::Upload;
 
@@ -24,6 +24,8 @@ pub struct Message<'a> {
     /// The readings, where the command uploads some. Absent when the checksum is wrong: a damaged frame can be shown,
     /// not counted.
     pub upload: Option<Upload<'a>>,
+    /// Verdict on the checksum; for an encrypted data area that was opened, of the plain text.
+    pub crc: Crc,
     /// Deviations, in the order of their place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -37,7 +39,7 @@ impl<'a> Message<'a> {
             (Mode::Strict, Some(first)) => {
                 Err(Error::Deviates { first: first.clone(), total: diagnostics.len() })
             }
-            _ => Ok(Self { segment, upload, diagnostics }),
+            _ => Ok(Self { segment, upload, crc: frame.crc(), diagnostics }),
         }
     }
 }

@@ -61,6 +61,7 @@ pub(crate) fn compose(cn: &str, flag: u8, data_area: &str) -> Vec<u8> {
         flag: Some(Flag::from_bits(flag)),
         packet: (flag & 2 != 0).then_some((2, 1)),
         data_area,
+        ..FrameBuilder::default()
     };
     frame.build().expect("the frame can be written")
 }
