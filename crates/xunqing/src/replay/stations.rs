@@ -126,6 +126,7 @@ fn frame(station: &Station, qn: &str, data_area: &str) -> Result<Vec<u8>, hj212:
         mn: Some(station.mn.as_str()),
         flag: Some(FLAG),
         packet: None,
+        back_fill: false,
         data_area,
     };
     builder.build()

@@ -3,7 +3,7 @@
 //! A simulated station of a maker writes its frames itself, so that the receiver is tried with bytes that our own writer of
 //! frames would never give.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 /// One deviation.
@@ -91,89 +91,86 @@ impl FromStr for Makers {
     }
 }
 
-/// A value of the data area.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Value {
-    pub(crate) code: String,
-    pub(crate) quantity: &'static str,
-    pub(crate) number: String,
-    pub(crate) flag: String,
+/// What a maker makes of a data frame that keeps the standard; other bytes stay as they are.
+pub(crate) fn written_by(quirk: Option<Quirk>, faithful: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(faithful).ok().filter(|text| text.len() > 12);
+    let (Some(quirk), Some(text)) = (quirk, text) else { return faithful.to_vec() };
+    // `##LLLL`, the segment, four digits of checksum, CR LF.
+    let (Some(segment), Some(crc)) = (text.get(6..text.len() - 6), text.get(text.len() - 6..text.len() - 2))
+    else {
+        return faithful.to_vec();
+    };
+    let segment = rewritten(quirk, segment);
+    let length = segment.len();
+    let length = match quirk {
+        Quirk::ShortLength => format!("{length:03}"),
+        Quirk::LengthWithTail => format!("{:04}", length + 6),
+        _ => format!("{length:04}"),
+    };
+    let crc = match quirk {
+        Quirk::LowerCaseCrc => crc.to_lowercase(),
+        Quirk::ModbusCrc => format!("{:04X}", modbus(segment.as_bytes())),
+        _ => format!("{:04X}", hj212::checksum(segment.as_bytes())),
+    };
+    let end = if quirk == Quirk::LineFeedOnly { "\n" } else { "\r\n" };
+    format!("##{length}{segment}{crc}{end}").into_bytes()
 }
 
-/// What an upload says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Upload<'a> {
-    pub(crate) qn: &'a str,
-    pub(crate) st: &'a str,
-    pub(crate) cn: &'a str,
-    pub(crate) password: &'a str,
-    pub(crate) mn: &'a str,
-    pub(crate) flag: u8,
-    /// `YYYYMMDDhhmmss`.
-    pub(crate) data_time: &'a str,
-    pub(crate) values: &'a [Value],
+/// The segment with the deviation in it.
+fn rewritten(quirk: Quirk, segment: &str) -> String {
+    let Some((head, area)) = segment.split_once("CP=&&") else { return segment.to_owned() };
+    let area = area.trim_end_matches("&&");
+    let (head, area) = match quirk {
+        Quirk::SystemFirst => (system_first(head), area.to_owned()),
+        Quirk::StrayComma => (head.replace(";MN=", ",;MN="), area.to_owned()),
+        Quirk::CapitalFlagKey => (head.replace(";Flag=", ";FLAG="), area.to_owned()),
+        Quirk::FlagAsProject => (head.to_owned(), flags_apart(area)),
+        Quirk::TrailingSemicolon => (head.to_owned(), format!("{area};")),
+        Quirk::UpperCaseFactors => (head.to_owned(), area.replace(";w", ";W").replace(",w", ",W")),
+        Quirk::SpacesInArea => (head.to_owned(), area.replace(';', "; ").replace("-Avg=", "-Avg= ")),
+        Quirk::LongDataTime => (head.to_owned(), area.replacen(';', "000;", 1)),
+        Quirk::ManyDecimals => (head.to_owned(), with_many_decimals(area)),
+        Quirk::RepeatedFactor => (head.to_owned(), repeated(area)),
+        Quirk::LowerCaseCrc
+        | Quirk::ModbusCrc
+        | Quirk::LineFeedOnly
+        | Quirk::ShortLength
+        | Quirk::LengthWithTail => (head.to_owned(), area.to_owned()),
+    };
+    format!("{head}CP=&&{area}&&")
 }
 
-impl Upload<'_> {
-    /// The frame's bytes as its maker writes them.
-    pub(crate) fn written_by(&self, quirk: Option<Quirk>) -> Vec<u8> {
-        let segment = self.segment(quirk);
-        let crc = match quirk {
-            Some(Quirk::ModbusCrc) => modbus(segment.as_bytes()),
-            _ => hj212::checksum(segment.as_bytes()),
-        };
-        let length = segment.len();
-        let length = match quirk {
-            Some(Quirk::ShortLength) => format!("{length:03}"),
-            Some(Quirk::LengthWithTail) => format!("{:04}", length + 6),
-            _ => format!("{length:04}"),
-        };
-        let crc = if quirk == Some(Quirk::LowerCaseCrc) { format!("{crc:04x}") } else { format!("{crc:04X}") };
-        let end = if quirk == Some(Quirk::LineFeedOnly) { "\n" } else { "\r\n" };
-        format!("##{length}{segment}{crc}{end}").into_bytes()
+/// `QN=…;ST=…;` the other way round.
+fn system_first(head: &str) -> String {
+    let mut fields: Vec<&str> = head.split(';').collect();
+    if fields.len() > 2 {
+        fields.swap(0, 1);
     }
+    fields.join(";")
+}
 
-    fn segment(&self, quirk: Option<Quirk>) -> String {
-        let Self { qn, st, cn, password, mn, flag, .. } = self;
-        let mut text = match quirk {
-            Some(Quirk::SystemFirst) => format!("ST={st};QN={qn};CN={cn};"),
-            _ => format!("QN={qn};ST={st};CN={cn};"),
-        };
-        let comma = if quirk == Some(Quirk::StrayComma) { "," } else { "" };
-        let key = if quirk == Some(Quirk::CapitalFlagKey) { "FLAG" } else { "Flag" };
-        let area = self.area(quirk);
-        // Writing to a String cannot fail.
-        let _ok = write!(text, "PW={password}{comma};MN={mn};{key}={flag};CP=&&{area}&&");
-        text
-    }
+/// `code-Flag=N` in a project of its own.
+fn flags_apart(area: &str) -> String {
+    let projects = area.split(';').map(|project| match project.rsplit_once(',') {
+        Some((values, flag)) if flag.contains("-Flag=") => format!("{values};{flag}"),
+        _ => project.to_owned(),
+    });
+    projects.collect::<Vec<_>>().join(";")
+}
 
-    fn area(&self, quirk: Option<Quirk>) -> String {
-        let fraction = if quirk == Some(Quirk::LongDataTime) { "000" } else { "" };
-        let mut area = format!("DataTime={}{fraction}", self.data_time);
-        for value in self.values {
-            self.append(&mut area, value, quirk);
-        }
-        if let (Some(Quirk::RepeatedFactor), Some(first)) = (quirk, self.values.first()) {
-            self.append(&mut area, first, quirk);
-        }
-        if quirk == Some(Quirk::TrailingSemicolon) {
-            area.push(';');
-        }
-        area
-    }
+fn with_many_decimals(area: &str) -> String {
+    let projects = area.split(';').map(|project| match project.split_once(',') {
+        Some((value, rest)) if value.contains('.') => format!("{value}000000000,{rest}"),
+        _ => project.to_owned(),
+    });
+    projects.collect::<Vec<_>>().join(";")
+}
 
-    fn append(&self, area: &mut String, value: &Value, quirk: Option<Quirk>) {
-        let Value { code, quantity, number, flag } = value;
-        let code = if quirk == Some(Quirk::UpperCaseFactors) { code.to_uppercase() } else { code.clone() };
-        let padding = match quirk {
-            Some(Quirk::ManyDecimals) if number.contains('.') => "000000000",
-            _ => "",
-        };
-        let _ok = match quirk {
-            Some(Quirk::FlagAsProject) => write!(area, ";{code}-{quantity}={number};{code}-Flag={flag}"),
-            Some(Quirk::SpacesInArea) => write!(area, "; {code}-{quantity}= {number},{code}-Flag={flag} "),
-            _ => write!(area, ";{code}-{quantity}={number}{padding},{code}-Flag={flag}"),
-        };
+/// The last factor once more.
+fn repeated(area: &str) -> String {
+    match area.rsplit_once(';') {
+        Some((_, last)) if last.contains('-') => format!("{area};{last}"),
+        _ => area.to_owned(),
     }
 }
 
@@ -187,51 +184,42 @@ fn modbus(bytes: &[u8]) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hj212::{Mode, RawFrame};
+    use hj212::{Flag, FrameBuilder, Mode, RawFrame};
 
-    fn upload(values: &[Value]) -> Upload<'_> {
-        Upload {
-            qn: "20210701080000000",
+    fn faithful() -> Vec<u8> {
+        FrameBuilder {
+            qn: Some("20210701080000000"),
             st: "21",
             cn: "2061",
-            password: "123456",
-            mn: "SIM00001",
-            flag: 9,
-            data_time: "20210701080000",
-            values,
+            pw: Some("123456"),
+            mn: Some("SIM00001"),
+            flag: Some(Flag::from_bits(9)),
+            data_area: "DataTime=20210701080000;w01001-Avg=8.10,w01001-Flag=N;w21011-Avg=0.212,w21011-Flag=N",
+            ..FrameBuilder::default()
         }
-    }
-
-    fn values() -> Vec<Value> {
-        let value = |code: &str, number: &str| Value {
-            code: code.into(),
-            quantity: "Avg",
-            number: number.into(),
-            flag: "N".into(),
-        };
-        vec![value("w01001", "8.10"), value("w21011", "0.212")]
+        .build()
+        .unwrap()
     }
 
     #[test]
     fn a_faithful_station_keeps_every_rule() {
-        let (values, bytes);
-        values = self::values();
-        bytes = upload(&values).written_by(None);
-        let message = RawFrame::of(&bytes).unwrap().decode(Mode::Strict).unwrap();
-        assert_eq!(message.segment.data.value("w21011-Avg"), Some("0.212"));
+        let bytes = written_by(None, &faithful());
+        assert_eq!(bytes, faithful());
+        assert!(RawFrame::of(&bytes).unwrap().decode(Mode::Strict).is_ok());
     }
 
     #[test]
     fn every_deviation_is_one_and_costs_no_value() {
-        let values = values();
         for (word, quirk) in QUIRKS {
-            let bytes = upload(&values).written_by(Some(quirk));
+            let bytes = written_by(Some(quirk), &faithful());
+            assert_ne!(bytes, faithful(), "{word}");
             let frame = RawFrame::of(&bytes).unwrap_or_else(|| panic!("{word}: no frame"));
             assert!(frame.decode(Mode::Strict).is_err() || quirk == Quirk::SystemFirst, "{word} deviates");
             let message = frame.decode(Mode::Lenient).unwrap();
             let upload = message.upload.unwrap_or_else(|| panic!("{word}: no upload"));
             let phosphorus = upload.factors.iter().find(|f| f.canonical_code() == "w21011").unwrap();
             assert!(phosphorus.avg().unwrap().starts_with("0.212"), "{word}");
+            assert_eq!(message.segment.mn, Some("SIM00001"), "{word}");
         }
     }
 
