@@ -60,6 +60,13 @@ impl Command {
         (9011..=9014).contains(&self.0)
     }
 
+    /// Whether HJ 212-2025 wants its data area encrypted on open networks: 2000–2999, 1014 and 3020, as a public
+    /// implementation quotes its §6.4.4; the text was not available.
+    #[must_use]
+    pub fn is_encrypted_in_2025(self) -> bool {
+        matches!(self.0, 1014 | 2000..=2999 | 3020)
+    }
+
     /// Whether a host tells a station with it to stop something: a notification, answered by 9013.
     #[must_use]
     pub fn is_notice_to_station(self) -> bool {

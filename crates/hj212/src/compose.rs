@@ -1,5 +1,6 @@
 //! Writing frames.
 
+use crate::cipher::Key;
 use crate::codes::{ExeRtn, QnRtn};
 use crate::crc::checksum;
 use crate::error::Error;
@@ -42,8 +43,10 @@ pub struct FrameBuilder<'a> {
     pub packet: Option<(u16, u16)>,
     /// Back-fill mark `RF=1` of HJ 212-2025.
     pub back_fill: bool,
-    /// The text between the `&&`.
+    /// The text between the `&&`, in clear.
     pub data_area: &'a str,
+    /// Encrypts the data area (SM4, HJ 212-2025); the checksum stays that of the plain text.
+    pub key: Option<&'a Key>,
 }
 
 impl FrameBuilder<'_> {
@@ -90,6 +93,15 @@ impl FrameBuilder<'_> {
         out.extend_from_slice(b"&&");
         let length = out.len() - start;
         let crc = checksum(&out[start..]);
+        let length = match self.key {
+            None => length,
+            Some(key) => {
+                out.truncate(out.len() - self.data_area.len() - 2);
+                out.extend_from_slice(key.encrypt_area(self.data_area).as_bytes());
+                out.extend_from_slice(b"&&");
+                out.len() - start
+            }
+        };
         out.extend(crc.to_be_bytes().into_iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]));
         out.extend_from_slice(b"\r\n");
         for (place, weight) in [1000, 100, 10, 1].into_iter().enumerate() {

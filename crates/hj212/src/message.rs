@@ -31,15 +31,26 @@ pub struct Message<'a> {
 }
 
 impl<'a> Message<'a> {
-    pub(crate) fn of(frame: &RawFrame<'a>, mode: Mode) -> Result<Self, Error> {
-        let (segment, mut diagnostics) = frame.read();
-        let upload = if frame.crc().is_ok() { Upload::read(&segment, &mut diagnostics) } else { None };
+    pub(crate) fn of(frame: &RawFrame<'a>, crc: Crc, mode: Mode) -> Result<Self, Error> {
+        let mut diagnostics = Vec::new();
+        frame.check_framing(crc, &mut diagnostics);
+        let segment = Segment::parse_at(frame.segment_bytes(), frame.segment_start(), &mut diagnostics);
+        Self::build(segment, diagnostics, crc, mode)
+    }
+
+    pub(crate) fn build(
+        segment: Segment<'a>,
+        mut diagnostics: Vec<Diagnostic>,
+        crc: Crc,
+        mode: Mode,
+    ) -> Result<Self, Error> {
+        let upload = if crc.is_ok() { Upload::read(&segment, &mut diagnostics) } else { None };
         diagnostics.sort_by_key(|diagnostic| diagnostic.at);
         match (mode, diagnostics.first()) {
             (Mode::Strict, Some(first)) => {
                 Err(Error::Deviates { first: first.clone(), total: diagnostics.len() })
             }
-            _ => Ok(Self { segment, upload, crc: frame.crc(), diagnostics }),
+            _ => Ok(Self { segment, upload, crc, diagnostics }),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Which protocol a station speaks and what its maker does: what the frames alone do not say.
 
+use crate::crc::CrcVariant;
 use crate::flag::{Flag, Version};
 use crate::flag_set::FlagSet;
 
@@ -73,6 +74,9 @@ pub struct Profile {
     pub protocol: Protocol,
     /// Which table its data flags are read by.
     pub flags: FlagSet,
+    /// Which checksum its maker computes, beside those that are believed unasked: for
+    /// [`RawFrame::decode_with_crc`](crate::RawFrame::decode_with_crc).
+    pub crc: CrcVariant,
     /// Seconds to wait for an answer before sending again, `OverTime` (HJ 212-2017 §6.7: 10 on mobile networks, 5 on
     /// ADSL).
     pub over_time: u8,
@@ -95,6 +99,7 @@ impl Profile {
         Self {
             protocol,
             flags,
+            crc: CrcVariant::Standard,
             over_time: 10,
             re_count: 3,
             execution_time: 60,

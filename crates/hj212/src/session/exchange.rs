@@ -2,6 +2,7 @@
 
 use super::host::{HostEvent, Outcome, Step};
 use super::{Device, Millis, QnSource, RequestId, answered_qn};
+use crate::cipher::Key;
 use crate::codes::{Command, ExeRtn, QnRtn};
 use crate::compose::FrameBuilder;
 use crate::error::Error;
@@ -69,7 +70,7 @@ impl Exchanges {
     }
 
     /// Sends queued requests as far as the profile allows.
-    pub(super) fn start(&mut self, now: Millis, device: &Device, out: &mut Vec<u8>) {
+    pub(super) fn start(&mut self, now: Millis, device: &Device, key: Option<&Key>, out: &mut Vec<u8>) {
         while self.running.len() < self.profile.parallel_requests.max(1) {
             let Some((id, request)) = self.queue.pop_front() else { return };
             let qn = self.qn.next(now);
@@ -84,6 +85,7 @@ impl Exchanges {
                     mn: Some(&device.mn),
                     flag: Some(Flag::from_bits(device.flag.of_answer().bits() | 1)),
                     data_area: &data_area,
+                    key: key.filter(|_| request.command().is_encrypted_in_2025()),
                     ..FrameBuilder::default()
                 };
                 builder.append(&mut frame)
@@ -117,7 +119,9 @@ impl Exchanges {
         let id = exchange.id;
         let notice = exchange.command.is_notice_to_station();
         match command {
-            Command::REQUEST_ANSWER if !notice => match number(segment, "QnRtn").map(QnRtn::of_number) {
+            Command::REQUEST_ANSWER => match number(segment, "QnRtn").map(QnRtn::of_number) {
+                // Some makers answer notifications like requests.
+                Some(QnRtn::Ready) if notice => self.finish(at, Outcome::Done { exe: None }, events),
                 Some(QnRtn::Ready) if exchange.step == Step::Answer => {
                     exchange.step = Step::Result;
                     exchange.deadline = now.after_seconds(self.profile.execution_time);
@@ -126,7 +130,7 @@ impl Exchanges {
                 Some(QnRtn::Ready) | None => {}
                 Some(qn_rtn) => self.finish(at, Outcome::Refused { qn_rtn }, events),
             },
-            Command::EXECUTION_RESULT if !notice => {
+            Command::EXECUTION_RESULT => {
                 if let Some(exe) = number(segment, "ExeRtn").map(ExeRtn::of_number) {
                     self.finish(at, Outcome::Done { exe: Some(exe) }, events);
                 }

@@ -3,6 +3,7 @@
 use super::exchange::Exchanges;
 use super::outbox::Outbox;
 use super::{Device, Millis, RequestId, Token};
+use crate::cipher::Key;
 use crate::codes::{ExeRtn, QnRtn};
 use crate::compose::{answer_to, append_answer_9014, append_notice_answer};
 use crate::error::Error;
@@ -25,6 +26,9 @@ pub struct HostConfig {
     /// What is asked of a station when it is identified, in this order. HJ 212-2017 §6.7 (figure of the first connection)
     /// names clock, time-outs, interval of real-time data, interval of minute data.
     pub first: Vec<Request>,
+    /// Encrypts the data areas that HJ 212-2025 wants encrypted. What comes in is opened by the caller, see
+    /// [`OpenedFrame`](crate::OpenedFrame).
+    pub key: Option<Key>,
 }
 
 impl HostConfig {
@@ -49,6 +53,7 @@ impl Default for HostConfig {
             unstored: 1024,
             unwritten: 64 * 1024,
             first: Vec::new(),
+            key: None,
         }
     }
 }
@@ -183,7 +188,7 @@ impl HostSession {
             let token = self.outbox.hold(Vec::new());
             return Ok(Received { token, role: Role::Unreadable, request: None });
         };
-        let ours = self.device.as_ref().is_some_and(|device| segment.mn == Some(&*device.mn));
+        let ours = self.device.as_ref().is_some_and(|device| device.speaks(segment));
         let request = if ours { self.exchanges.handle(now, segment, &mut self.events) } else { None };
         let role = if command.is_answer() {
             Role::Answer
@@ -288,7 +293,7 @@ impl HostSession {
 
     fn start(&mut self, now: Millis) {
         if let Some(device) = &self.device {
-            self.exchanges.start(now, device, &mut self.sending);
+            self.exchanges.start(now, device, self.config.key.as_ref(), &mut self.sending);
         }
     }
 }

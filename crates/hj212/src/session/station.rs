@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::uploads::Uploads;
 use super::{Device, Millis, QnSource, Token, answered_qn};
+use crate::cipher::Key;
 use crate::codes::{Command, ExeRtn, QnRtn};
 use crate::error::Error;
 use crate::message::Message;
@@ -23,13 +24,15 @@ pub struct StationConfig {
     pub packets: usize,
     /// Questions of the host that are remembered, so that one that is repeated is answered as before.
     pub asks: usize,
+    /// Encrypts the data areas that HJ 212-2025 wants encrypted.
+    pub key: Option<Key>,
 }
 
 impl StationConfig {
     /// The defaults for a device.
     #[must_use]
     pub fn of(device: Device, profile: Profile) -> Self {
-        Self { device, profile, window: 1, packets: 4096, asks: 16 }
+        Self { device, profile, window: 1, packets: 4096, asks: 16, key: None }
     }
 }
 

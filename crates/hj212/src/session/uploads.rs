@@ -65,7 +65,8 @@ impl Uploads {
         let expectations = u8::from(outgoing.wants_answer) | if total > 1 { 2 } else { 0 };
         let mut packets = Vec::with_capacity(total);
         for (area, number) in areas.iter().zip(1..) {
-            let qn = under.map_or_else(|| source.next(now), |(_, qn)| qn.clone());
+            let asked = under.filter(|(_, qn)| !qn.is_empty());
+            let qn = asked.map_or_else(|| source.next(now), |(_, qn)| qn.clone());
             let builder = FrameBuilder {
                 qn: Some(&qn),
                 st: &config.device.st,
@@ -76,6 +77,7 @@ impl Uploads {
                 packet: u16::try_from(total).ok().filter(|_| total > 1).map(|total| (total, number)),
                 back_fill: outgoing.back_fill,
                 data_area: area,
+                key: config.key.as_ref().filter(|_| outgoing.command.is_encrypted_in_2025()),
             };
             let frame = builder.build()?;
             let ask = under.map(|(ask, _)| *ask);

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test target uses a part")]
 
+pub(crate) mod talk;
+
 use hj212::{Event, Flag, FrameBuilder, Framer, FramerConfig, GarbageReason, OwnedFrame};
 
 /// An event that outlives the framer.

@@ -6,6 +6,7 @@ use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
 
 use super::message::observation_of_message;
+use super::mqtt::observations_of_stored;
 use crate::ServerError;
 use crate::registry::{Identified, Registry};
 use crate::writer::Writer;
@@ -149,10 +150,16 @@ pub(crate) async fn release_known(
         for held in page {
             let waits_for_device =
                 matches!(held.held, Some(HeldReason::UnknownDevice | HeldReason::WrongPassword));
-            if !waits_for_device || !is_known(&held.raw, registry) {
+            if !waits_for_device {
                 continue;
             }
-            let observations = observations_of(&held.raw, registry);
+            let observations = observations_of_stored(&held, registry);
+            // A payload by MQTT names its device through its mapping alone, and its broker has let it in.
+            if !is_known(&held.raw, registry)
+                && (observations.is_empty() || RawFrame::of(&held.raw).is_some())
+            {
+                continue;
+            }
             if writer.run(move |store| store.release(held.id, &observations)).await? {
                 released += 1;
             }
