@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -33,8 +34,8 @@ use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
-use crate::relay::Relay;
-use crate::stations::{StationFollower, Stations, follow as follow_stations, restore};
+use crate::relay::start as start_relays;
+use crate::stations::{Surroundings, start as start_stations};
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
 
@@ -122,11 +123,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .spawn(move || follow(&follower, &commits))
         .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
 
-    let (stations, lines) = Stations::new(Arc::clone(&station_commits));
-    let stations = Arc::new(stations);
-    let known = restore(&stations, &registry, &*reader, &writer, &clock).await?;
-    let station_follower = StationFollower {
-        stations: Arc::clone(&stations),
+    let surroundings = Surroundings {
         registry: Arc::clone(&registry),
         reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
         writer: writer.clone(),
@@ -134,28 +131,13 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         clock: Arc::clone(&clock),
         stopping: stopped.clone(),
     };
-    let stations_thread = std::thread::Builder::new()
-        .name("stations".into())
-        .spawn(move || follow_stations(&station_follower, &station_commits, &lines, known))
-        .map_err(|source| ServerError::Io { attempted: "启动站点监视线程", source })?;
+    let (stations, stations_thread) = start_stations(surroundings, station_commits).await?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
     let (brokers, mqtt) =
         start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
-    let relays: Vec<Relay> = registry
-        .plan()
-        .relays
-        .iter()
-        .map(|target| Relay {
-            target: target.clone(),
-            state: metrics.relay(&target.name),
-            registry: Arc::clone(&registry),
-            reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
-            writer: writer.clone(),
-            stations: Arc::clone(&stations),
-            stop: stopped.clone(),
-        })
-        .collect();
+    let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
+    let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
     let app = App {
         clock,
         registry: Arc::clone(&registry),
@@ -187,25 +169,30 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         stopped.clone(),
     ));
     let pages = tokio::spawn(serve_pages(http, service, stopped));
-    let relays = futures::future::join_all(relays.into_iter().map(|relay| tokio::spawn(relay.run())));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
     stop.await;
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
+    let relays = futures::future::join_all(relays);
     let _listeners = tokio::join!(telemetry, pages, keeper, signals, relays);
     for task in mqtt {
         let _task_panicked = task.await;
     }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
+    finish([follower_thread, stations_thread, writer_thread]).await;
+    Ok(())
+}
+
+/// Waits for the threads, though not for ever.
+async fn finish(threads: [JoinHandle<()>; 3]) {
     let closed = tokio::task::spawn_blocking(move || {
-        let _follower_panicked = follower_thread.join();
-        let _stations_panicked = stations_thread.join();
-        let _writer_panicked = writer_thread.join();
+        for thread in threads {
+            let _panicked = thread.join();
+        }
     });
     let _late = tokio::time::timeout(CLOSING, closed).await;
-    Ok(())
 }
 
 /// Serves the pages; open live streams do not hold up stopping.
