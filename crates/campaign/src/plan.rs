@@ -20,6 +20,7 @@ mod place;
 mod problem;
 mod profiles;
 mod provenance;
+mod quality;
 mod rain;
 mod relays;
 mod river;
@@ -47,6 +48,7 @@ pub use rules::{Rule, Rules};
 pub use sections::{Position, Section, SectionLevel, Target};
 pub use stations::{Password, Station};
 
+use ::quality::QualityConfig;
 use serde::Serialize;
 use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
@@ -87,6 +89,9 @@ pub struct Plan {
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.
     pub boundary: Option<Boundary>,
+    /// Which tests readings go through and with which numbers: the shipped table, and the plan's `quality.toml` after it.
+    #[serde(skip)]
+    pub quality: QualityConfig,
     /// Platforms that readings are sent on to; none when the plan has no `relay.toml`.
     #[serde(skip)]
     pub relays: Vec<RelayTarget>,

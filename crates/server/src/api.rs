@@ -16,6 +16,7 @@ mod map;
 mod meta;
 mod outlook;
 mod periods;
+mod quality;
 mod quarantine;
 mod rain;
 mod rain_entries;
@@ -74,6 +75,13 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(warnings::warnings))
         .routes(routes!(map::map))
         .routes(routes!(events::events))
+        // Quality of the readings.
+        .routes(routes!(quality::matrix::matrix))
+        .routes(routes!(quality::station::station))
+        .routes(routes!(quality::series::series))
+        .routes(routes!(quality::verdicts::verdicts))
+        .routes(routes!(quality::reviews::list, quality::reviews::review))
+        .routes(routes!(quality::rules::rules))
         // Stations.
         .routes(routes!(stations::list))
         .routes(routes!(stations::station))

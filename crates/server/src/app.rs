@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
+use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::BrokerStates;
 use crate::live::Live;
@@ -23,6 +24,8 @@ pub(crate) struct App {
     pub(crate) live: Arc<Live>,
     pub(crate) reader: Arc<dyn ReadStore>,
     pub(crate) writer: Writer,
+    /// Where a review is told, so that it counts.
+    pub(crate) commits: Arc<Commits>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) stations: Arc<Stations>,
     pub(crate) metrics: Arc<Metrics>,
@@ -32,6 +35,8 @@ pub(crate) struct App {
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
     pub(crate) hashing: Semaphore,
-    /// Bodies of readings and files read at once: each takes its length several times over.
+    /// Bodies of messages read at once: each takes its length several times over.
     pub(crate) bodies: Arc<Semaphore>,
+    /// Files read and stored at once: one of 99,000 rows took half a gigabyte.
+    pub(crate) files: Arc<Semaphore>,
 }

@@ -7,6 +7,7 @@ mod accounts;
 mod api;
 mod app;
 mod assets;
+mod checks;
 mod clock;
 mod commits;
 mod daily;

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use store::ReadStore;
-use store_sqlite::Options;
+use store_sqlite::{Options, SqliteReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
@@ -23,6 +23,7 @@ use crate::accounts::gate::Gate;
 use crate::accounts::secret;
 use crate::accounts::throttle::Throttle;
 use crate::app::App;
+use crate::checks::{Checking, check};
 use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
@@ -96,18 +97,25 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let station_commits = Arc::new(Commits::default());
     let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
     let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
-    let released = release_known(&registry, &*reader, &writer).await?;
-    if released > 0 {
-        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
-    }
+    release(&registry, &reader, &writer).await?;
 
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
-    live.newest().into_iter().for_each(|newest| clock.observe(newest));
     let rain = Arc::new(Rain::load(&registry, &*reader)?);
-    rain.newest().into_iter().for_each(|newest| clock.observe(newest));
+    live.newest().into_iter().chain(rain.newest()).for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
+    let checks = Arc::new(Commits::default());
+    let checking = Checking {
+        registry: Arc::clone(&registry),
+        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+        writer: writer.clone(),
+        hub: Arc::clone(&hub),
+        commits: Arc::clone(&checks),
+        stopping: stopped.clone(),
+    };
+    let checks_thread = thread("checks", "启动数据检验线程", move || check(&checking))?;
+    let told = Arc::clone(&commits);
     let follower = Follower {
         live: Arc::clone(&live),
         registry: Arc::clone(&registry),
@@ -116,12 +124,10 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hub: Arc::clone(&hub),
         clock: Arc::clone(&clock),
         rain: Arc::clone(&rain),
+        checks,
         stopping: stopped.clone(),
     };
-    let follower_thread = std::thread::Builder::new()
-        .name("follower".into())
-        .spawn(move || follow(&follower, &commits))
-        .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
+    let follower_thread = thread("follower", "启动评价线程", move || follow(&follower, &commits))?;
 
     let surroundings = Surroundings {
         registry: Arc::clone(&registry),
@@ -133,17 +139,17 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     };
     let (stations, stations_thread) = start_stations(surroundings, station_commits).await?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
-    let (brokers, mqtt) =
-        start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
-    let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
     let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
+    let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
+    let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
     let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
-    let app = App {
+    let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),
         live,
         reader,
         writer: writer.clone(),
+        commits: told,
         hub,
         stations: Arc::clone(&stations),
         metrics: Arc::clone(&metrics),
@@ -152,8 +158,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
-    };
-    let app = Arc::new(app);
+        files: Arc::new(Semaphore::new(1)),
+    });
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
     let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
@@ -181,12 +187,30 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
-    finish([follower_thread, stations_thread, writer_thread]).await;
+    finish([follower_thread, checks_thread, stations_thread, writer_thread]).await;
     Ok(())
 }
 
+/// Makes readings of held frames whose devices are in the plan now.
+async fn release(registry: &Registry, reader: &SqliteReader, writer: &Writer) -> Result<(), ServerError> {
+    let released = release_known(registry, reader, writer).await?;
+    if released > 0 {
+        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
+    }
+    Ok(())
+}
+
+fn thread(
+    name: &str,
+    attempted: &'static str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, ServerError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(work);
+    started.map_err(|source| ServerError::Io { attempted, source })
+}
+
 /// Waits for the threads, though not for ever.
-async fn finish(threads: [JoinHandle<()>; 3]) {
+async fn finish(threads: [JoinHandle<()>; 4]) {
     let closed = tokio::task::spawn_blocking(move || {
         for thread in threads {
             let _panicked = thread.join();

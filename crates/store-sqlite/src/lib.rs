@@ -15,6 +15,7 @@ mod packing;
 mod past;
 mod plans;
 mod putting;
+mod quality;
 mod readings;
 mod schema;
 mod sealed;

@@ -7,6 +7,7 @@
 
 mod imports;
 mod intake;
+mod quality;
 mod records;
 mod sealing;
 mod several;
@@ -16,6 +17,7 @@ mod weather;
 
 pub use imports::*;
 pub use intake::*;
+pub use quality::*;
 pub use records::*;
 pub use sealing::*;
 pub use several::*;
@@ -84,6 +86,8 @@ macro_rules! conformance_tests {
             an_import_is_there_with_its_rows_and_its_file
             an_import_that_fails_leaves_nothing
             a_mapping_is_kept_under_its_name_until_it_is_removed
+            a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
+            reviews_are_added_and_none_is_ever_changed
         );
     };
     ($engine:expr; $($story:ident)+) => {

@@ -9,6 +9,7 @@ mod error;
 mod frames;
 mod imports;
 mod plans;
+mod quality;
 mod readings;
 mod sealing;
 mod telemetry;
@@ -23,6 +24,7 @@ pub use frames::{
 };
 pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
+pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{Latest, ReadingStore, StoredReading};
 pub use sealing::{Closed, Sealed, SealingWriter};
 pub use telemetry::{
@@ -38,6 +40,7 @@ pub trait ReadStore:
     + ReadingStore
     + WarningStore
     + WeatherStore
+    + QualityStore
     + AccountStore
     + PlanStore
     + ImportStore
@@ -51,6 +54,7 @@ impl<T> ReadStore for T where
         + ReadingStore
         + WarningStore
         + WeatherStore
+        + QualityStore
         + AccountStore
         + PlanStore
         + ImportStore
@@ -66,6 +70,7 @@ pub trait WriteStore:
     + SealingWriter
     + WarningWriter
     + WeatherWriter
+    + QualityWriter
     + AccountWriter
     + PlanWriter
     + ImportWriter
@@ -78,6 +83,7 @@ impl<T> WriteStore for T where
         + SealingWriter
         + WarningWriter
         + WeatherWriter
+        + QualityWriter
         + AccountWriter
         + PlanWriter
         + ImportWriter

@@ -6,9 +6,11 @@ mod decode;
 mod evaluate;
 mod outlets;
 mod plan;
+mod quality;
 mod replay;
 mod say;
 mod serve;
+mod station;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// 把历史数据按真实自动站的方式发送给服务 · play recorded readings as HJ 212 stations would send them
     Replay(replay::ReplayArgs),
+    /// 模拟自动站，供测试和培训：厂家习惯、丢帧、断线、暴雨、时钟偏差 · simulated stations for tests and training
+    Station(Box<station::StationArgs>),
     /// 按国家规则评价数据文件，不需要服务 · judge files of readings by the national rules, no server needed
     Evaluate(Box<evaluate::EvaluateArgs>),
     /// 按许可数据评价排放口和农村生活污水设施，不需要服务 · judge outlets and rural facilities by the plan's permit data
@@ -42,6 +46,9 @@ enum Command {
     /// 方案工具 · tools for plans
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
+    #[command(subcommand)]
+    Quality(quality::QualityCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -73,10 +80,12 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Replay(args) => replay::run(&args),
+        Command::Station(args) => station::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
+        Command::Quality(command) => quality::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Openapi => {

@@ -2,7 +2,8 @@ import type { Right } from '../lib/types';
 import type { IconName } from './Icon.svelte';
 
 export type NavPage =
-  | 'situation' | 'section' | 'ranking' | 'rain' | 'warnings' | 'stations' | 'quarantine' | 'import' | 'accounts';
+  | 'situation' | 'section' | 'ranking' | 'rain' | 'warnings' | 'stations' | 'quality' | 'quarantine' | 'import'
+  | 'accounts';
 
 /** The pages, with the right that a page needs where not everybody has it, in the order of the duty officer's attention. */
 export const NAV: { page: NavPage; hash: string; icon: IconName; right?: Right }[] = [
@@ -11,6 +12,7 @@ export const NAV: { page: NavPage; hash: string; icon: IconName; right?: Right }
   { page: 'ranking', hash: '#/ranking', icon: 'ranking' },
   { page: 'rain', hash: '#/rain', icon: 'rain' },
   { page: 'warnings', hash: '#/warnings', icon: 'warnings' },
+  { page: 'quality', hash: '#/quality', icon: 'quality' },
   { page: 'stations', hash: '#/stations', icon: 'stations' },
   { page: 'quarantine', hash: '#/quarantine', icon: 'quarantine' },
   { page: 'import', hash: '#/import', icon: 'upload', right: 'send_readings' },

@@ -231,6 +231,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of every station by day, all its factors together. */
+        get: operations["quality_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the configuration of quality control. */
+        get: operations["quality_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of a station's factors by day. */
+        get: operations["quality_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of one value, oldest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /** Reviews a value. A value taken out does not count in evaluation any more; the raw value stays, and counts again when the review is revoked. */
+        post: operations["create_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of one factor with verdicts, reviews and frames. */
+        get: operations["quality_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a station of which the tests say something, newest last. */
+        get: operations["quality_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quarantine": {
         parameters: {
             query?: never;
@@ -610,91 +713,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/station-warnings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Warnings about stations, newest first. */
-        get: operations["station_warnings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the stations. */
-        get: operations["list_stations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stations/{mn}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One station with what is known of it. */
-        get: operations["station"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stations/{mn}/frames": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the frames of a station of one day, newest first: those that brought values measured then, and others received then. */
-        get: operations["station_frames"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stations/{mn}/requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Asks something of a station that is connected. The request is recorded before it leaves. */
-        post: operations["ask_station"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -922,6 +940,33 @@ export interface components {
             direction: string;
             label: string;
         };
+        /** @description One value in force. */
+        CheckedValue: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            quality: components["schemas"]["FlagView"];
+            received: string;
+            reviews: components["schemas"]["ReviewView"][];
+            /**
+             * Format: int64
+             * @description The same in Unix seconds.
+             */
+            t: number;
+            time: string;
+            /** Format: double */
+            v: number;
+            value: string;
+            /**
+             * Format: int32
+             * @description How many values came for this time.
+             */
+            versions: number;
+        };
         ClassDays: {
             /** Format: int32 */
             class: number;
@@ -960,15 +1005,6 @@ export interface components {
             note?: string | null;
             to: string;
             verdict: string;
-        };
-        /** @description A connection of a station. */
-        ConnectionView: {
-            began: string;
-            ended?: string | null;
-            /** Format: int64 */
-            frames: number;
-            peer: string;
-            reason: string;
         };
         /**
          * @description What a file holds.
@@ -1016,6 +1052,10 @@ export interface components {
             note: string;
             note_en: string;
             sections: number;
+        };
+        /** @description One day of a station, all factors together. */
+        DayCell: components["schemas"]["ValidityView"] & {
+            day: string;
         };
         DayPoint: {
             /** Format: int32 */
@@ -1074,17 +1114,6 @@ export interface components {
             reason: string;
             to: string;
         };
-        /** @description What is expected. */
-        ExpectationView: {
-            /** Format: int64 */
-            every_minutes: number;
-            /** @description None means any value will do. */
-            factors: components["schemas"]["FactorName"][];
-            /** Format: int64 */
-            grace_minutes: number;
-            kind: string;
-            kind_name: string;
-        };
         /** @description Why a judgement is what it is. */
         ExplainPage: {
             assumptions: components["schemas"]["AssumptionView"][];
@@ -1131,6 +1160,37 @@ export interface components {
             name: string;
             unit: string;
             values: number;
+        };
+        /** @description One factor. */
+        FactorRow: {
+            days: components["schemas"]["DayCell"][];
+            factor: components["schemas"]["FactorName"];
+            total: components["schemas"]["ValidityView"];
+        };
+        /** @description One test that did not pass. */
+        FindingView: {
+            /** @description The pattern can have its cause in how values were made: a reason to go and look, and no finding against anybody. */
+            asks_how_values_were_made: boolean;
+            english: string;
+            /**
+             * Format: int32
+             * @description QARTOD: 3 suspect, 4 fail, 9 missing.
+             */
+            flag: number;
+            name: string;
+            reason: string;
+            reason_en: string;
+            test: string;
+        };
+        /** @description A flag of QARTOD with its words. */
+        FlagView: {
+            english: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing.
+             */
+            number: number;
         };
         ForecastNext: {
             /** Format: int64 */
@@ -1199,19 +1259,6 @@ export interface components {
             forecasts: components["schemas"]["ForecastView"][];
             now: string;
         };
-        /** @description A frame in the list. */
-        FrameLine: {
-            bytes: number;
-            cn?: string | null;
-            cn_name?: string | null;
-            /** @description Deviations from the protocol. */
-            deviations: string[];
-            /** Format: int64 */
-            id: number;
-            measured: string[];
-            received: string;
-            values: number;
-        };
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
@@ -1239,32 +1286,6 @@ export interface components {
             raw: string;
             received: string;
             station?: string | null;
-        };
-        /** @description Neighbouring intervals that were missed together. */
-        GapView: {
-            /**
-             * Format: int32
-             * @description History calls made for it.
-             */
-            asks: number;
-            closed?: string | null;
-            /** @description Factors missing; none when whole intervals are. */
-            factors: components["schemas"]["FactorName"][];
-            /** Format: int32 */
-            filled: number;
-            from: string;
-            kind: string;
-            kind_name: string;
-            last_filled?: string | null;
-            last_outcome?: string | null;
-            /** Format: int32 */
-            lost: number;
-            opened: string;
-            /** Format: int32 */
-            slots: number;
-            /** @description `open`, `healed` or `given_up`. */
-            state: string;
-            to: string;
         };
         /** @description A gauge now. */
         GaugeNow: components["schemas"]["RainPlaceView"] & {
@@ -1616,6 +1637,19 @@ export interface components {
             note?: string;
             to: string;
         };
+        /** @description A review to make. */
+        NewReview: {
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            /** @description Factor code. */
+            factor: string;
+            /** @description `real_time`, `minute`, `hour` or `day`; the plan's kind when absent. */
+            kind?: string | null;
+            /** @description Why; must be said. */
+            reason: string;
+            /** @description Time of measurement. */
+            time: string;
+        };
         /** @description A signal that a person enters from paper or telephone. */
         NewSignal: {
             /** @description `blue`, `yellow`, `orange` or `red`. */
@@ -1641,11 +1675,6 @@ export interface components {
         NewTokenBody: {
             name: string;
         };
-        /**
-         * @description How a request stands.
-         * @enum {string}
-         */
-        OrderState: "waiting" | "accepted" | "done" | "no_data" | "refused" | "failed" | "timed_out" | "cut" | "interrupted";
         /** @description An organisation of the plan. */
         OrganisationView: {
             id: string;
@@ -1803,30 +1832,25 @@ export interface components {
             /** @description What was found and expected, Chinese first. */
             what: string;
         };
-        /** @description What is known of the station's device. */
-        ProfileView: {
-            /** Format: int64 */
-            clock_tolerance_seconds: number;
-            crc: string;
-            encrypted: boolean;
-            expect: components["schemas"]["ExpectationView"][];
-            flags: string;
-            /** @description Whether it is asked for what is missing. */
-            history: boolean;
-            /** Format: int64 */
-            look_back_hours: number;
-            mode: string;
-            name: string;
-            note: string;
-            protocol: string;
-            /** Format: int32 */
-            retries: number;
-            /** Format: int64 */
-            silent_minutes: number;
-            /** Format: int32 */
-            time_out_seconds: number;
-            title: string;
-            units: components["schemas"]["UnitView"][];
+        /** @description Validity of every station of the plan by day. */
+        QualityMatrix: {
+            from: string;
+            stations: components["schemas"]["StationRow"][];
+            to: string;
+        };
+        /** @description Every entry of the configuration, shipped ones first. */
+        QualityRules: {
+            checks: components["schemas"]["RuleView"][];
+        };
+        /** @description Values of one factor with what tests and people say of them. */
+        QualitySeries: {
+            factor: components["schemas"]["FactorName"];
+            from: string;
+            kind: string;
+            mn: string;
+            station: string;
+            to: string;
+            values: components["schemas"]["CheckedValue"][];
         };
         /** @description The quarantine, a line per device and reason. */
         Quarantine: {
@@ -1836,14 +1860,6 @@ export interface components {
             devices: number;
             /** Format: int64 */
             frames: number;
-        };
-        /** @description A kind of deviation from the protocol. */
-        QuirkView: {
-            /** Format: int64 */
-            frames: number;
-            last: string;
-            /** @description The newest one in words. */
-            words: string;
         };
         /** @description Entries, newest first. */
         RainEntries: {
@@ -2098,24 +2114,6 @@ export interface components {
             number: number;
             outcome: components["schemas"]["ReceivedAs"];
         };
-        /** @description A request to a station. */
-        RequestView: {
-            automatic: boolean;
-            by: string;
-            /** Format: int32 */
-            cn: number;
-            cn_name?: string | null;
-            command: string;
-            data: string;
-            detail: string;
-            ended?: string | null;
-            /** @description Frames that it brought, oldest first. */
-            frames: number[];
-            /** Format: int64 */
-            id: number;
-            made: string;
-            state: components["schemas"]["OrderState"];
-        };
         /** @description A result and whether it counts. */
         ResultView: {
             /** @description What it counts as in the mean. */
@@ -2126,16 +2124,52 @@ export interface components {
             time: string;
             value: string;
         };
+        /** @description One look at a value by somebody. */
+        ReviewView: {
+            at: string;
+            /** @description Title of the post. */
+            by: string;
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            english: string;
+            in_force: boolean;
+            name: string;
+            reason: string;
+        };
+        /** @description Every review of a value. */
+        Reviews: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            reviews: components["schemas"]["ReviewView"][];
+        };
         /**
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "control_stations" | "send_readings" | "send_weather" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
         RowOfFile: {
             line: number;
             section: string;
             time: string;
             values: components["schemas"]["ValueOfFile"][];
+        };
+        /** @description One entry. */
+        RuleView: {
+            /** @description `assumption`, `instrument` or `standard`. */
+            basis: string;
+            enabled: boolean;
+            english: string;
+            /** @description Names of the factors; empty for all. */
+            factors: string[];
+            /** Format: int32 */
+            line: number;
+            name: string;
+            note?: string | null;
+            /** @description Part of the shipped table, and not of the plan's `quality.toml`. */
+            shipped: boolean;
+            /** @description MN of the one station it is for. */
+            station?: string | null;
+            test: string;
         };
         /** @description A run of exceeding days. */
         RunView: {
@@ -2262,11 +2296,6 @@ export interface components {
         SectionPoint: components["schemas"]["PositionView"] & {
             id: string;
             name: string;
-        };
-        /** @description The request's number; its progress is on the station's page and on the live stream. */
-        Sent: {
-            /** Format: int64 */
-            id: number;
         };
         /** @description Readings and daily means of one factor. */
         Series: {
@@ -2404,13 +2433,6 @@ export interface components {
             period: string;
             to: string;
         };
-        /** @description Frames of a day. */
-        StationFrames: {
-            day?: string | null;
-            frames: components["schemas"]["FrameLine"][];
-            /** @description Whether there are more than these. */
-            more: boolean;
-        };
         StationHead: {
             example: boolean;
             /** Format: int32 */
@@ -2420,67 +2442,26 @@ export interface components {
             name: string;
             origin: string;
         };
-        /** @description One station in the list. */
-        StationLine: {
-            /**
-             * Format: int64
-             * @description Server minus station, milliseconds; absent while too few frames have shown it.
-             */
-            clock_offset_ms?: number | null;
-            /**
-             * Format: int32
-             * @description Intervals of today that are complete, of those that are due.
-             */
-            complete_today: number;
-            connected_since?: string | null;
-            example: boolean;
-            /** Format: int32 */
-            expected_today: number;
-            last_measured?: string | null;
-            last_received?: string | null;
-            /**
-             * Format: int32
-             * @description Intervals missing in them.
-             */
-            missing: number;
+        /** @description Validity of one station by factor and day. */
+        StationQuality: {
+            factors: components["schemas"]["FactorRow"][];
+            from: string;
+            kind: string;
             mn: string;
             name: string;
-            online: boolean;
-            open_gaps: number;
-            origin: string;
-            profile: string;
-            profile_title: string;
-            protocol: string;
-            /** @description Kinds of deviations since the server started. */
-            quirks: number;
-            section: string;
-            section_name: string;
-            warnings: components["schemas"]["StationWarningView"][];
-        };
-        /** @description Every station of the plan. */
-        StationList: {
-            now: string;
-            /** @description Whether times are those of replayed data: then nobody is asked anything by itself. */
-            replayed: boolean;
-            stations: components["schemas"]["StationLine"][];
-        };
-        /** @description A moment: by the newest measurement known then, and by the server's clock. */
-        StationMoment: {
-            measured?: string | null;
-            received: string;
+            to: string;
         };
         /** @description One station. */
-        StationPage: {
-            connections: components["schemas"]["ConnectionView"][];
-            gaps: components["schemas"]["GapView"][];
-            now: string;
-            profile: components["schemas"]["ProfileView"];
-            quirks: components["schemas"]["QuirkView"][];
-            requests: components["schemas"]["RequestView"][];
-            station: components["schemas"]["StationLine"];
-            /** @description Factors whose unit looks wrong. */
-            unit_hints: components["schemas"]["UnitHintView"][];
-            warnings: components["schemas"]["StationWarningView"][];
+        StationRow: {
+            days: components["schemas"]["DayCell"][];
+            /** @description `hour` and so on: the kind the plan names. */
+            kind: string;
+            kind_name: string;
+            mn: string;
+            name: string;
+            section: components["schemas"]["Named"];
+            synthetic: boolean;
+            total: components["schemas"]["ValidityView"];
         };
         /** @description A station and how fresh its data is. */
         StationView: {
@@ -2494,33 +2475,6 @@ export interface components {
             section?: components["schemas"]["Named"] | null;
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
-        };
-        /** @description A warning about a station. */
-        StationWarningView: {
-            asserted: components["schemas"]["StationMoment"];
-            closed?: components["schemas"]["StationMoment"] | null;
-            detail: string;
-            detail_en: string;
-            factor?: components["schemas"]["FactorName"] | null;
-            /**
-             * Format: int64
-             * @description Its number; absent in the live state of a station.
-             */
-            id?: number | null;
-            kind_name?: string | null;
-            mn: string;
-            opened: components["schemas"]["StationMoment"];
-            rule: string;
-            rule_name: string;
-            /** @description `watch` or `warn`. */
-            severity: string;
-            state: string;
-            station: string;
-        };
-        /** @description A page of warnings about stations, newest first. */
-        StationWarnings: {
-            more: boolean;
-            warnings: components["schemas"]["StationWarningView"][];
         };
         /** @description One step: a formula with its numbers. */
         StepView: {
@@ -2622,18 +2576,58 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
         };
-        /** @description A unit that looks wrong. */
-        UnitHintView: {
-            factor: components["schemas"]["FactorName"];
-            hint: string;
-            hint_en: string;
-            /** @description What the profile says now. */
-            unit: string;
-        };
-        /** @description A unit that is converted. */
-        UnitView: {
-            factor: components["schemas"]["FactorName"];
-            unit: string;
+        /** @description How much of what was expected arrived, and how much of it holds. */
+        ValidityView: {
+            /**
+             * Format: double
+             * @description Received of expected, 0 to 1.
+             */
+            completeness?: number | null;
+            /**
+             * Format: int32
+             * @description Values that a review took out of evaluation.
+             */
+            excluded: number;
+            /**
+             * Format: int32
+             * @description Values expected; 0 when that is not known.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description Values that failed a test and were not confirmed.
+             */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Values that do not count by the flag of their station.
+             */
+            flagged: number;
+            /**
+             * Format: int32
+             * @description Times with a value.
+             */
+            received: number;
+            /**
+             * Format: int32
+             * @description Values somebody looked at.
+             */
+            reviewed: number;
+            /**
+             * Format: int32
+             * @description Values that are suspect and were not confirmed; they hold until somebody decides.
+             */
+            suspect: number;
+            /**
+             * Format: int32
+             * @description Received, without those flagged, failed and excluded.
+             */
+            valid: number;
+            /**
+             * Format: double
+             * @description Valid of expected, 0 to 1.
+             */
+            valid_share?: number | null;
         };
         ValueOfFile: {
             code: string;
@@ -2642,92 +2636,26 @@ export interface components {
             text: string;
             value: string;
         };
-        /** @description What is asked of a station. Factors are codes such as `w01018`. */
-        Wanted: {
-            /** @enum {string} */
-            command: "read_clock";
-            factor?: string | null;
-        } | {
-            /** @enum {string} */
-            command: "set_clock";
-        } | {
-            /** @enum {string} */
-            command: "set_timeouts";
-            /** Format: int32 */
-            retries: number;
-            /** Format: int32 */
-            seconds: number;
-        } | {
-            /** @enum {string} */
-            command: "read_rtd_interval";
-        } | {
-            /** @enum {string} */
-            command: "set_rtd_interval";
-            /** Format: int32 */
-            seconds: number;
-        } | {
-            /** @enum {string} */
-            command: "read_min_interval";
-        } | {
-            /** @enum {string} */
-            command: "set_min_interval";
-            /** Format: int32 */
-            minutes: number;
-        } | {
-            /** @enum {string} */
-            command: "start_real_time";
-        } | {
-            /** @enum {string} */
-            command: "stop_real_time";
-        } | {
-            /** @enum {string} */
-            command: "history";
+        /** @description VerdictPage in order of time. */
+        VerdictPage: {
             from: string;
             kind: string;
+            mn: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            station: string;
             to: string;
-        } | {
-            /** @enum {string} */
-            command: "calibrate";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "sample_now";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "clean";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "sample_for_comparison";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "retain_sample";
-        } | {
-            /** @enum {string} */
-            command: "retain_now";
-        } | {
-            /** @enum {string} */
-            command: "read_sampling_period";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "read_sample_time";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "read_identity";
-            factor: string;
-        } | {
-            /** @enum {string} */
-            command: "read_info";
-            factor?: string | null;
-            info: string;
-        } | {
-            /** @enum {string} */
-            command: "start_standard_check";
-            factor: string;
+            verdicts: components["schemas"]["VerdictView"][];
+        };
+        /** @description One value of which the tests say something. */
+        VerdictView: {
+            factor: components["schemas"]["FactorName"];
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            quality: components["schemas"]["FlagView"];
+            time: string;
+            /** @description The value that was tested. */
+            value: string;
         };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
@@ -3240,6 +3168,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationView"][];
+                };
+            };
+        };
+    };
+    quality_matrix: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityMatrix"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+        };
+    };
+    quality_station: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationQuality"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description Time of measurement. */
+                time: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_series: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualitySeries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_verdicts: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -4141,163 +4344,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Situation"];
-                };
-            };
-        };
-    };
-    station_warnings: {
-        parameters: {
-            query?: {
-                /** @description `open`, `closed` or `all` (default). */
-                state?: string;
-                /** @description Only those before the one with this number. */
-                before?: number;
-                /** @description At most so many, 1 to 200; 50 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StationWarnings"];
-                };
-            };
-        };
-    };
-    list_stations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StationList"];
-                };
-            };
-        };
-    };
-    station: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mn: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StationPage"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    station_frames: {
-        parameters: {
-            query?: {
-                /** @description The day the values were measured; the newest one with values when absent. */
-                day?: string;
-                /** @description Only frames with numbers below this one. */
-                before?: number;
-            };
-            header?: never;
-            path: {
-                mn: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StationFrames"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    ask_station: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mn: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Wanted"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sent"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -1,8 +1,9 @@
 import type {
-  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile, ImportHistory,
-  ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
-  QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, RiverMap, RoleId, Samples, SavedSettings, SectionDetail, Series,
-  SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage, StationWarningsList, TokensList, WarningsList, WhyId,
+  Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
+  ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
+  QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
+  RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
+  StationQuality, StationWarningsList, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -178,6 +179,14 @@ export const api = {
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
     request<WarningsList>('GET', `/warnings${query(filter)}`, undefined, signal),
+  quality: (from: Day, to: Day, signal?: AbortSignal) => request<QualityMatrix>('GET', `/quality${query({ from, to })}`, undefined, signal),
+  stationQuality: (mn: string, from: Day, to: Day, signal?: AbortSignal) =>
+    request<StationQuality>('GET', `/quality/${encodeURIComponent(mn)}/days${query({ from, to })}`, undefined, signal),
+  qualitySeries: (mn: string, factor: string, from: Day, to: Day, signal?: AbortSignal) =>
+    request<QualitySeries>('GET', `/quality/${encodeURIComponent(mn)}/series${query({ factor, from, to })}`, undefined, signal),
+  qualityRules: (signal?: AbortSignal) => request<QualityRules>('GET', '/quality/rules', undefined, signal),
+  review: (mn: string, review: { factor: string; time: Instant; decision: Decision; reason: string }) =>
+    request<Reviews>('POST', `/quality/${encodeURIComponent(mn)}/reviews`, review),
   stations: (signal?: AbortSignal) => request<StationList>('GET', '/stations', undefined, signal),
   station: (mn: string, signal?: AbortSignal) => request<StationPage>('GET', `/stations/${encodeURIComponent(mn)}`, undefined, signal),
   stationFrames: (mn: string, day: Day | null, signal?: AbortSignal) =>

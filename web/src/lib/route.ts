@@ -3,6 +3,7 @@ export type PageName =
   | 'section'
   | 'ranking'
   | 'rain'
+  | 'quality'
   | 'warnings'
   | 'stations'
   | 'quarantine'
@@ -36,6 +37,7 @@ export function parseHash(hash: string): Route {
     switch (head) {
       case 'ranking':
       case 'rain':
+      case 'quality':
       case 'warnings':
       case 'quarantine':
       case 'import':

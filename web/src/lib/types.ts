@@ -200,6 +200,15 @@ export type QuarantineDevice = Schemas['HeldView'];
 /** One page of warnings; the pages ask for the next with the last number. */
 export type WarningsList = Narrow<Schemas['Warnings'], { warnings: Warning[] }>;
 export type AccountsList = Narrow<Schemas['Accounts'], { accounts: Account[] }>;
+export type QualityMatrix = Schemas['QualityMatrix'];
+export type StationQuality = Schemas['StationQuality'];
+export type DayQuality = Schemas['DayCell'];
+export type QualitySeries = Schemas['QualitySeries'];
+export type CheckedValue = Schemas['CheckedValue'];
+export type Finding = Schemas['FindingView'];
+export type Reviews = Schemas['Reviews'];
+export type Decision = 'keep' | 'exclude' | 'revoke';
+export type QualityRules = Schemas['QualityRules'];
 export type TokensList = Schemas['Tokens'];
 export type QuarantineList = Schemas['Quarantine'];
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ::quality::QualityConfig;
 use toml::de::DeTable;
 
 use super::entry::{Entry, Sheet};
@@ -10,8 +11,8 @@ use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
     DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
-    discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, rain, relays, river,
-    rules, sections, stations,
+    discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, quality, rain,
+    relays, river, rules, sections, stations,
 };
 
 /// One file of the plan's folder.
@@ -90,6 +91,7 @@ impl Folder<'_> {
                 relays::RELAY_FILE,
                 rain::FILE,
                 INTAKE,
+                quality::FILE,
             ])
         };
         let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
@@ -153,6 +155,10 @@ impl Folder<'_> {
         let relays = self.read_optional(relays::RELAY_FILE, unreadable, relays::read).unwrap_or_default();
         let drawing = self.text("river.toml").and_then(|_| self.read("river.toml", unreadable, river::read));
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
+        let quality = match self.text(quality::FILE) {
+            Some(text) => quality::read(text, stations.as_deref(), &self.problems),
+            None => Some(QualityConfig::shipped()),
+        };
         let exemptions = self.read_exemptions(sections.as_deref(), unreadable);
         let discharging = self.read_dischargers(unreadable).unwrap_or_default();
         let rain = self.text(rain::FILE).and_then(|_| self.read(rain::FILE, unreadable, rain::read));
@@ -182,6 +188,8 @@ impl Folder<'_> {
             rain,
             river: drawing,
             boundary,
+            // Without it a mistake was reported, and the plan is not used.
+            quality: quality.unwrap_or_default(),
             relays,
         })
     }

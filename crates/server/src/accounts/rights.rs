@@ -27,6 +27,8 @@ pub(crate) enum Right {
     SendReadings,
     /// Enter or send rain, warning signals and forecasts.
     SendWeather,
+    /// Review readings: confirm them, or take them out of evaluation.
+    ReviewData,
     /// Make bulletins.
     MakeBulletin,
     /// Make accounts.
@@ -65,8 +67,8 @@ impl Role {
 
     pub(crate) fn rights(self) -> &'static [Right] {
         use Right::{
-            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, SendReadings, SendWeather, ViewFrames,
-            ViewWater,
+            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, ReviewData, SendReadings, SendWeather,
+            ViewFrames, ViewWater,
         };
         match self {
             Self::Administrator => &[
@@ -75,14 +77,22 @@ impl Role {
                 ControlStations,
                 SendReadings,
                 SendWeather,
+                ReviewData,
                 MakeBulletin,
                 ManageAccounts,
                 OwnTokens,
             ],
-            Self::Office => {
-                &[ViewWater, ViewFrames, ControlStations, SendReadings, SendWeather, MakeBulletin, OwnTokens]
-            }
-            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, MakeBulletin],
+            Self::Office => &[
+                ViewWater,
+                ViewFrames,
+                ControlStations,
+                SendReadings,
+                SendWeather,
+                ReviewData,
+                MakeBulletin,
+                OwnTokens,
+            ],
+            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
         }
@@ -107,6 +117,7 @@ mod tests {
         assert!(!Role::Department.may(Right::ControlStations) && Role::Office.may(Right::ControlStations));
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
         assert!(!Role::Township.may(Right::SendWeather) && Role::Department.may(Right::SendWeather));
+        assert!(!Role::Township.may(Right::ReviewData) && Role::Department.may(Right::ReviewData));
         assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
         assert_eq!(Role::parse("root"), None);
     }

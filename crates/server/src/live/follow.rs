@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use super::{EVER, Heard, Numbered, SharedLive, decide};
 use crate::ServerError;
 use crate::clock::Clock;
-use crate::commits::{Commits, Committed, News};
+use crate::commits::{Commits, Committed, News, Reviewed};
 use crate::hub::Hub;
 use crate::rain::{Arrivals, Rain};
 use crate::registry::Registry;
@@ -40,6 +40,8 @@ pub(crate) struct Follower {
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) rain: Arc<Rain>,
+    /// Where the readings go on to, for the tests of quality control.
+    pub(crate) checks: Arc<Commits>,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -52,7 +54,7 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
     let mut quiet = Duration::ZERO;
     while !*follower.stopping.borrow() {
         let first = commits.take(LOOK);
-        if first.committed.is_empty() && !first.behind {
+        if first.is_empty() {
             quiet += LOOK;
             if quiet >= TICK {
                 quiet = Duration::ZERO;
@@ -63,11 +65,17 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             continue;
         }
         std::thread::sleep(GATHER);
-        let News { committed, behind, .. } = commits.take(Duration::ZERO);
+        let News { committed, reviewed, behind, .. } = commits.take(Duration::ZERO);
         if first.behind || behind {
             follower.catch_up(&all);
+            follower.checks.fall_behind();
         }
-        follower.take(first.committed.iter().chain(&committed).flat_map(|group| group.iter()));
+        let groups: Vec<_> = first.committed.into_iter().chain(committed).collect();
+        let reviewed = first.reviewed.into_iter().chain(reviewed);
+        follower.take(groups.iter().flat_map(|group| group.iter()), reviewed);
+        for group in groups {
+            follower.checks.tell(group);
+        }
     }
 }
 
@@ -86,7 +94,11 @@ impl Follower {
         self.decide_or_log(all);
     }
 
-    fn take<'c>(&self, gathered: impl Iterator<Item = &'c Committed>) {
+    fn take<'c>(
+        &self,
+        gathered: impl Iterator<Item = &'c Committed>,
+        reviewed: impl Iterator<Item = Reviewed>,
+    ) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
         let mut rain = Arrivals::default();
@@ -94,6 +106,12 @@ impl Follower {
             held |= committed.observations.is_empty();
             rain.sort_in(&self.registry, committed);
             self.sort_in(committed, &mut arrived);
+        }
+        // A review counts like a value that arrives: it is explained, it revises, and it can be revised.
+        for Reviewed { mn, kind, observed } in reviewed {
+            if let Some(feeds) = self.registry.feeds(&mn).filter(|feeds| feeds.kind == kind) {
+                arrived.entry(feeds.section).or_default().push(observed);
+            }
         }
         if held {
             self.tell_quarantine();

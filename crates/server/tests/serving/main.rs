@@ -7,6 +7,7 @@ mod judgements;
 mod keeping;
 mod messages;
 mod mqtt;
+mod quality;
 mod rain;
 mod relaying;
 mod running;
