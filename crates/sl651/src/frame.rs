@@ -4,12 +4,10 @@ use crate::address::StationAddress;
 use crate::control::{Direction, End, Protocol};
 use crate::diagnostic::{Deviation, Diagnostic};
 use crate::error::Error;
-use crate::framer::FramerConfig;
 use crate::function::Function;
-use crate::head::{Head, Probe};
 use crate::hex;
 use crate::message::{Message, Mode};
-use crate::search::{Check, Layout, Search, Step, Tail};
+use crate::search::{Check, Layout};
 
 /// A frame's exact bytes, borrowed from the [`Framer`](crate::Framer), with what framing found out about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,17 +54,7 @@ impl<'a> RawFrame<'a> {
     /// `None` unless the frame begins at the first byte and ends at the last.
     #[must_use]
     pub fn of(bytes: &'a [u8]) -> Option<Self> {
-        let limit = FramerConfig::LARGEST_FRAME;
-        if let Step::Frame(layout) = Search::default().step(bytes, Tail::Closed, limit)
-            && layout.frame_len() == bytes.len()
-        {
-            return Some(Self::new(bytes, layout));
-        }
-        // A frame that another one cut off has no end of its own.
-        let Probe::Head(head) = Head::at(bytes) else { return None };
-        let cut_off = head.protocol != Protocol::Szy206 && head.total() > bytes.len();
-        let layout = Layout { head, body_len: bytes.len() - head.body, check: Check::CutOff };
-        cut_off.then(|| Self::new(bytes, layout))
+        Layout::of_whole(bytes).map(|layout| Self::new(bytes, layout))
     }
 
     /// All bytes, exactly as received.

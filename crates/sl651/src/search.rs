@@ -70,6 +70,21 @@ impl Layout {
         let tail = if self.check == Check::CutOff { 0 } else { self.head.tail() };
         self.head.body + self.body_len + tail
     }
+
+    /// The layout of bytes that are known to be one frame. It does not depend on any limit, and is the one that
+    /// [`Search`] found when it cut these bytes out of a stream.
+    pub(crate) fn of_whole(bytes: &[u8]) -> Option<Self> {
+        let Probe::Head(head) = Head::at(bytes) else { return None };
+        let szy206 = head.protocol == Protocol::Szy206;
+        if head.total() == bytes.len() && !(szy206 && bytes.last() != Some(&0x16)) {
+            return Some(Self { head, body_len: head.declared, check: check(bytes, head, head.declared) });
+        }
+        if Search::default().sealed_end(bytes, head) == Some(bytes.len()) {
+            return Some(Self { head, body_len: bytes.len() - head.body - head.tail(), check: Check::Match });
+        }
+        let cut_off = !szy206 && head.total() > bytes.len() && bytes.len() >= head.body + WORTH_KEEPING;
+        cut_off.then_some(Self { head, body_len: bytes.len() - head.body, check: Check::CutOff })
+    }
 }
 
 /// Progress of the search, relative to the first byte at hand; none of it changes what is found.
