@@ -91,7 +91,9 @@ fn what_is_damaged_refused_or_a_keep_alive_is_stored_and_not_confirmed() {
     receive(&mut centre, START, &[damaged, keep_alive].concat());
     let (_, tokens) = outputs(&mut centre);
     assert_eq!(tokens.len(), 2);
-    tokens.into_iter().for_each(|token| centre.stored(START, token));
+    for token in tokens {
+        centre.stored(START, token);
+    }
     receive(&mut centre, START, &timed(Protocol::Hex, "1.5"));
     let (_, tokens) = outputs(&mut centre);
     centre.refused(START, tokens[0]);

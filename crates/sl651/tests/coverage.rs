@@ -182,8 +182,8 @@ fn every_question_is_written_and_read_in_both_encodings() {
                 Question::Elements(_)
                 | Question::Basic(_)
                 | Question::Running(_)
-                | Question::SetRunning(_) => 2,
-                Question::Password(..) => 2,
+                | Question::SetRunning(_)
+                | Question::Password(..) => 2,
                 Question::SetBasic(_) => 1,
                 _ => 0,
             };
