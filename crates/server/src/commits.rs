@@ -20,8 +20,8 @@ pub(crate) struct Committed {
     pub(crate) mn: Mn,
     pub(crate) received: Instant,
     pub(crate) frame: FrameId,
-    /// `None` for a frame that went to quarantine.
-    pub(crate) observation: Option<Observation>,
+    /// None for a frame that went to quarantine.
+    pub(crate) observations: Vec<Observation>,
 }
 
 /// What has been committed since the last look.
@@ -77,7 +77,7 @@ mod tests {
             mn: Mn::from("A1"),
             received: Instant(0),
             frame: FrameId(i64::try_from(n).unwrap()),
-            observation: None,
+            observations: Vec::new(),
         };
         (0..count).map(one).collect()
     }

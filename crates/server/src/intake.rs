@@ -12,4 +12,4 @@ mod translate;
 pub use limits::IntakeLimits;
 pub(crate) use listener::listen;
 pub(crate) use message::arrived;
-pub(crate) use translate::{observation_of, release_known};
+pub(crate) use translate::{observations_of, release_known};

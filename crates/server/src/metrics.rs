@@ -30,10 +30,7 @@ impl Metrics {
         add(&self.frames_stored, new);
         add(&self.frames_repeated, outcomes.len() - new);
         add(&self.frames_held, stored().filter(|f| f.held.is_some()).count());
-        add(
-            &self.values_stored,
-            stored().filter_map(|f| f.observation.as_ref()).map(|o| o.values.len()).sum(),
-        );
+        add(&self.values_stored, stored().flat_map(|f| &f.observations).map(|o| o.values.len()).sum());
         add(&self.commits, 1);
         self.store_failing.store(false, Ordering::Relaxed);
     }

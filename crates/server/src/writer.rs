@@ -148,12 +148,12 @@ impl<S: WriteStore> Loop<S> {
             .into_iter()
             .zip(&outcomes)
             .filter_map(|(arrived, outcome)| match outcome {
-                Outcome::Stored(frame) if arrived.observation.is_some() || arrived.held.is_some() => {
+                Outcome::Stored(frame) if !arrived.observations.is_empty() || arrived.held.is_some() => {
                     Some(Committed {
                         mn: arrived.mn,
                         received: arrived.received,
                         frame: *frame,
-                        observation: arrived.observation,
+                        observations: arrived.observations,
                     })
                 }
                 _ => None,

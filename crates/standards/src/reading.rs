@@ -22,11 +22,13 @@ pub enum SeriesKind {
     Hour = 3,
     /// Daily mean as sent by the station (2031).
     Day = 4,
+    /// One result of a sample taken by hand and analysed in a laboratory (采测分离); measured when it was taken.
+    Sample = 5,
 }
 
 impl SeriesKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::RealTime, Self::Minute, Self::Hour, Self::Day];
+    pub const ALL: [Self; 5] = [Self::RealTime, Self::Minute, Self::Hour, Self::Day, Self::Sample];
 
     /// Chinese name.
     #[must_use]
@@ -36,6 +38,7 @@ impl SeriesKind {
             Self::Minute => "分钟数据",
             Self::Hour => "小时（4小时）数据",
             Self::Day => "日数据",
+            Self::Sample => "采样分析数据",
         }
     }
 }

@@ -21,8 +21,8 @@ impl IntakeWriter for SqliteWriter {
         outcomes
     }
 
-    fn release(&mut self, frame: FrameId, observation: Option<&Observation>) -> Result<bool, StoreError> {
-        let released = self.try_release(frame, observation);
+    fn release(&mut self, frame: FrameId, observations: &[Observation]) -> Result<bool, StoreError> {
+        let released = self.try_release(frame, observations);
         if released.is_err() {
             self.forget_unstored()?;
         }
@@ -34,25 +34,16 @@ impl SqliteWriter {
     fn try_take_in(&mut self, batch: &[ArrivedFrame]) -> Result<Vec<Outcome>, StoreError> {
         let Self { connection, stations, factors, peers, next_frame, .. } = self;
         let transaction = connection.transaction().attempted(STORING)?;
-        let mut packed = Vec::with_capacity(256);
         let mut outcomes = Vec::with_capacity(batch.len());
         for arrived in batch {
             let station = station_number(&transaction, stations, &arrived.mn)?;
             let peer = peer_number(&transaction, peers, &arrived.peer)?;
             let id = *next_frame;
-            let repeated = match &arrived.observation {
-                Some(observation) => {
-                    pack(&transaction, factors, observation, &mut packed)?;
-                    let key = (station, observation.kind as u8, observation.time.0);
-                    put_observation(&transaction, key, id, arrived, &packed)?
-                }
-                None => None,
-            };
-            if let Some(earlier) = repeated {
+            if let Some(earlier) = put_observations(&transaction, factors, station, id, arrived)? {
                 outcomes.push(Outcome::Repeated(FrameId(earlier)));
                 continue;
             }
-            let digest = arrived.observation.is_none().then(|| digest(&arrived.raw));
+            let digest = arrived.observations.is_empty().then(|| digest(&arrived.raw));
             let stored = transaction
                 .prepare_cached(
                     "INSERT INTO frame (id, station, received, peer, held, digest, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -78,7 +69,7 @@ impl SqliteWriter {
         Ok(outcomes)
     }
 
-    fn try_release(&mut self, frame: FrameId, observation: Option<&Observation>) -> Result<bool, StoreError> {
+    fn try_release(&mut self, frame: FrameId, observations: &[Observation]) -> Result<bool, StoreError> {
         let releasing = "释放隔离数据";
         let Self { connection, factors, .. } = self;
         let transaction = connection.transaction().attempted(releasing)?;
@@ -92,11 +83,10 @@ impl SqliteWriter {
             .attempted(releasing)?;
         let Some((station, received)) = held else { return Ok(false) };
         transaction.execute("UPDATE frame SET held = NULL WHERE id = ?1", [frame.0]).attempted(releasing)?;
-        if let Some(observation) = observation {
-            let mut packed = Vec::new();
+        let mut packed = Vec::new();
+        for observation in observations {
             pack(&transaction, factors, observation, &mut packed)?;
-            let key = (station, observation.kind as u8, observation.time.0);
-            append_observation(&transaction, key, frame.0, received, &packed)?;
+            append_observation(&transaction, key(station, observation), frame.0, received, &packed)?;
         }
         transaction.commit().attempted(releasing)?;
         Ok(true)
@@ -118,38 +108,75 @@ impl SqliteWriter {
 }
 
 type Key = (i64, u8, i64);
+type Factors = std::collections::HashMap<FactorCode, u32>;
 
-/// Inserts the observation of a new frame; gives the earlier frame when the same bytes are there already.
-fn put_observation(
+fn key(station: i64, observation: &Observation) -> Key {
+    (station, observation.kind as u8, observation.time.0)
+}
+
+/// Inserts the observations of a new frame; gives the earlier frame, and inserts nothing, when all of them are there already
+/// from the same bytes.
+fn put_observations(
+    transaction: &Transaction<'_>,
+    factors: &mut Factors,
+    station: i64,
+    frame: i64,
+    arrived: &ArrivedFrame,
+) -> Result<Option<i64>, StoreError> {
+    let mut packed = Vec::with_capacity(256);
+    let mut known = Vec::new();
+    for observation in &arrived.observations {
+        pack(transaction, factors, observation, &mut packed)?;
+        let key = key(station, observation);
+        if !put_first(transaction, key, frame, arrived.received.0, &packed)? {
+            known.push((key, packed.clone()));
+        }
+    }
+    if !known.is_empty() && known.len() == arrived.observations.len() {
+        let earlier = known
+            .iter()
+            .map(|(key, _)| earlier_of_same_bytes(transaction, *key, &arrived.raw))
+            .collect::<Result<Option<Vec<_>>, _>>()?;
+        if let Some(earlier) = earlier {
+            return Ok(earlier.first().copied());
+        }
+    }
+    for (key, packed) in known {
+        append_observation(transaction, key, frame, arrived.received.0, &packed)?;
+    }
+    Ok(None)
+}
+
+/// Inserts the first observation of its key; `false` when there is one.
+fn put_first(
     transaction: &Transaction<'_>,
     key: Key,
     frame: i64,
-    arrived: &ArrivedFrame,
+    received: i64,
     packed: &[u8],
-) -> Result<Option<i64>, StoreError> {
-    let first = transaction
+) -> Result<bool, StoreError> {
+    transaction
         .prepare_cached(
             "INSERT INTO observation (station, kind, time, seq, frame, received, packed) VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)
              ON CONFLICT DO NOTHING",
         )
-        .and_then(|mut insert| insert.execute(params![key.0, key.1, key.2, frame, arrived.received.0, packed]))
-        .attempted(STORING)?;
-    if first == 1 {
-        return Ok(None);
-    }
-    let earlier: Option<i64> = transaction
+        .and_then(|mut insert| insert.execute(params![key.0, key.1, key.2, frame, received, packed]))
+        .attempted(STORING)
+        .map(|inserted| inserted == 1)
+}
+
+fn earlier_of_same_bytes(
+    transaction: &Transaction<'_>,
+    key: Key,
+    raw: &[u8],
+) -> Result<Option<i64>, StoreError> {
+    transaction
         .prepare_cached(
             "SELECT f.id FROM observation o JOIN frame f ON f.id = o.frame
              WHERE o.station = ?1 AND o.kind = ?2 AND o.time = ?3 AND f.raw = ?4",
         )
-        .and_then(|mut find| {
-            find.query_row(params![key.0, key.1, key.2, &*arrived.raw], |row| row.get(0)).optional()
-        })
-        .attempted(STORING)?;
-    if earlier.is_none() {
-        append_observation(transaction, key, frame, arrived.received.0, packed)?;
-    }
-    Ok(earlier)
+        .and_then(|mut find| find.query_row(params![key.0, key.1, key.2, raw], |row| row.get(0)).optional())
+        .attempted(STORING)
 }
 
 fn append_observation(
@@ -172,7 +199,7 @@ fn append_observation(
 
 fn pack(
     transaction: &Transaction<'_>,
-    factors: &mut std::collections::HashMap<FactorCode, u32>,
+    factors: &mut Factors,
     observation: &Observation,
     packed: &mut Vec<u8>,
 ) -> Result<(), StoreError> {

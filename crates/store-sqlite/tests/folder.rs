@@ -17,7 +17,7 @@ fn frame(n: i64) -> ArrivedFrame {
         peer: "127.0.0.1".into(),
         raw: format!("##{n}{}", "x".repeat(2000)).into_bytes().into(),
         held: None,
-        observation: Some(Observation { kind: SeriesKind::Hour, time: Instant(n), values: Vec::new() }),
+        observations: vec![Observation { kind: SeriesKind::Hour, time: Instant(n), values: Vec::new() }],
     }
 }
 

@@ -7,10 +7,12 @@
 
 mod intake;
 mod records;
+mod several;
 mod tables;
 
 pub use intake::*;
 pub use records::*;
+pub use several::*;
 pub use tables::*;
 
 use standards::time::Instant;
@@ -37,6 +39,10 @@ macro_rules! conformance_tests {
             a_batch_is_there_when_the_call_returns_and_after_reopening
             the_same_bytes_are_stored_once
             a_revision_keeps_both_and_the_newest_arrival_comes_last
+            a_frame_may_carry_several_times_and_each_leads_to_it
+            a_frame_of_several_times_is_a_repeat_only_when_all_are_there_from_the_same_bytes
+            one_of_several_times_is_revised_alone
+            a_time_that_stands_twice_in_one_frame_keeps_both_in_order
             values_come_back_digit_for_digit
             a_range_is_half_open_and_in_time_order_whatever_the_order_of_arrival
             latest_means_newest_measured_not_newest_arrived
@@ -46,6 +52,7 @@ macro_rules! conformance_tests {
             a_table_is_what_a_range_gives_last
             frames_of_unknown_devices_are_held_and_listed
             a_released_frame_becomes_readings_and_keeps_its_bytes
+            a_released_frame_may_say_several_times
             a_reader_sees_what_is_written_while_it_is_open
             warnings_are_stored_once_by_key_and_found_by_filter
             the_set_up_secret_works_once
@@ -74,21 +81,19 @@ fn frame(mn: &str, hour: i64, received: i64, values: &[(FactorCode, &str)]) -> A
         peer: "127.0.0.1".into(),
         raw: format!("##{mn};{};{}", at(hour), text.join(";")).into_bytes().into(),
         held: None,
-        observation: Some(Observation {
-            kind: SeriesKind::Hour,
-            time: at(hour),
-            values: values
-                .iter()
-                .map(|(f, v)| (*f, v.parse().unwrap_or(Decimal::MAX), ReadingFlag::NORMAL))
-                .collect(),
-        }),
+        observations: vec![observation(hour, values)],
     }
+}
+
+fn observation(hour: i64, values: &[(FactorCode, &str)]) -> Observation {
+    let exact = |(f, v): &(FactorCode, &str)| (*f, v.parse().unwrap_or(Decimal::MAX), ReadingFlag::NORMAL);
+    Observation { kind: SeriesKind::Hour, time: at(hour), values: values.iter().map(exact).collect() }
 }
 
 fn held(mn: &str, hour: i64, reason: HeldReason) -> ArrivedFrame {
     let mut frame = frame(mn, hour, 0, &[(FactorCode::TOTAL_PHOSPHORUS, "0.2")]);
     frame.held = Some(reason);
-    frame.observation = None;
+    frame.observations.clear();
     frame
 }
 

@@ -53,7 +53,7 @@ impl HeldReason {
     }
 }
 
-/// What one data frame says: the values of one station, kind and measuring time.
+/// Values of one station, kind and measuring time. A frame says one, several (an hour of five-minute rain) or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
     /// Which series of the station.
@@ -77,8 +77,8 @@ pub struct ArrivedFrame {
     pub raw: Box<[u8]>,
     /// Why it is held in quarantine; `None` for a device of the plan.
     pub held: Option<HeldReason>,
-    /// Its values, when it is a data frame of a known device.
-    pub observation: Option<Observation>,
+    /// Its values, in the order of the frame; none unless it is a data frame of a known device.
+    pub observations: Vec<Observation>,
 }
 
 /// What became of a frame. Either way it is durable.
@@ -86,7 +86,7 @@ pub struct ArrivedFrame {
 pub enum Outcome {
     /// Stored now.
     Stored(FrameId),
-    /// The very same bytes of this device were stored before.
+    /// The very same bytes of this device were stored before, and everything they say with them.
     Repeated(FrameId),
 }
 
@@ -94,13 +94,14 @@ pub enum Outcome {
 pub trait IntakeWriter {
     /// Stores a batch in one transaction; durable when it returns, nothing kept when it fails.
     ///
-    /// One outcome per frame, in order. The same bytes from the same device are stored once. Another frame with the
-    /// same device, kind and measuring time is a revision: both are kept, readers see the newest received.
+    /// One outcome per frame, in order. The same bytes from the same device are stored once: a frame is repeated when all its
+    /// observations are there already from the very same bytes. Another frame with the same device, kind and measuring time as one
+    /// of its observations is a revision of that one: both are kept, readers see the newest received.
     fn take_in(&mut self, batch: &[ArrivedFrame]) -> Result<Vec<Outcome>, StoreError>;
 
     /// Turns a frame held in quarantine into readings after its device became known. The raw bytes stay as they are.
     /// Returns `false` when the frame is not held (any more).
-    fn release(&mut self, frame: FrameId, observation: Option<&Observation>) -> Result<bool, StoreError>;
+    fn release(&mut self, frame: FrameId, observations: &[Observation]) -> Result<bool, StoreError>;
 }
 
 /// A frame read back.

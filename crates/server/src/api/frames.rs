@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::ApiError;
 use super::sections::origin;
 use crate::accounts::gate::{Allowed, ViewFrames};
-use crate::intake::observation_of;
+use crate::intake::observations_of;
 use crate::registry::Registry;
 
 /// A raw frame with its reading.
@@ -65,7 +65,7 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         mn: stored.mn.to_string(),
         station: station.map(|s| s.name.clone()),
         received: stored.received,
-        measured: observation_of(&stored.raw, registry).map(|o| o.time),
+        measured: observations_of(&stored.raw, registry).first().map(|o| o.time),
         raw: visible(&stored.raw),
         bytes: stored.raw.len(),
         crc_ok: false,

@@ -147,7 +147,7 @@ fn frames(
         peer: peer.clone(),
         raw: file.bytes.into(),
         held: None,
-        observation: None,
+        observations: Vec::new(),
     };
     let rows = parsed.rows.iter().filter_map(|row| {
         let station = registry.station(devices.get(&*keys.key(row))?)?;

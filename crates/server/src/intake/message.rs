@@ -23,7 +23,7 @@ pub(crate) fn arrived(
         peer: peer.to_owned(),
         raw: message.raw.as_bytes().into(),
         held: observation.is_none().then_some(HeldReason::UnknownDevice),
-        observation,
+        observations: observation.into_iter().collect(),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn translate(raw: &RawFrame<'_>, registry: &Registry, received: Insta
         peer: peer.to_string(),
         raw: raw.bytes().into(),
         held: None,
-        observation: None,
+        observations: Vec::new(),
     };
     let Some(message) = message.filter(|_| raw.crc().is_ok()) else {
         frame.held = Some(if raw.crc().is_ok() { HeldReason::Unreadable } else { HeldReason::BadCrc });
@@ -44,7 +44,7 @@ pub(super) fn translate(raw: &RawFrame<'_>, registry: &Registry, received: Insta
             // The registry's own text, so that a season of frames shares one allocation.
             frame.mn = known;
             match readings(&message) {
-                Ok(observation) => frame.observation = observation,
+                Ok(observation) => frame.observations.extend(observation),
                 Err(Unreadable) => frame.held = Some(HeldReason::Unreadable),
             }
         }
@@ -58,10 +58,12 @@ pub(super) fn translate(raw: &RawFrame<'_>, registry: &Registry, received: Insta
 }
 
 /// What a stored frame says, for frames that are released from quarantine or shown.
-pub(crate) fn observation_of(raw: &[u8], registry: &Registry) -> Option<Observation> {
-    let Some(frame) = RawFrame::of(raw) else { return observation_of_message(raw, registry) };
-    let message = frame.decode(Mode::Lenient).ok()?;
-    readings(&message).ok().flatten()
+pub(crate) fn observations_of(raw: &[u8], registry: &Registry) -> Vec<Observation> {
+    let observation = match RawFrame::of(raw) {
+        None => observation_of_message(raw, registry),
+        Some(frame) => frame.decode(Mode::Lenient).ok().and_then(|m| readings(&m).ok().flatten()),
+    };
+    observation.into_iter().collect()
 }
 
 struct Unreadable;
@@ -96,7 +98,9 @@ fn values(upload: &Upload<'_>, kind: SeriesKind) -> Vec<(FactorCode, Decimal, Re
 fn value(factor: &FactorData<'_>, kind: SeriesKind) -> Option<(FactorCode, Decimal, ReadingFlag)> {
     let text = match kind {
         SeriesKind::RealTime => factor.rtd().or_else(|| factor.avg()),
-        SeriesKind::Minute | SeriesKind::Hour | SeriesKind::Day => factor.avg().or_else(|| factor.rtd()),
+        SeriesKind::Minute | SeriesKind::Hour | SeriesKind::Day | SeriesKind::Sample => {
+            factor.avg().or_else(|| factor.rtd())
+        }
     }?;
     let code = factor.canonical_code().parse().ok()?;
     let flag = match factor.flag {
@@ -148,8 +152,8 @@ pub(crate) async fn release_known(
             if !waits_for_device || !is_known(&held.raw, registry) {
                 continue;
             }
-            let observation = observation_of(&held.raw, registry);
-            if writer.run(move |store| store.release(held.id, observation.as_ref())).await? {
+            let observations = observations_of(&held.raw, registry);
+            if writer.run(move |store| store.release(held.id, &observations)).await? {
                 released += 1;
             }
         }

@@ -85,7 +85,7 @@ impl Follower {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
         for committed in gathered {
-            held |= committed.observation.is_none();
+            held |= committed.observations.is_empty();
             self.sort_in(&committed, &mut arrived);
         }
         if held {
@@ -112,23 +112,19 @@ impl Follower {
 
     /// Puts the values of a frame to those of its section.
     fn sort_in(&self, committed: &Committed, arrived: &mut BTreeMap<SectionId, Vec<Observed>>) {
-        let Some((observation, feeds)) =
-            committed.observation.as_ref().zip(self.registry.feeds(&committed.mn))
-        else {
-            return;
-        };
-        if observation.kind != feeds.kind {
-            return;
+        let Some(feeds) = self.registry.feeds(&committed.mn) else { return };
+        for observation in committed.observations.iter().filter(|o| o.kind == feeds.kind) {
+            let (time, received) = (observation.time, committed.received);
+            self.clock.observe(time);
+            self.live.hear(&committed.mn, Heard { measured: time, received });
+            let observed = |(factor, value, flag): &(FactorCode, Decimal, ReadingFlag)| Observed {
+                reading: Reading { factor: *factor, time, received, value: *value, flag: *flag },
+                frame: committed.frame,
+                origin: feeds.origin,
+            };
+            let section = arrived.entry(feeds.section.clone()).or_default();
+            section.extend(observation.values.iter().map(observed));
         }
-        let (time, received) = (observation.time, committed.received);
-        self.clock.observe(time);
-        self.live.hear(&committed.mn, Heard { measured: time, received });
-        let observed = |(factor, value, flag): &(FactorCode, Decimal, ReadingFlag)| Observed {
-            reading: Reading { factor: *factor, time, received, value: *value, flag: *flag },
-            frame: committed.frame,
-            origin: feeds.origin,
-        };
-        arrived.entry(feeds.section).or_default().extend(observation.values.iter().map(observed));
     }
 
     /// Applies a section's arrivals; gives the measuring times at which something changed.

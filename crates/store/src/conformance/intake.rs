@@ -3,7 +3,7 @@
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 
 use super::{Engine, at, frame, held, values};
-use crate::{FrameStore, HeldReason, IntakeWriter, Observation, Outcome, ReadingStore, StoreError};
+use crate::{FrameStore, HeldReason, IntakeWriter, Outcome, ReadingStore, StoreError};
 
 const TP: FactorCode = FactorCode::TOTAL_PHOSPHORUS;
 const PH: FactorCode = FactorCode::PH;
@@ -87,7 +87,7 @@ pub fn values_come_back_digit_for_digit(engine: &impl Engine) -> Result<(), Stor
     for (text, flag) in texts.iter().zip(flags) {
         let flag: ReadingFlag = flag.parse().unwrap_or(ReadingFlag::NORMAL);
         let values = text.parse().unwrap_or(Decimal::MAX);
-        arrived.observation.iter_mut().for_each(|o: &mut Observation| o.values.push((TP, values, flag)));
+        arrived.observations[0].values.push((TP, values, flag));
     }
     writer.take_in(&[arrived])?;
     let range = reader.range(&Mn::from("A1"), SeriesKind::Hour, at(0), at(1))?;
@@ -130,7 +130,7 @@ pub fn series_of_different_kinds_and_stations_do_not_mix(engine: &impl Engine) -
     let (mut writer, reader) = engine.open()?;
     let mut real_time = frame("A1", 0, 0, &[(TP, "0.3")]);
     real_time.raw = (*b"##other").into();
-    real_time.observation.iter_mut().for_each(|o: &mut Observation| o.kind = SeriesKind::RealTime);
+    real_time.observations[0].kind = SeriesKind::RealTime;
     writer.take_in(&[frame("A1", 0, 0, &[(TP, "0.1")]), frame("A2", 0, 0, &[(TP, "0.2")]), real_time])?;
     assert_eq!(values(&reader, "A1", 0, 1)?, [row(0, TP, "0.1")]);
     assert_eq!(values(&reader, "A2", 0, 1)?, [row(0, TP, "0.2")]);
@@ -172,9 +172,9 @@ pub fn a_released_frame_becomes_readings_and_keeps_its_bytes(engine: &impl Engin
     let stranger = held("X", 0, HeldReason::UnknownDevice);
     writer.take_in(std::slice::from_ref(&stranger))?;
     let id = reader.held_frames(FrameId(0), 10)?[0].id;
-    let observation = frame("X", 0, 0, &[(TP, "0.2")]).observation;
-    assert!(writer.release(id, observation.as_ref())?);
-    assert!(!writer.release(id, observation.as_ref())?, "a frame is released once");
+    let observations = frame("X", 0, 0, &[(TP, "0.2")]).observations;
+    assert!(writer.release(id, &observations)?);
+    assert!(!writer.release(id, &observations)?, "a frame is released once");
     assert_eq!(values(&reader, "X", 0, 1)?, [row(0, TP, "0.2")]);
     assert!(reader.held_devices()?.is_empty());
     assert_eq!(reader.frame(id)?.map(|f| f.raw), Some(stranger.raw.to_vec()));

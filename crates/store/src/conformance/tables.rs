@@ -6,7 +6,7 @@ use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, ReadingTable, SeriesKind};
 
 use super::{Engine, at, frame};
-use crate::{ArrivedFrame, IntakeWriter, Observation, ReadingStore, StoreError};
+use crate::{ArrivedFrame, IntakeWriter, ReadingStore, StoreError};
 
 const TP: FactorCode = FactorCode::TOTAL_PHOSPHORUS;
 const PH: FactorCode = FactorCode::PH;
@@ -38,8 +38,7 @@ fn last_of_range(
 
 fn flagged(mut frame: ArrivedFrame, flag: &str) -> ArrivedFrame {
     let flag = flag.parse().unwrap_or(ReadingFlag::NORMAL);
-    let put = |o: &mut Observation| o.values.iter_mut().for_each(|v| v.2 = flag);
-    frame.observation.iter_mut().for_each(put);
+    frame.observations.iter_mut().flat_map(|o| &mut o.values).for_each(|v| v.2 = flag);
     frame.raw = [&*frame.raw, flag.as_str().as_bytes()].concat().into();
     frame
 }
@@ -105,8 +104,7 @@ pub fn a_table_is_what_a_range_gives_last(engine: &impl Engine) -> Result<(), St
             let flag = ["N", "N", "L", "hd", "M"][usize::try_from(draw(5)).unwrap_or(0)];
             (factor, value, flag.parse().unwrap_or(ReadingFlag::NORMAL))
         });
-        let values = values.collect();
-        arrived.observation.iter_mut().for_each(|o: &mut Observation| o.values.clone_from(&values));
+        arrived.observations[0].values = values.collect();
         frames.push(arrived);
     }
     for batch in frames.chunks(37) {

@@ -97,7 +97,7 @@ fn frame(year: &SyntheticYear, row: usize, first: &[Superseded], received: Insta
         received,
         peer: "127.0.0.1".into(),
         held: None,
-        observation: Some(Observation { kind: SeriesKind::Hour, time, values }),
+        observations: vec![Observation { kind: SeriesKind::Hour, time, values }],
     }
 }
 

@@ -115,7 +115,8 @@ fn frame(station: &Station, qn: &str, data_area: &str) -> Result<Vec<u8>, hj212:
         SeriesKind::RealTime => "2011",
         SeriesKind::Minute => "2051",
         SeriesKind::Hour => "2061",
-        SeriesKind::Day => "2031",
+        // A plan gives no device samples of a laboratory.
+        SeriesKind::Day | SeriesKind::Sample => "2031",
     };
     let builder = FrameBuilder {
         qn: Some(qn),
