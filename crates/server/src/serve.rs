@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
-use crate::intake::{IntakeLimits, listen, release_known};
+use crate::intake::{IntakeLimits, hydrology, listen, release_known};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::registry::Registry;
@@ -46,6 +46,8 @@ pub struct ServeOptions {
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
     pub hj212: SocketAddr,
+    /// Address of SL 651 and SZY206 telemetry, where it is wanted; port 0 chooses one.
+    pub sl651: Option<SocketAddr>,
     /// Let the pages' "now" follow the data, for replays.
     pub follow_data: bool,
     /// Limits of telemetry connections.
@@ -61,6 +63,9 @@ pub struct Endpoints {
     pub http: String,
     /// Address of HJ 212 telemetry.
     pub hj212: String,
+    /// Address of SL 651 and SZY206 telemetry, where there is any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sl651: Option<String>,
     /// The one-time link that creates the administrator, while there is no account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setup_url: Option<String>,
@@ -75,6 +80,10 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 
     let http = bind("网页", options.http, "--http").await?;
     let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
+    let sl651 = match options.sl651 {
+        Some(address) => Some(bind("SL 651 数据接收", address, "--sl651").await?),
+        None => None,
+    };
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
@@ -103,7 +112,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .spawn(move || follow(&follower, &commits))
         .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
 
-    let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
+    let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
     let app = App {
         clock,
         registry: Arc::clone(&registry),
@@ -119,6 +128,15 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
+    let limits = options.limits;
+    let hydrology = tokio::spawn(hydrology::listen(
+        sl651,
+        Arc::clone(&registry),
+        writer.clone(),
+        Arc::clone(&metrics),
+        limits,
+        stopped.clone(),
+    ));
     let telemetry =
         tokio::spawn(listen(hj212, registry, writer.clone(), metrics, options.limits, stopped.clone()));
     let pages = tokio::spawn(serve_pages(http, service, stopped));
@@ -127,7 +145,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages);
+    let _listeners = tokio::join!(telemetry, hydrology, pages);
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {
@@ -183,6 +201,7 @@ async fn announce(
     data: &Path,
     http: &TcpListener,
     hj212: &TcpListener,
+    sl651: Option<&TcpListener>,
     writer: &Writer,
     reader: &impl store::AccountStore,
 ) -> Result<Endpoints, ServerError> {
@@ -190,7 +209,9 @@ async fn announce(
         listener.local_addr().map_err(|source| ServerError::Io { attempted: "读取监听地址", source })
     };
     let (http, hj212) = (local(http)?, local(hj212)?);
-    let mut endpoints = Endpoints { http: http.to_string(), hj212: hj212.to_string(), setup_url: None };
+    let sl651 = sl651.map(local).transpose()?.map(|address| address.to_string());
+    let mut endpoints =
+        Endpoints { http: http.to_string(), hj212: hj212.to_string(), sl651, setup_url: None };
     if reader.account_count()? == 0 {
         let token = secret::new_secret()?;
         let hash = secret::digest(&token);
@@ -200,9 +221,14 @@ async fn announce(
     let path = data.join("endpoints.json");
     let text = serde_json::to_string_pretty(&endpoints).map_err(|e| ServerError::Content(e.to_string()))?;
     write_private(&path, &text).map_err(|source| ServerError::File { attempted: "写入", path, source })?;
-    let lines = [("http", &endpoints.http), ("hj212", &endpoints.hj212)];
+    let lines = [
+        ("http", Some(&endpoints.http)),
+        ("hj212", Some(&endpoints.hj212)),
+        ("sl651", endpoints.sl651.as_ref()),
+    ];
     let mut out = std::io::stdout().lock();
-    for (listener, address) in lines {
+    for (listener, address) in lines.into_iter().filter_map(|(listener, address)| Some((listener, address?)))
+    {
         // A closed standard output must not stop the server.
         let _closed = writeln!(out, "{}", serde_json::json!({ "listening": listener, "address": address }));
     }

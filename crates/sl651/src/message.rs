@@ -55,9 +55,7 @@ impl<'a> Message<'a> {
         frame.check_framing(&mut diagnostics);
         let content = match frame.header() {
             None => Content::Szy206(szy206::read(frame.body(), frame.body_start(), &mut diagnostics)),
-            Some(header) if header.packet.is_some_and(|packet| packet.number > 1) => {
-                Content::Piece(header, frame.body())
-            }
+            Some(header) if is_piece(&header) => Content::Piece(header, frame.body()),
             Some(header) => Content::Report(Report::read(
                 frame.protocol(),
                 header,
@@ -109,6 +107,11 @@ impl<'a> Report<'a> {
         }
         Self { header, body }
     }
+}
+
+/// Whether a frame has a piece of a body only. Answers name a packet too, and are whole.
+fn is_piece(header: &Header) -> bool {
+    header.direction == Direction::Up && header.packet.is_some_and(|packet| packet.number > 1)
 }
 
 /// Sorts the deviations; refuses in strict mode when there are any.

@@ -1,5 +1,7 @@
 //! The raw frame behind a value, byte for byte.
 
+mod hydrology;
+
 use axum::Json;
 use axum::extract::Path;
 use hj212::{Mode, RawFrame};
@@ -12,7 +14,7 @@ use utoipa::ToSchema;
 use super::ApiError;
 use super::sections::origin;
 use crate::accounts::gate::{Allowed, ViewFrames};
-use crate::intake::observations_of;
+use crate::intake::{hydrology::observations_of as of_hydrology, observations_of};
 use crate::registry::Registry;
 
 /// A raw frame with its reading.
@@ -65,7 +67,10 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         mn: stored.mn.to_string(),
         station: station.map(|s| s.name.clone()),
         received: stored.received,
-        measured: observations_of(&stored.raw, registry).first().map(|o| o.time),
+        measured: of_hydrology(stored, registry)
+            .unwrap_or_else(|| observations_of(&stored.raw, registry))
+            .first()
+            .map(|o| o.time),
         raw: visible(&stored.raw),
         bytes: stored.raw.len(),
         crc_ok: false,
@@ -76,6 +81,9 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         origin: station.map(|s| origin(s.origin)),
         held: stored.held.map(HeldReason::name),
     };
+    if hydrology::describe(&stored.raw, &mut page) {
+        return page;
+    }
     if let Some(raw) = RawFrame::of(&stored.raw) {
         page.crc_ok = raw.crc().is_ok();
         if let Ok(message) = raw.decode(Mode::Lenient) {

@@ -36,7 +36,7 @@ pub(super) struct Connection {
 
 /// Why a connection ended.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     ByPeer,
     Idle,
     OnlyGarbage,
@@ -46,7 +46,7 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::ByPeer => "closed by the peer",
             Self::Idle => "no whole frame in time",

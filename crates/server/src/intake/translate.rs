@@ -5,6 +5,7 @@ use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
 
+use super::hydrology;
 use super::message::observation_of_message;
 use crate::ServerError;
 use crate::registry::{Identified, Registry};
@@ -149,10 +150,13 @@ pub(crate) async fn release_known(
         for held in page {
             let waits_for_device =
                 matches!(held.held, Some(HeldReason::UnknownDevice | HeldReason::WrongPassword));
-            if !waits_for_device || !is_known(&held.raw, registry) {
+            let known =
+                || hydrology::is_known(&held, registry).unwrap_or_else(|| is_known(&held.raw, registry));
+            if !waits_for_device || !known() {
                 continue;
             }
-            let observations = observations_of(&held.raw, registry);
+            let observations = hydrology::observations_of(&held, registry)
+                .unwrap_or_else(|| observations_of(&held.raw, registry));
             if writer.run(move |store| store.release(held.id, &observations)).await? {
                 released += 1;
             }

@@ -33,6 +33,7 @@ impl Running {
             plan: Some(plan.to_path_buf()),
             http: local,
             hj212: local,
+            sl651: Some(local),
             follow_data: true,
             limits,
             quota_mib: None,
