@@ -26,8 +26,9 @@ pub(crate) fn bytes(digits: &[u8]) -> Option<Vec<u8>> {
     digits.chunks_exact(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect()
 }
 
-/// Two upper-case digits a byte.
-pub(crate) fn text(bytes: &[u8]) -> String {
+/// Two upper-case hexadecimal digits a byte.
+#[must_use]
+pub fn text(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).map(char::from).collect()
 }
 

@@ -72,6 +72,7 @@ pub use error::Error;
 pub use frame::{Header, OwnedFrame, Packet, RawFrame};
 pub use framer::{Event, Framer, FramerConfig, GarbageReason};
 pub use function::{Function, StationClass};
+pub use hex::text as hex_text;
 pub use message::{Content, Message, Mode, Report};
 pub use number::Number;
 pub use observe::{Measured, Observation};

@@ -295,3 +295,15 @@ fn reserved_and_own_functions_are_read_as_far_as_they_look_like_reports() {
         assert_eq!(deviations(&frame), [format!("function {code:02X} is not defined")]);
     }
 }
+
+#[test]
+fn the_coverage_document_has_a_row_for_every_function_and_element() {
+    let document = include_str!("../../../docs/protocols-sl651.md");
+    for function in (0..=255).map(Function).filter(|function| function.is_defined()) {
+        assert!(document.contains(&format!("\n| {:02X} | ", function.0)), "{:02X}", function.0);
+    }
+    for element in &ELEMENTS {
+        let row = format!("\n| {:02X} | {} | {} | ", element.guide, element.id, element.name);
+        assert!(document.contains(&row), "{}", element.id);
+    }
+}

@@ -152,7 +152,7 @@ fn write_frame(frame: &RawFrame<'_>, out: &mut impl Write) -> std::io::Result<bo
         fields: message.as_ref().map(Message::described).unwrap_or_default(),
         observations: observed(&observations),
         diagnostics: diagnostics.iter().map(|d| format!("{} ({d})", d.in_chinese())).collect(),
-        hex: frame.bytes().iter().map(|byte| format!("{byte:02X}")).collect(),
+        hex: sl651::hex_text(frame.bytes()),
     };
     write_line(out, &decoded)?;
     Ok(!decoded.diagnostics.is_empty())

@@ -1,5 +1,7 @@
 //! What a hydrological station heard confirmed is kept, whenever the power fails.
 
+#![expect(clippy::unwrap_used, reason = "a test target")]
+
 mod support;
 
 use std::fs;

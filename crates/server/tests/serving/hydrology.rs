@@ -33,10 +33,11 @@ fn name_stations(plan: &Path, addresses: &[&str]) {
     let file = plan.join("stations.toml");
     let mut text = std::fs::read_to_string(&file).unwrap();
     for address in addresses {
-        text += &format!(
+        let entry = format!(
             "\n[[station]]\nmn = \"{address}\"\nname = \"水文站\"\nsection = \"daixianqiao\"\npassword = \"1234\"\n\
              kind = \"hour\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n"
         );
+        text.push_str(&entry);
     }
     std::fs::write(file, text).unwrap();
 }

@@ -48,12 +48,11 @@ fn visible(frame: &RawFrame<'_>) -> String {
     let bytes = frame.bytes();
     match frame.protocol() {
         Protocol::Hex => {
-            let pairs = bytes.iter().enumerate();
-            pairs
-                .map(|(at, byte)| if at == 8 || at == 9 { "··".into() } else { format!("{byte:02X}") })
-                .collect()
+            let mut shown = sl651::hex_text(bytes);
+            shown.replace_range(16..20, "····");
+            shown
         }
-        Protocol::Szy206 => bytes.iter().map(|byte| format!("{byte:02X}")).collect(),
+        Protocol::Szy206 => sl651::hex_text(bytes),
         Protocol::Ascii => {
             let shown = bytes.iter().enumerate().map(|(at, byte)| match byte {
                 _ if (13..17).contains(&at) => '·',

@@ -33,12 +33,11 @@ pub(crate) fn observations_of(stored: &StoredFrame, registry: &Registry) -> Opti
 
 /// Whether the plan by now knows the device that a held frame names; `None` when its bytes are none of hydrology.
 pub(crate) fn is_known(held: &StoredFrame, registry: &Registry) -> Option<bool> {
-    let (sender, password) = match RawFrame::of(&held.raw) {
-        Some(raw) => (raw.station()?, raw.header().map(|header| header.password)),
-        None => {
-            let header = Assembled::of(&held.raw)?.header;
-            (header.station, Some(header.password))
-        }
+    let (sender, password) = if let Some(raw) = RawFrame::of(&held.raw) {
+        (raw.station()?, raw.header().map(|header| header.password))
+    } else {
+        let header = Assembled::of(&held.raw)?.header;
+        (header.station, Some(header.password))
     };
     // A relay's frame is held for the station it speaks for.
     let station = StationAddress::parse(held.mn.as_str()).unwrap_or(sender);

@@ -89,7 +89,9 @@ impl Arrived<'_> {
             Identified::WrongPassword => self.held(Some(station), bytes, HeldReason::WrongPassword),
             Identified::Station(mn) => {
                 if let Some(station) = self.registry.station(mn.as_str()) {
-                    observations.iter_mut().for_each(|o| o.kind = station.kind);
+                    for observation in &mut observations {
+                        observation.kind = station.kind;
+                    }
                 }
                 ArrivedFrame { mn, held: None, observations, ..self.bare(bytes) }
             }
