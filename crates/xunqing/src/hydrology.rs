@@ -224,7 +224,7 @@ mod tests {
     fn bytes_and_hexadecimal_lines_give_the_same_object() {
         for protocol in [Protocol::Hex, Protocol::Ascii] {
             let frame = stage(protocol);
-            let hex: String = frame.iter().map(|byte| format!("{byte:02x} ")).collect();
+            let hex = sl651::hex_text(&frame).to_lowercase();
             let (deviates, lines) = decoded(&frame);
             assert_eq!((deviates, &lines), (false, &decoded(format!("# stage\n{hex}\n").as_bytes()).1));
             assert_eq!(lines[0]["station"], "0012345678");
