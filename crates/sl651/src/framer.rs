@@ -66,6 +66,8 @@ pub struct Framer {
     limit: usize,
     garbage: usize,
     reason: GarbageReason,
+    /// A frame that was found and waits until the garbage before it is told.
+    found: Option<Layout>,
 }
 
 impl Default for Framer {
@@ -91,6 +93,7 @@ impl Framer {
             limit: config.max_frame.clamp(FramerConfig::SMALLEST_FRAME, FramerConfig::LARGEST_FRAME),
             garbage: 0,
             reason: GarbageReason::NoHeader,
+            found: None,
         }
     }
 
@@ -143,7 +146,11 @@ impl Framer {
             if self.garbage >= self.limit {
                 return Some(self.take_garbage(self.limit));
             }
-            match self.search.step(&self.buffer[self.cursor..], self.tail, self.limit) {
+            let step = match self.found.take() {
+                Some(layout) => Step::Frame(layout),
+                None => self.search.step(&self.buffer[self.cursor..], self.tail, self.limit),
+            };
+            match step {
                 Step::Skip(bytes, reason) => {
                     self.cursor += bytes;
                     let before =
@@ -154,8 +161,8 @@ impl Framer {
                         return before;
                     }
                 }
-                Step::Frame(_) if self.garbage > 0 => {
-                    // The search has forgotten its progress with the frame; it finds the same one again.
+                Step::Frame(layout) if self.garbage > 0 => {
+                    self.found = Some(layout);
                     return Some(self.take_garbage(self.garbage));
                 }
                 Step::Frame(layout) => {

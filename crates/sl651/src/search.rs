@@ -239,7 +239,10 @@ impl Search {
     }
 
     fn skip(&mut self, bytes: usize, reason: GarbageReason) -> Step {
-        *self = Self { reason, ..Self::default() };
+        // What was found out about the bytes behind is true of them whatever stands before, and is not looked at again:
+        // hostile headers would cost a checksum for each pair of them.
+        let (inside, next_head) = (self.inside.0.saturating_sub(bytes), self.next_head.saturating_sub(bytes));
+        *self = Self { inside: (inside, 0), next_head, sealed: None, reason };
         Step::Skip(bytes, reason)
     }
 }

@@ -12,7 +12,7 @@ use sl651::{
 use support::*;
 
 fn times() -> impl Strategy<Value = CivilTime> {
-    (946_656_000i64..4_102_444_800).prop_map(|seconds| CivilTime::of_unix_ms(seconds * 1000).unwrap())
+    (946_656_000i64..4_102_416_000).prop_map(|seconds| CivilTime::of_unix_ms(seconds * 1000).unwrap())
 }
 
 /// A value that its element can hold, with the decimals of the element.
