@@ -98,6 +98,15 @@ node_from_registry() {
   ln -sf "../$build/bin/node" "$1/node_modules/.bin/node"
 }
 
+# An MQTT broker with its tools, for the tests of the intake: they start their own on the loopback.
+need_broker() {
+  local missing=()
+  PATH="$PATH:/usr/sbin" command -v mosquitto >/dev/null || missing+=(mosquitto)
+  command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
+  command -v openssl >/dev/null || missing+=(openssl)
+  [ ${#missing[@]} -eq 0 ] || apt_install "${missing[@]}"
+}
+
 # Chromium and a Chinese font, for the browser tests.
 need_browser() {
   local missing=()

@@ -19,6 +19,8 @@ mod outlets;
 mod place;
 mod problem;
 mod provenance;
+mod quality;
+mod rain;
 mod river;
 mod rules;
 mod sections;
@@ -30,18 +32,20 @@ pub use discharge_rules::DischargeRuleValues;
 pub use dischargers::{Discharger, DischargerKind};
 pub use exemptions::ExemptionEntry;
 pub use files::PlanFile;
-pub use ids::{ClauseId, OrganisationId, PhaseId, PostId};
+pub use ids::{AreaId, ClauseId, GaugeId, OrganisationId, PhaseId, PostId};
 pub use judging::{JudgingRules, MeanOf, SampleRounding, TrendLevel};
 pub use organisations::{Organisation, OrganisationKind, Post, PostRole};
 pub use outlets::Outlet;
 pub use place::Place;
 pub use problem::{PlanProblem, Severity};
 pub use provenance::{Basis, Provenance};
+pub use rain::{AreaWeights, FeedStatus, Gauge, GaugeFactor, RainArea, RainPlan, RainRuleValues};
 pub use river::{Branch, BranchKind, Node, NodeKind, Point, Schematic};
 pub use rules::{Rule, Rules};
 pub use sections::{Position, Section, SectionLevel, Target};
 pub use stations::{Password, Station};
 
+use ::quality::QualityConfig;
 use serde::Serialize;
 use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
@@ -75,10 +79,15 @@ pub struct Plan {
     pub outlets: Vec<Outlet>,
     /// Rules by which dischargers are judged, when the plan has a `dischargers.toml`.
     pub discharge_rules: Option<DischargeRuleValues>,
+    /// Rain gauges, areas and rules; without a `rain.toml` no gauges and the default rules.
+    pub rain: RainPlan,
     /// The drawing of the river, when the plan has one.
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.
     pub boundary: Option<Boundary>,
+    /// Which tests readings go through and with which numbers: the shipped table, and the plan's `quality.toml` after it.
+    #[serde(skip)]
+    pub quality: QualityConfig,
 }
 
 impl Plan {

@@ -6,11 +6,11 @@ use standards::FactorCode;
 
 use crate::columns::{NamedFactor, factor, unit_in};
 use crate::html::Html;
-use crate::mapping::Target;
+use crate::mapping::{Target, role_word};
 use crate::number::folded;
 use crate::row::Source;
 use crate::unit::Scale;
-use crate::{FeedError, Parsed, Problem, outlet};
+use crate::{FeedError, Parsed, Problem, ReadColumn, outlet};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,13 +32,21 @@ pub(crate) enum Role {
     Value,
     Flag,
     Unit,
+    /// The detection limit of a tidy line, for results written as "not detected".
+    Limit,
+    /// Who analysed the sample.
+    Laboratory,
+    /// By which method.
+    Method,
+    /// The number on the bottle.
+    SampleNumber,
     /// The values of one factor.
     Factor(FactorCode, Scale),
     LeftOut,
 }
 
 /// Names of columns that are no factors, compared in lower case without blanks.
-const NAMES: [(Role, &[&str]); 14] = [
+const NAMES: [(Role, &[&str]); 18] = [
     (
         Role::Section,
         &[
@@ -87,7 +95,14 @@ const NAMES: [(Role, &[&str]); 14] = [
     ),
     (Role::Value, &["value", "数值", "监测值", "值", "结果", "监测结果", "浓度"]),
     (Role::Flag, &["flag", "标识", "数据标识", "标记"]),
-    (Role::Unit, &["unit", "单位"]),
+    (Role::Unit, &["unit", "单位", "计量单位"]),
+    (Role::Limit, &["检出限", "方法检出限", "detection_limit", "lod"]),
+    (
+        Role::Laboratory,
+        &["检测单位", "检测机构", "监测单位", "分析单位", "实验室", "承担单位", "laboratory", "lab"],
+    ),
+    (Role::Method, &["方法", "分析方法", "检测方法", "监测方法", "方法依据", "检测依据", "method"]),
+    (Role::SampleNumber, &["样品编号", "样品号", "样品编码", "水样编号", "sample"]),
 ];
 
 /// Rows at the top among which the header is looked for.
@@ -99,6 +114,8 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
     pub(crate) roles: Vec<Role>,
     pub(crate) is_tidy: bool,
+    /// Whether a column names laboratory, method or sample.
+    pub(crate) has_notes: bool,
     problems: Vec<(usize, FeedError)>,
     notices: Vec<(usize, FeedError)>,
 }
@@ -111,6 +128,7 @@ impl Header {
             names: cells[..filled].iter().map(|cell| name(cell)).collect(),
             roles: Vec::with_capacity(filled),
             is_tidy: false,
+            has_notes: false,
             problems: Vec::new(),
             notices: Vec::new(),
         };
@@ -124,6 +142,8 @@ impl Header {
         if !has_section || !(header.has(Role::Time) || header.has(Role::Date)) {
             return None;
         }
+        header.has_notes =
+            [Role::Laboratory, Role::Method, Role::SampleNumber].iter().any(|role| header.has(*role));
         header.is_tidy = header.has(Role::FactorName) && header.has(Role::Value);
         let is_wide = header.roles.iter().any(|role| matches!(role, Role::Factor(..)));
         (header.is_tidy || is_wide || header.is_national()).then_some(header)
@@ -140,6 +160,18 @@ impl Header {
 
     pub(crate) fn position(&self, role: Role) -> Option<usize> {
         self.roles.iter().position(|r| *r == role)
+    }
+
+    /// What the columns were understood as.
+    pub(crate) fn columns(&self) -> Vec<ReadColumn> {
+        let read = |(name, role): (&String, &Role)| {
+            let (factor, converted) = match role {
+                Role::Factor(code, scale) => (Some(*code), !scale.is_same()),
+                _ => (None, false),
+            };
+            ReadColumn { name: name.clone(), role: role_word(*role), factor, converted }
+        };
+        self.names.iter().zip(&self.roles).map(read).collect()
     }
 
     /// The name of a column as the file writes it.

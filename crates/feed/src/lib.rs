@@ -26,11 +26,13 @@ mod header;
 mod html;
 mod json;
 mod line;
+mod mapped;
 mod mapping;
 mod message;
 mod moment;
 mod number;
 mod outlet;
+mod outline;
 mod problem;
 mod row;
 mod section_key;
@@ -46,10 +48,16 @@ mod workbook;
 pub use detect::{Format, detect};
 pub use figures::write_figures;
 pub use gzip::INFLATED_LIMIT;
+pub use mapped::{
+    JsonMapping, JsonPlace, JsonRules, MappedPayload, MappedReading, NamedValue, NamedValues, captures,
+};
 pub use mapping::Mapping;
-pub use message::{ReadingMessage, message_of_row, read_messages};
+pub use message::{FileSource, ReadingMessage, ReadingMessages, Sender, message_of_row, read_messages};
+pub use outline::{HeadRow, Outline, outline};
 pub use problem::{FeedError, Problem};
-pub use row::{MissingReason, Parsed, Place, RecordedRow, RecordedValue, Unmeasured};
+pub use row::{
+    MissingReason, Note, NoteKind, Parsed, Place, ReadColumn, RecordedRow, RecordedValue, Unmeasured,
+};
 pub use section_key::SectionKeys;
 
 /// What a reader is told beside the bytes.
@@ -65,6 +73,18 @@ pub struct ReadOptions {
     /// Whether the rows are of outlets (排放口): columns for the discharger and its outlet are known then, and a row's section is
     /// `discharger/outlet`.
     pub outlets: bool,
+    /// Most bytes that a packed file or a workbook may unpack to; [`INFLATED_LIMIT`] without it.
+    pub inflated_limit: Option<u64>,
+}
+
+impl ReadOptions {
+    fn inflated(&self) -> u64 {
+        self.inflated_limit.unwrap_or(INFLATED_LIMIT)
+    }
+
+    fn sheet(&self) -> Option<&str> {
+        self.sheet.as_deref().or_else(|| self.mapping.as_ref()?.sheet.as_deref())
+    }
 }
 
 /// Reads recorded readings with no more than a year given; see [`read_with`].
@@ -85,7 +105,7 @@ pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
     if !gzip::is_packed(bytes) {
         return read_plain(source, name, bytes, options);
     }
-    let (plain, broken) = gzip::unpacked(bytes, INFLATED_LIMIT);
+    let (plain, broken) = gzip::unpacked(bytes, options.inflated());
     let broken = broken.map(|error| Problem::of_line(source.at(1), error));
     let mut parsed = match (&broken, plain.is_empty()) {
         (Some(_), true) => Parsed::default(),
@@ -98,10 +118,7 @@ pub fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
 fn read_plain(source: row::Source<'_>, name: &str, bytes: &[u8], options: &ReadOptions) -> Parsed {
     match detect::container(name, bytes) {
         Ok(detect::Container::Json) => json::read(&source, bytes),
-        Ok(detect::Container::Workbook) => {
-            let sheet = options.sheet.as_deref().or_else(|| options.mapping.as_ref()?.sheet.as_deref());
-            workbook::read(source, bytes, sheet)
-        }
+        Ok(detect::Container::Workbook) => workbook::read(source, bytes, options.sheet(), options.inflated()),
         Ok(detect::Container::Text) => csv::read(&source, bytes),
         Err(error) => {
             let problem = Problem::of_line(source.at(1), error);

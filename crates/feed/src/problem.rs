@@ -115,6 +115,33 @@ pub enum FeedError {
     /// The device is not named.
     #[error("缺少设备编号（MN） / the device is not named: give its MN")]
     Device,
+    /// A message names a device and a section.
+    #[error(
+        "设备（device）和断面（section）只能写一个：自动监测写 device，实验室结果写 section / name either a device or, for \
+         laboratory results, a section"
+    )]
+    DeviceAndSection,
+    /// The kind does not go with who measured.
+    #[error(
+        "kind 不符：实验室结果（section）只能是 sample，设备数据（device）不能是 sample / only laboratory results are samples"
+    )]
+    KindOfSender,
+    /// A message holds no value.
+    #[error("没有任何数值 / no value at all")]
+    NoValue,
+    /// A JSON body is not UTF-8.
+    #[error("不是 UTF-8 文本 / not UTF-8")]
+    NotUtf8,
+    /// A mapped place of a JSON message holds nothing that fits.
+    #[error("{pointer} 处没有{what} / nothing at {pointer} that could be {wanted}")]
+    NotThere {
+        /// JSON pointer (RFC 6901).
+        pointer: String,
+        /// What was looked for, in Chinese.
+        what: &'static str,
+        /// The same in English.
+        wanted: &'static str,
+    },
     /// A factor stands twice in one message, under one name or two.
     #[error("同一因子出现两次 / the factor stands twice")]
     RepeatedFactor,

@@ -84,8 +84,32 @@ pub struct RecordedRow {
     pub missing: Vec<(FactorCode, MissingReason)>,
     /// Measured or generated.
     pub origin: Origin,
+    /// What else the file says of it: laboratory, method, number of the sample.
+    pub notes: Vec<Note>,
     /// Where it was read.
     pub place: Place,
+}
+
+/// Something that a file of laboratory results says beside values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The factor it is of; `None` when it is of the whole row.
+    pub factor: Option<FactorCode>,
+    /// What it is.
+    pub kind: NoteKind,
+    /// As written.
+    pub text: String,
+}
+
+/// What a [`Note`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoteKind {
+    /// Who analysed the sample (检测单位).
+    Laboratory,
+    /// By which method (分析方法).
+    Method,
+    /// The number on the bottle (样品编号).
+    SampleNumber,
 }
 
 impl RecordedRow {
@@ -104,6 +128,7 @@ impl RecordedRow {
             values: Vec::new(),
             missing: Vec::new(),
             origin: Origin::Measured,
+            notes: Vec::new(),
             place,
         }
     }
@@ -119,6 +144,19 @@ impl RecordedRow {
     pub fn mentions(&self, factor: FactorCode) -> bool {
         self.value(factor).is_some() || self.missing.iter().any(|(code, _)| *code == factor)
     }
+}
+
+/// A column as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadColumn {
+    /// Its name as the file writes it.
+    pub name: String,
+    /// The mapping file's word for it, such as `time`; `factor` for the values of one factor, `ignore` when it is not read.
+    pub role: &'static str,
+    /// The factor whose values it holds.
+    pub factor: Option<FactorCode>,
+    /// Whether its values are converted into the unit of assessment.
+    pub converted: bool,
 }
 
 /// A line without time and values: the station was stopped or under maintenance when the feed was taken.
@@ -141,6 +179,8 @@ pub struct Parsed {
     pub unmeasured: Vec<Unmeasured>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What the columns were understood as, in their order; none when the file has no header that we know.
+    pub columns: Vec<ReadColumn>,
     /// What was read in a way that the reader of a report should know of: columns left out, units converted, years assumed.
     /// Once for a file, never for each row.
     pub notices: Vec<Problem>,

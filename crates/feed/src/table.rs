@@ -75,6 +75,7 @@ impl<'s> Table<'s> {
         for row in &mut self.parsed.rows {
             row.origin = origin;
         }
+        self.parsed.columns = self.header.columns();
         if let ([Some(december), Some(january)], Some(year)) = (self.new_year, self.source.year) {
             let place = self.source.at(december.max(january));
             self.parsed.notices.push(Problem::of_line(place, FeedError::YearAssumed { year }));

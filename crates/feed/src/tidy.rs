@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use standards::time::Instant;
 use standards::{FactorCode, ReadingFlag};
 
+use crate::cell::Cell;
 use crate::columns::{NamedFactor, factor};
 use crate::header::{Header, Role};
 use crate::moment::{Moment, moment, moment_of_two};
@@ -13,7 +14,7 @@ use crate::outlet::joined;
 use crate::row::Source;
 use crate::unit::Scale;
 use crate::wide::value;
-use crate::{FeedError, Parsed, RecordedRow};
+use crate::{FeedError, MissingReason, Note, NoteKind, Parsed, RecordedRow};
 
 /// What is known from the lines before: neighbours share their section, time and factors, and need not be read again.
 #[derive(Default)]
@@ -71,6 +72,7 @@ impl Tidy {
         let (code, scale) = self.factor(cell(Role::FactorName), cell(Role::Unit))?;
         let text = cell(Role::Value);
         let value = value(source, text).and_then(|cell| cell.scaled(scale)).map_err(|e| (Role::Value, e))?;
+        let value = limited(value, cell(Role::Limit), scale).map_err(|e| (Role::Limit, e))?;
         let flag = flag(source, cell(Role::Flag))?;
         let key = (self.section(section, cell(Role::Province)), instant);
         let open = self.open.get(&key).copied();
@@ -90,6 +92,9 @@ impl Tidy {
         }
         if let Some(row) = parsed.rows.get_mut(at) {
             value.put(row, code, text, flag);
+            if header.has_notes {
+                note(row, code, &cell);
+            }
         }
         Ok(yearless)
     }
@@ -153,6 +158,30 @@ impl Tidy {
         self.section = Some((key.0, key.1, number));
         number
     }
+}
+
+/// A result written as "not detected" is below the limit that stands beside it.
+fn limited(cell: Cell, limit: &str, scale: Scale) -> Result<Cell, FeedError> {
+    if cell != Cell::Missing(MissingReason::NotDetected) || limit.is_empty() {
+        return Ok(cell);
+    }
+    Ok(match Cell::read(limit)?.scaled(scale)? {
+        Cell::Value(limit) | Cell::BelowDetection(limit) => Cell::BelowDetection(limit),
+        Cell::Missing(_) => cell,
+    })
+}
+
+/// Keeps what else a line says; of the laboratory and the sample the first line of the row speaks.
+fn note<'a>(row: &mut RecordedRow, factor: FactorCode, cell: &impl Fn(Role) -> &'a str) {
+    let mut keep = |factor: Option<FactorCode>, kind: NoteKind, text: &str| {
+        let known = row.notes.iter().any(|note| note.kind == kind && note.factor == factor);
+        if !text.is_empty() && !known {
+            row.notes.push(Note { factor, kind, text: text.to_owned() });
+        }
+    };
+    keep(None, NoteKind::Laboratory, cell(Role::Laboratory));
+    keep(None, NoteKind::SampleNumber, cell(Role::SampleNumber));
+    keep(Some(factor), NoteKind::Method, cell(Role::Method));
 }
 
 /// Equality of two short texts, byte by byte: cheaper here than a call, and done four times a line.

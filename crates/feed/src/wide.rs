@@ -11,7 +11,7 @@ use crate::moment::{Moment, moment, moment_of_two};
 use crate::outlet::joined;
 use crate::row::Source;
 use crate::status::{flag_of_status, published_class};
-use crate::{FeedError, MissingReason, Parsed, RecordedRow, Unmeasured};
+use crate::{FeedError, MissingReason, Note, NoteKind, Parsed, RecordedRow, Unmeasured};
 
 /// Reads one row of one result; gives the month when its time has no year.
 pub(crate) fn row(
@@ -85,6 +85,15 @@ pub(crate) fn row(
             }
             _ => {}
         }
+    }
+    if header.has_notes {
+        let notes = [
+            (Role::Laboratory, NoteKind::Laboratory),
+            (Role::Method, NoteKind::Method),
+            (Role::SampleNumber, NoteKind::SampleNumber),
+        ];
+        let note = |(role, kind)| text_of(role).map(|text| Note { factor: None, kind, text });
+        row.notes = notes.into_iter().filter_map(note).collect();
     }
     parsed.rows.push(row);
     yearless

@@ -1,6 +1,7 @@
 //! Reading 11-factor frames, ours against the registry's crate `a` 0.1.1: time a frame, and frames lost.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use hj212::session::{HostConfig, HostSession, Millis};
 use hj212::{Event, Flag, FrameBuilder, Framer, Mode};
 use std::hint::black_box;
 
@@ -62,6 +63,27 @@ fn ours(stream: &[u8]) -> usize {
     read
 }
 
+/// Frames read whole, handed to a host session and answered as if stored at once.
+fn answered(stream: &[u8]) -> usize {
+    let mut framer = Framer::default();
+    let mut host = HostSession::new(HostConfig::default()).expect("no first requests");
+    let (mut answers, mut bytes) = (Vec::new(), 0);
+    for piece in stream.chunks(READ) {
+        framer.push(piece);
+        while let Some(event) = framer.next() {
+            if let Event::Frame(frame) = event
+                && let Ok(message) = frame.decode(Mode::Lenient)
+                && let Ok(received) = host.handle_frame(Millis(0), &message)
+            {
+                host.stored(received.token);
+            }
+        }
+        bytes += host.poll_transmit(&mut answers);
+        answers.clear();
+    }
+    bytes
+}
+
 /// Frames of our framer with a matching checksum, not read further.
 fn framed(stream: &[u8]) -> usize {
     let mut framer = Framer::default();
@@ -117,6 +139,9 @@ fn speed(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(BATCH as u64));
     group.bench_function("ours: framing and checksum", |bencher| bencher.iter(|| framed(black_box(&bytes))));
     group.bench_function("ours: to typed readings", |bencher| bencher.iter(|| ours(black_box(&bytes))));
+    group.bench_function("ours: to typed readings, answered by a session", |bencher| {
+        bencher.iter(|| answered(black_box(&bytes)));
+    });
     group.bench_function("a 0.1.1: to a map of text", |bencher| bencher.iter(|| theirs(black_box(&bytes))));
     group.finish();
 }

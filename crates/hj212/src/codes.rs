@@ -54,6 +54,31 @@ impl Command {
     /// Heartbeat of surface-water stations and of HJ 212-2025.
     pub const HEARTBEAT: Self = Self(9015);
 
+    /// Whether it answers something: 9011 to 9014. An answer is never answered.
+    #[must_use]
+    pub fn is_answer(self) -> bool {
+        (9011..=9014).contains(&self.0)
+    }
+
+    /// Whether HJ 212-2025 wants its data area encrypted on open networks: 2000–2999, 1014 and 3020, as a public
+    /// implementation quotes its §6.4.4; the text was not available.
+    #[must_use]
+    pub fn is_encrypted_in_2025(self) -> bool {
+        matches!(self.0, 1014 | 2000..=2999 | 3020)
+    }
+
+    /// Whether a host tells a station with it to stop something: a notification, answered by 9013.
+    #[must_use]
+    pub fn is_notice_to_station(self) -> bool {
+        matches!(self.0, 2012 | 2022)
+    }
+
+    /// Whether a station notifies its host with it: 1013, answered by 9013.
+    #[must_use]
+    pub fn is_notice_to_host(self) -> bool {
+        self.0 == 1013
+    }
+
     /// The Chinese name of a command the standards know, or that surface-water stations are known to send.
     #[must_use]
     pub fn chinese(self) -> Option<&'static str> {

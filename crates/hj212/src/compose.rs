@@ -1,5 +1,7 @@
 //! Writing frames.
 
+use crate::cipher::Key;
+use crate::codes::{ExeRtn, QnRtn};
 use crate::crc::checksum;
 use crate::error::Error;
 use crate::flag::Flag;
@@ -39,8 +41,12 @@ pub struct FrameBuilder<'a> {
     pub flag: Option<Flag>,
     /// Number of packets and number of this packet.
     pub packet: Option<(u16, u16)>,
-    /// The text between the `&&`.
+    /// Back-fill mark `RF=1` of HJ 212-2025.
+    pub back_fill: bool,
+    /// The text between the `&&`, in clear.
     pub data_area: &'a str,
+    /// Encrypts the data area (SM4, HJ 212-2025); the checksum stays that of the plain text.
+    pub key: Option<&'a Key>,
 }
 
 impl FrameBuilder<'_> {
@@ -79,11 +85,23 @@ impl FrameBuilder<'_> {
             number(out, "PNUM=", pnum);
             number(out, "PNO=", pno);
         }
+        if self.back_fill {
+            out.extend_from_slice(b"RF=1;");
+        }
         out.extend_from_slice(b"CP=&&");
         out.extend_from_slice(self.data_area.as_bytes());
         out.extend_from_slice(b"&&");
         let length = out.len() - start;
         let crc = checksum(&out[start..]);
+        let length = match self.key {
+            None => length,
+            Some(key) => {
+                out.truncate(out.len() - self.data_area.len() - 2);
+                out.extend_from_slice(key.encrypt_area(self.data_area).as_bytes());
+                out.extend_from_slice(b"&&");
+                out.len() - start
+            }
+        };
         out.extend(crc.to_be_bytes().into_iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]));
         out.extend_from_slice(b"\r\n");
         for (place, weight) in [1000, 100, 10, 1].into_iter().enumerate() {
@@ -157,17 +175,36 @@ pub fn answer_9014(request: &Segment<'_>) -> Vec<u8> {
 
 /// [`answer_9014`] at the end of `out`, with no allocation of its own.
 pub fn append_answer_9014(request: &Segment<'_>, out: &mut Vec<u8>) {
-    let answer = FrameBuilder {
+    FrameBuilder { cn: "9014", ..answer_to(request) }.write(out);
+}
+
+/// The fields of an answer to a frame, without its command: ST=91, QN, PW and MN repeated, a Flag that expects nothing.
+pub(crate) fn answer_to<'a>(request: &Segment<'a>) -> FrameBuilder<'a> {
+    FrameBuilder {
         qn: request.qn,
         st: "91",
-        cn: "9014",
         pw: request.pw,
         mn: request.mn,
         flag: request.flag.map(Flag::of_answer),
-        packet: None,
-        data_area: "",
-    };
-    answer.write(out);
+        ..FrameBuilder::default()
+    }
+}
+
+/// Appends 9011: whether a request will be carried out.
+pub(crate) fn append_request_answer(answer: &FrameBuilder<'_>, code: QnRtn, out: &mut Vec<u8>) {
+    let data_area = format!("QnRtn={}", code.number());
+    FrameBuilder { cn: "9011", data_area: &data_area, ..*answer }.write(out);
+}
+
+/// Appends 9012: how a request ended.
+pub(crate) fn append_execution_result(answer: &FrameBuilder<'_>, code: ExeRtn, out: &mut Vec<u8>) {
+    let data_area = format!("ExeRtn={}", code.number());
+    FrameBuilder { cn: "9012", data_area: &data_area, ..*answer }.write(out);
+}
+
+/// Appends 9013: a notification was heard.
+pub(crate) fn append_notice_answer(answer: &FrameBuilder<'_>, out: &mut Vec<u8>) {
+    FrameBuilder { cn: "9013", ..*answer }.write(out);
 }
 
 #[cfg(test)]

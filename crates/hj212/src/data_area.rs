@@ -1,7 +1,9 @@
 //! The data area `&&…&&`: projects of items, in order, repeats kept (HJ 212-2017 §6.3.3).
 
+use crate::cipher::looks_encrypted;
 use crate::delimiters::Delimiters;
 use crate::diagnostic::{Deviation, Diagnostic};
+use encoding_rs::GB18030;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -25,10 +27,31 @@ impl<'a> Item<'a> {
         self.project == other.project
     }
 
-    /// The value for display, with what is not UTF-8 replaced by `�`.
+    /// The value for display: what is not UTF-8 is read as GB 18030, which older loggers send, and where it is not that
+    /// either, replaced by `�`.
     #[must_use]
     pub fn value_lossy(&self) -> Cow<'a, str> {
-        self.value.map_or_else(|| String::from_utf8_lossy(self.bytes), Cow::Borrowed)
+        if let Some(value) = self.value {
+            return Cow::Borrowed(value);
+        }
+        GB18030
+            .decode_without_bom_handling_and_without_replacement(self.bytes)
+            .unwrap_or_else(|| String::from_utf8_lossy(self.bytes))
+    }
+
+    /// The value as a text of site information (HJ 212-2017 table B.3): without the `//` around it, for display.
+    #[must_use]
+    pub fn text(&self) -> Cow<'a, str> {
+        let inside = |text: &str| -> Option<(usize, usize)> {
+            let inner = text.strip_prefix("//")?.strip_suffix("//")?;
+            Some((2, 2 + inner.len()))
+        };
+        match self.value_lossy() {
+            Cow::Borrowed(text) => inside(text).map_or(text, |(from, to)| &text[from..to]).into(),
+            Cow::Owned(text) => {
+                inside(&text).map_or(text.clone(), |(from, to)| text[from..to].to_owned()).into()
+            }
+        }
     }
 }
 
@@ -85,7 +108,7 @@ impl<'a> DataArea<'a> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
         let bytes = &source.bytes[start..end];
-        if bytes.starts_with(b"{0x") || bytes.starts_with(b"{0X") {
+        if looks_encrypted(bytes) {
             diagnostics.push(source.diagnostic(start, Deviation::EncryptedDataArea));
             return Self { items: Vec::new(), bytes };
         }
@@ -292,6 +315,7 @@ mod tests {
         let (area, deviations) = parse(b"a=1;b=\xC7\xE5\xCF\xB4;c=2");
         assert_eq!(area.items()[1].value, None);
         assert_eq!(area.items()[1].bytes, b"\xC7\xE5\xCF\xB4");
+        assert_eq!(area.items()[1].value_lossy(), "清洗");
         assert_eq!((area.value("a"), area.value("c")), (Some("1"), Some("2")));
         assert_eq!(deviations, [Deviation::NotUtf8]);
     }

@@ -1,5 +1,6 @@
 //! What deviates from the standard, and where.
 
+use crate::crc::CrcVariant;
 use crate::factor::Quantity;
 use crate::frame::Terminator;
 
@@ -101,6 +102,11 @@ pub enum Deviation {
         /// The checksum of the bytes received.
         computed: u16,
     },
+    /// The checksum is not the standard's, but another that fits.
+    CrcVariant(CrcVariant),
+    /// The wrong checksum is that of other bytes of the frame: the maker computes it over the wrong range. Told to people;
+    /// the frame is believed only where the station's profile says so.
+    CrcOfOtherBytes(CrcVariant),
     /// The checksum is in lower-case digits.
     CrcLowerCase,
     /// The frame does not end with CR LF.
@@ -140,6 +146,10 @@ pub enum Deviation {
     BytesAfterDataArea,
     /// The data area is encrypted (SM4, HJ 212-2025); it is not read.
     EncryptedDataArea,
+    /// The `&&` around the data area are doubled; the inner ones are not part of it.
+    DoubledDelimiters,
+    /// The data area does not begin with `CP=&&`: the `&&` is missing or single, or `CP=` is.
+    UnopenedDataArea,
     /// A project without items, such as a `;` before the closing `&&`.
     EmptyProject,
     /// An item without text between two commas.
@@ -169,6 +179,26 @@ pub enum Deviation {
         factor: Box<str>,
         /// Which of its values.
         quantity: Quantity,
+    },
+    /// A value is empty; the other values of the factor are given.
+    EmptyValue {
+        /// Factor code.
+        factor: Box<str>,
+        /// Which of its values.
+        quantity: Quantity,
+    },
+    /// A value is written with an exponent, such as `1.2E-05`; it is given as it was sent, see
+    /// [`plain_number`](crate::plain_number).
+    Exponent {
+        /// Factor code.
+        factor: Box<str>,
+        /// Which of its values.
+        quantity: Quantity,
+    },
+    /// A time is written with separators, such as `2026-07-06 10:00:00`.
+    TimeWithSeparators {
+        /// Name of the item.
+        name: Box<str>,
     },
     /// A value has more than [`MAX_DECIMALS`](crate::FactorData::MAX_DECIMALS) decimals.
     ExcessDecimals {

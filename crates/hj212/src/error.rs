@@ -31,4 +31,38 @@ pub enum Error {
         /// The offending characters.
         found: &'static str,
     },
+    /// A request holds a value the standard does not allow.
+    #[error("cannot compose request {command}: {item}: {why}; correct it")]
+    BadRequest {
+        /// CN.
+        command: u16,
+        /// The item at fault.
+        item: &'static str,
+        /// What it must be.
+        why: &'static str,
+    },
+    /// A session holds as much as it may; what was offered was not taken.
+    #[error("the session is full: {what} reached its limit of {limit}; {advice}")]
+    SessionFull {
+        /// What reached its limit.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+        /// What frees room.
+        advice: &'static str,
+    },
+    /// A message is to be split, and one of its projects does not fit a packet.
+    #[error("cannot split the message: one project needs {bytes} bytes, a packet takes {limit}; shorten it")]
+    CannotSplit {
+        /// Bytes of the project, with the DataTime each packet repeats.
+        bytes: usize,
+        /// Bytes a packet's data area may have.
+        limit: usize,
+    },
+    /// An answer was given to a question that is not open.
+    #[error("question {ask} is not open: it was never asked, was not accepted, or is over")]
+    NotAsked {
+        /// Number of the question.
+        ask: u64,
+    },
 }

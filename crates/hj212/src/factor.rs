@@ -169,6 +169,54 @@ pub(crate) fn decimals(text: &str) -> Option<usize> {
     (digits.len() > usize::from(point.is_some())).then_some(decimals)
 }
 
+/// A number without its exponent, digit for digit: `1.2E-05` becomes `0.000012`. Anything else stays as it is; exponents
+/// beyond ±30 are no reading of an instrument and stay too.
+///
+/// ```
+/// use hj212::plain_number;
+/// assert_eq!(plain_number("1.2E-05"), "0.000012");
+/// assert_eq!(plain_number("-12.5e1"), "-125");
+/// assert_eq!(plain_number("7.10"), "7.10");
+/// ```
+#[must_use]
+pub fn plain_number(text: &str) -> Cow<'_, str> {
+    let Some((sign, digits, point)) = scientific(text) else { return text.into() };
+    let mut plain = String::from(sign);
+    let length = i64::try_from(digits.len()).unwrap_or_default();
+    if point <= 0 {
+        plain.push_str("0.");
+        plain.extend((point..0).map(|_| '0'));
+        plain.push_str(&digits);
+    } else {
+        for (at, digit) in (0..).zip(digits.chars()) {
+            if at == point {
+                plain.push('.');
+            }
+            plain.push(digit);
+        }
+        plain.extend((length..point).map(|_| '0'));
+    }
+    let zeros = plain.trim_start_matches(['-', '+']);
+    let extra = zeros.len() - zeros.trim_start_matches('0').len();
+    let keep =
+        if zeros[extra..].starts_with('.') || extra == zeros.len() { extra.saturating_sub(1) } else { extra };
+    let start = plain.len() - zeros.len();
+    plain.replace_range(start..start + keep, "");
+    plain.into()
+}
+
+/// Sign, digits and place of the point of a number with an exponent.
+pub(crate) fn scientific(text: &str) -> Option<(&str, String, i64)> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    decimals(mantissa)?;
+    let exponent: i64 = exponent.parse().ok().filter(|exponent| (-30..=30).contains(exponent))?;
+    let unsigned = mantissa.trim_start_matches(['-', '+']);
+    let sign = mantissa.get(..mantissa.len() - unsigned.len())?;
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let point = i64::try_from(whole.len()).ok()? + exponent;
+    Some((sign, format!("{whole}{fraction}"), point))
+}
+
 /// State or run time of one treatment facility (CN 2021 and 2041).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacilityData<'a> {
@@ -244,6 +292,27 @@ mod tests {
         for text in ["", ".", "-", "1e5", "NaN", "1,5", "1.2.3", "7.1L", "<0.05", "0x10", "--1", "７", " 1"]
         {
             assert_eq!(decimals(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn exponents_are_written_out_digit_for_digit() {
+        for (text, expected) in [
+            ("1e5", "100000"),
+            ("1.50E+2", "150"),
+            ("1.505E2", "150.5"),
+            ("-3.0e-2", "-0.030"),
+            (".5E1", "5"),
+            ("0.0012e1", "0.012"),
+            ("12.5e-1", "1.25"),
+            ("0e0", "0"),
+            ("00.10e3", "100"),
+            ("1e99", "1e99"),
+            ("e5", "e5"),
+            ("1.2.3e5", "1.2.3e5"),
+            ("7.1L", "7.1L"),
+        ] {
+            assert_eq!(plain_number(text), expected, "{text}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! One frame as it came off the wire.
 
+use crate::cipher::plain_length;
+use crate::crc::CrcVariant;
 use crate::diagnostic::{Deviation, Diagnostic};
 use crate::error::Error;
 use crate::framer::FramerConfig;
@@ -41,6 +43,13 @@ impl Layout {
 pub enum Crc {
     /// The checksum in the frame is that of its data segment. Remember that it takes only 256 values.
     Match(u16),
+    /// The checksum is not the standard's but another that makers are known to compute; see [`CrcVariant`].
+    Variant {
+        /// Which one.
+        variant: CrcVariant,
+        /// The checksum the frame carries.
+        declared: u16,
+    },
     /// The frame is damaged: HJ 212 says to stop processing. Its structure is credible, its values are not.
     Mismatch {
         /// The checksum the frame carries.
@@ -51,10 +60,30 @@ pub enum Crc {
 }
 
 impl Crc {
-    /// Whether the checksum matches.
+    /// Whether the checksum matches, the standard's or another.
     #[must_use]
     pub fn is_ok(self) -> bool {
-        matches!(self, Self::Match(_))
+        !matches!(self, Self::Mismatch { .. })
+    }
+
+    /// Which checksum matches.
+    #[must_use]
+    pub fn variant(self) -> Option<CrcVariant> {
+        match self {
+            Self::Match(_) => Some(CrcVariant::Standard),
+            Self::Variant { variant, .. } => Some(variant),
+            Self::Mismatch { .. } => None,
+        }
+    }
+
+    /// The checksum the frame carries.
+    #[must_use]
+    pub fn declared(self) -> u16 {
+        match self {
+            Self::Match(declared) | Self::Variant { declared, .. } | Self::Mismatch { declared, .. } => {
+                declared
+            }
+        }
     }
 }
 
@@ -143,7 +172,7 @@ impl<'a> RawFrame<'a> {
     #[must_use]
     pub fn read(&self) -> (Segment<'a>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        self.check_framing(&mut diagnostics);
+        self.check_framing(self.crc(), &mut diagnostics);
         let segment = Segment::parse_at(self.segment_bytes(), self.segment_start(), &mut diagnostics);
         (segment, diagnostics)
     }
@@ -152,7 +181,25 @@ impl<'a> RawFrame<'a> {
     ///
     /// [`Mode::Lenient`] never returns an error.
     pub fn decode(&self, mode: Mode) -> Result<Message<'a>, Error> {
-        Message::of(self, mode)
+        Message::of(self, self.crc(), mode)
+    }
+
+    /// [`decode`](Self::decode) for a maker who is known to compute another checksum: a frame is whole when either that one
+    /// or one that is believed unasked fits.
+    pub fn decode_with_crc(&self, variant: CrcVariant, mode: Mode) -> Result<Message<'a>, Error> {
+        let declared = self.crc().declared();
+        let crc = match self.crc() {
+            Crc::Mismatch { .. } if self.crc_fits(variant) => Crc::Variant { variant, declared },
+            crc => crc,
+        };
+        Message::of(self, crc, mode)
+    }
+
+    /// Whether the checksum in the frame is that of a variant.
+    #[must_use]
+    pub fn crc_fits(&self, variant: CrcVariant) -> bool {
+        let end = self.segment_start() + self.layout.segment;
+        variant.of(&self.bytes[..end], self.segment_start()) == self.crc().declared()
     }
 
     /// A copy that outlives the framer's buffer.
@@ -161,21 +208,32 @@ impl<'a> RawFrame<'a> {
         OwnedFrame { bytes: self.bytes.into(), layout: self.layout }
     }
 
-    fn check_framing(&self, diagnostics: &mut Vec<Diagnostic>) {
-        let Layout { digits, declared, segment, crc, terminator } = self.layout;
+    /// Reports what deviates around the data segment, given the verdict on the checksum.
+    pub(crate) fn check_framing(&self, crc: Crc, diagnostics: &mut Vec<Diagnostic>) {
+        let Layout { digits, declared, segment, terminator, .. } = self.layout;
         let checksum_at = self.segment_start() + segment;
         let mut report = |at, deviation| diagnostics.push(Diagnostic { at, deviation });
         if digits != 4 {
             report(2, Deviation::LengthDigits { digits });
         }
-        if declared != segment {
+        if declared != segment && plain_length(self.segment_bytes()) != Some(declared) {
             report(2, Deviation::LengthMismatch { declared, actual: segment });
         }
-        if segment > STANDARD_SEGMENT {
-            report(self.segment_start(), Deviation::SegmentTooLong { bytes: segment });
+        let plain = if segment > STANDARD_SEGMENT { plain_length(self.segment_bytes()) } else { None };
+        let bytes = plain.unwrap_or(segment);
+        if bytes > STANDARD_SEGMENT {
+            report(self.segment_start(), Deviation::SegmentTooLong { bytes });
         }
-        if let Crc::Mismatch { declared, computed } = crc {
-            report(checksum_at, Deviation::CrcMismatch { declared, computed });
+        match crc {
+            Crc::Match(_) => {}
+            Crc::Variant { variant, .. } => report(checksum_at, Deviation::CrcVariant(variant)),
+            Crc::Mismatch { declared, computed } => {
+                report(checksum_at, Deviation::CrcMismatch { declared, computed });
+                let fitting = CrcVariant::ALL.into_iter().find(|variant| self.crc_fits(*variant));
+                if let Some(variant) = fitting {
+                    report(checksum_at, Deviation::CrcOfOtherBytes(variant));
+                }
+            }
         }
         if self.bytes[checksum_at..checksum_at + 4].iter().any(u8::is_ascii_lowercase) {
             report(checksum_at, Deviation::CrcLowerCase);

@@ -10,6 +10,10 @@
 //!    [`Mode::Strict`] refuses a frame with any deviation; [`Mode::Lenient`] never fails and never guesses a value.
 //! 3. [`FrameBuilder`] and [`append_answer_9014`] write frames.
 //!
+//! 4. [`Request`] and [`Report`] are what host and station say to each other, typed; [`session`] holds both sides of the
+//!    conversation as state machines; [`Assembler`] puts messages of several packets together; [`Key`] opens and seals
+//!    encrypted data areas.
+//!
 //! Values stay the exact text that was sent; nothing is turned into a float.
 //!
 //! ```
@@ -26,6 +30,7 @@
 //! # Ok::<(), hj212::Error>(())
 //! ```
 
+mod cipher;
 mod codes;
 mod compose;
 mod crc;
@@ -35,26 +40,38 @@ mod diagnostic;
 mod error;
 mod factor;
 mod flag;
+mod flag_set;
 mod frame;
 mod framer;
 mod message;
+mod packets;
+mod profile;
+mod report;
+mod request;
 mod search;
 mod segment;
+pub mod session;
 mod time;
 mod upload;
 mod wording;
 
+pub use cipher::{Key, OpenedFrame};
 pub use codes::{Command, ExeRtn, QnRtn, SystemCode};
 pub use compose::{FrameBuilder, answer_9014, append_answer_9014};
-pub use crc::checksum;
+pub use crc::{CrcVariant, checksum};
 pub use data_area::{DataArea, Item, Project};
 pub use diagnostic::{Deviation, Diagnostic, Field};
 pub use error::Error;
-pub use factor::{FacilityData, FactorData, Quantity, RunState};
+pub use factor::{FacilityData, FactorData, Quantity, RunState, plain_number};
 pub use flag::{Flag, Version};
+pub use flag_set::{FlagMeaning, FlagSet};
 pub use frame::{Crc, OwnedFrame, RawFrame, Terminator};
 pub use framer::{Event, Framer, FramerConfig, GarbageReason};
 pub use message::{Message, Mode};
+pub use packets::{Assembled, Assembler, AssemblerLimits, Incomplete, split};
+pub use profile::{Profile, Protocol};
+pub use report::{FactorItems, Report, SiteInfo};
+pub use request::{History, Request};
 pub use segment::Segment;
 pub use time::CivilTime;
 pub use upload::{Upload, UploadKind};

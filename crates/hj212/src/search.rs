@@ -6,7 +6,7 @@
 //! `##` of a next frame; nothing inside a data segment looks like that, so the first trailer ends the wait, whatever
 //! the length field promised.
 
-use crate::crc::{checksum, hex4};
+use crate::crc::{CrcVariant, checksum, fits, hex4, modbus};
 use crate::frame::{Crc, Layout, Terminator};
 use crate::framer::GarbageReason;
 use memchr::{memchr, memchr3};
@@ -160,7 +160,7 @@ impl Search {
             return false;
         }
         let holds = credible_end(data, header.segment(), end)
-            && hex4(&data[end..end + 4]) == Some(checksum(&data[header.segment()..end]));
+            && hex4(&data[end..end + 4]).is_some_and(|crc| fits(crc, &data[header.segment()..end]));
         self.declared_end_refuted = !holds && data.len() > end + 4;
         holds
     }
@@ -174,8 +174,9 @@ impl Search {
         if !self.hash_inside {
             return self.accept(data, header, end, tail);
         }
-        let checks =
-            |start: usize, end: usize| hex4(&data[end..end + 4]) == Some(checksum(&data[start..end]));
+        let checks = |start: usize, end: usize| {
+            hex4(&data[end..end + 4]).is_some_and(|crc| fits(crc, &data[start..end]))
+        };
         let outer_is_exact = header.declared_end() == end;
         let outer_agrees = outer_is_exact && checks(header.segment(), end);
         let mut exact = outer_is_exact.then_some(0);
@@ -219,8 +220,7 @@ impl Search {
             _ => Terminator::Missing,
         };
         let computed = checksum(&data[header.segment()..end]);
-        let crc =
-            if declared == computed { Crc::Match(declared) } else { Crc::Mismatch { declared, computed } };
+        let crc = verdict(declared, computed, &data[header.segment()..end]);
         *self = Self::default();
         Step::Frame(Layout {
             digits: header.digits,
@@ -241,6 +241,22 @@ impl Search {
         self.declared_end_refuted = false;
         Step::Skip(bytes, reason)
     }
+}
+
+#[inline]
+fn verdict(declared: u16, computed: u16, segment: &[u8]) -> Crc {
+    if declared == computed { Crc::Match(declared) } else { other_verdict(declared, computed, segment) }
+}
+
+#[cold]
+fn other_verdict(declared: u16, computed: u16, segment: &[u8]) -> Crc {
+    let modbus = modbus(segment);
+    let variant = match declared {
+        _ if declared == modbus => CrcVariant::Modbus,
+        _ if declared == modbus.swap_bytes() => CrcVariant::ModbusLowFirst,
+        _ => return Crc::Mismatch { declared, computed },
+    };
+    Crc::Variant { variant, declared }
 }
 
 fn is_trailer(six: &[u8]) -> bool {

@@ -4,6 +4,7 @@ use crate::codes::{Command, SystemCode};
 use crate::data_area::{DataArea, Item, Source};
 use crate::diagnostic::{Deviation, Diagnostic, Field};
 use crate::flag::Flag;
+use crate::profile::Protocol;
 use crate::time::CivilTime;
 use memchr::{memchr, memmem};
 
@@ -68,6 +69,18 @@ impl<'a> Segment<'a> {
         self.flag.is_some_and(Flag::wants_answer)
     }
 
+    /// Whether the frame is marked as a back-fill (`RF=1`, HJ 212-2025).
+    #[must_use]
+    pub fn is_back_fill(&self) -> bool {
+        self.rf == Some("1")
+    }
+
+    /// The protocol that Flag and ST show; see [`Protocol::shown_by`].
+    #[must_use]
+    pub fn protocol(&self) -> Option<Protocol> {
+        Protocol::shown_by(self.flag, self.st)
+    }
+
     /// QN as the moment the exchange began, when it is one.
     #[must_use]
     pub fn qn_time(&self) -> Option<CivilTime> {
@@ -94,10 +107,10 @@ impl<'a> Reader<'a, '_> {
                 at += 1;
                 continue;
             }
-            let is_data_area = bytes
-                .get(at..at + 5)
-                .is_some_and(|key| key[..2].eq_ignore_ascii_case(b"CP") && key[2..] == *b"=&&");
-            at = if is_data_area { self.data_area(at) } else { self.field(at) };
+            at = match data_area_start(&bytes[at..]) {
+                Some(opening) => self.data_area(at, opening),
+                None => self.field(at),
+            };
         }
     }
 
@@ -184,10 +197,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads `CP=&&…&&` at `at`; gives the offset behind it and its `;`.
-    fn data_area(&mut self, at: usize) -> usize {
+    fn data_area(&mut self, at: usize, opening: usize) -> usize {
         let bytes = self.source.bytes;
-        let start = at + 5;
-        self.meet(Field::Cp, at, bytes[at..].starts_with(b"CP"));
+        let start = at + opening;
+        self.meet(Field::Cp, at, !bytes[at..].starts_with(b"c") && bytes.get(at + 1) != Some(&b'p'));
+        if opening != 5 {
+            self.report(at, Deviation::UnopenedDataArea);
+        }
         let first = self.seen & bit(Field::Cp) == 0;
         self.seen |= bit(Field::Cp);
         let closing = match bytes[start..].strip_suffix(b"&&") {
@@ -198,14 +214,27 @@ impl<'a> Reader<'a, '_> {
             (start + length, start + length + 2)
         } else {
             self.report(bytes.len(), Deviation::UnclosedDataArea);
-            (bytes.len(), bytes.len())
+            let single = usize::from(bytes.len() > start && bytes.ends_with(b"&"));
+            (bytes.len() - single, bytes.len())
         };
         if first {
-            self.segment.data = DataArea::parse(self.source, start, end, self.diagnostics);
+            let inside = &bytes[start..end];
+            let (mut from, mut to) = (start, end);
+            if inside.len() >= 4 && inside.starts_with(b"&&") {
+                self.report(start, Deviation::DoubledDelimiters);
+                from += 2;
+            }
+            if to - from >= 2 && bytes[from..to].ends_with(b"&&") {
+                if from == start {
+                    self.report(end - 2, Deviation::DoubledDelimiters);
+                }
+                to -= 2;
+            }
+            self.segment.data = DataArea::parse(self.source, from, to, self.diagnostics);
         }
         match bytes.get(next) {
             None => next,
-            Some(b';') => next + 1,
+            Some(b';') if next + 1 < bytes.len() => next + 1,
             Some(_) => {
                 self.report(next, Deviation::BytesAfterDataArea);
                 memchr(b';', &bytes[next..]).map_or(bytes.len(), |length| next + length + 1)
@@ -257,6 +286,20 @@ impl<'a> Reader<'a, '_> {
     fn report(&mut self, at: usize, deviation: Deviation) {
         self.diagnostics.push(self.source.diagnostic(at, deviation));
     }
+}
+
+/// How many bytes open a data area here: 5 for `CP=&&`. Loggers were seen to write one `&` or none, and the readings
+/// without `CP=`.
+fn data_area_start(bytes: &[u8]) -> Option<usize> {
+    if let Some([c, p, b'=', rest @ ..]) = bytes.get(..5).or(bytes.get(..3))
+        && [*c, *p].eq_ignore_ascii_case(b"CP")
+    {
+        return Some(3 + rest.iter().take_while(|byte| **byte == b'&').count());
+    }
+    if bytes.starts_with(b"&&") {
+        return Some(2);
+    }
+    (bytes.starts_with(b"DataTime=") && memmem::find(bytes, b"CP=").is_none()).then_some(0)
 }
 
 fn bit(field: Field) -> u16 {

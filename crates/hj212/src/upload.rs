@@ -3,7 +3,7 @@
 use crate::codes::Command;
 use crate::data_area::{Item, Project};
 use crate::diagnostic::{Deviation, Diagnostic};
-use crate::factor::{FacilityData, FactorData, Quantity, RunState, decimals, is_upper_case_code};
+use crate::factor::{FacilityData, FactorData, Quantity, RunState, decimals, is_upper_case_code, scientific};
 use crate::segment::Segment;
 use crate::time::CivilTime;
 
@@ -224,6 +224,12 @@ impl<'a> Reader<'a, '_> {
     fn number(&mut self, item: &Item<'a>, at: usize, quantity: Quantity, value: &'a str) {
         let code = self.factors[at].code;
         match decimals(value) {
+            None if value.is_empty() => {
+                return self.report(item, Deviation::EmptyValue { factor: code.into(), quantity });
+            }
+            None if scientific(value).is_some() => {
+                self.report(item, Deviation::Exponent { factor: code.into(), quantity });
+            }
             None => return self.report(item, Deviation::NotANumber { factor: code.into(), quantity }),
             Some(decimals) if decimals > FactorData::MAX_DECIMALS => {
                 self.report(item, Deviation::ExcessDecimals { factor: code.into(), quantity });
@@ -257,6 +263,12 @@ impl<'a> Reader<'a, '_> {
 
     fn time(&mut self, item: &Item<'a>, value: &str) -> Option<CivilTime> {
         let time = CivilTime::parse(value);
+        if time.is_none()
+            && let Some(separated) = CivilTime::parse_separated(value)
+        {
+            self.report(item, Deviation::TimeWithSeparators { name: item.name.into() });
+            return Some(separated);
+        }
         match time {
             None => self.report(item, Deviation::BadTime { name: item.name.into() }),
             Some(_) if value.len() == 17 => {

@@ -1,5 +1,6 @@
 //! Diagnostics in words: English for logs and developers, Chinese for the people who run stations.
 
+use crate::crc::CrcVariant;
 use crate::diagnostic::{Deviation, Diagnostic};
 use crate::factor::FactorData;
 use crate::frame::Terminator;
@@ -50,6 +51,14 @@ impl fmt::Display for Deviation {
             D::CrcMismatch { declared, computed } => {
                 write!(f, "wrong checksum: the frame says {declared:04X}, its bytes give {computed:04X}")
             }
+            D::CrcVariant(variant) => write!(f, "the checksum is {}", variant.english()),
+            D::CrcOfOtherBytes(variant) => {
+                write!(
+                    f,
+                    "the wrong checksum would be {}; set it in the station's profile if that is so",
+                    variant.english()
+                )
+            }
             D::CrcLowerCase => f.write_str("the checksum is in lower case"),
             D::WrongTerminator(Terminator::Lf) => f.write_str("the frame ends with LF alone"),
             D::WrongTerminator(Terminator::Cr) => f.write_str("the frame ends with CR alone"),
@@ -68,7 +77,11 @@ impl fmt::Display for Deviation {
             D::StraySpace => f.write_str("stray white space"),
             D::UnclosedDataArea => f.write_str("the data area is not closed by &&"),
             D::BytesAfterDataArea => f.write_str("bytes follow the data area"),
-            D::EncryptedDataArea => f.write_str("the data area is encrypted and was not read"),
+            D::EncryptedDataArea => f.write_str(
+                "the data area is encrypted and was not read; the checksum is that of its plain text",
+            ),
+            D::DoubledDelimiters => f.write_str("the && around the data area are doubled"),
+            D::UnopenedDataArea => f.write_str("the data area is not opened by CP=&&"),
             D::EmptyProject => f.write_str("empty project (stray semicolon)"),
             D::EmptyItem => f.write_str("empty item (stray comma)"),
             D::MissingEquals => f.write_str("item without ="),
@@ -81,6 +94,11 @@ impl fmt::Display for Deviation {
             D::TimeWithMilliseconds { name } => write!(f, "{name} has 17 digits, not 14"),
             D::NotANumber { factor, quantity } => {
                 write!(f, "{factor}-{quantity} is not a number and is not taken")
+            }
+            D::EmptyValue { factor, quantity } => write!(f, "{factor}-{quantity} is empty"),
+            D::Exponent { factor, quantity } => write!(f, "{factor}-{quantity} is written with an exponent"),
+            D::TimeWithSeparators { name } => {
+                write!(f, "{name} is written with separators, not as 14 digits")
             }
             D::ExcessDecimals { factor, quantity } => {
                 write!(f, "{factor}-{quantity} has more than {} decimals", FactorData::MAX_DECIMALS)
@@ -114,6 +132,10 @@ fn chinese(deviation: &Deviation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         D::CrcMismatch { declared, computed } => {
             write!(f, "CRC校验错误：报文为{declared:04X}，计算为{computed:04X}")
         }
+        D::CrcVariant(variant) => write!(f, "校验码为{}", variant.chinese()),
+        D::CrcOfOtherBytes(variant) => {
+            write!(f, "错误的校验码与“{}”相符；如确系该厂家算法，请在站点配置中注明", variant.chinese())
+        }
         D::CrcLowerCase => f.write_str("CRC使用了小写字母"),
         D::WrongTerminator(Terminator::Lf) => f.write_str("包尾只有换行，缺少回车"),
         D::WrongTerminator(Terminator::Cr) => f.write_str("包尾只有回车，缺少换行"),
@@ -132,7 +154,9 @@ fn chinese(deviation: &Deviation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         D::StraySpace => f.write_str("多余的空格"),
         D::UnclosedDataArea => f.write_str("数据区没有以&&结束"),
         D::BytesAfterDataArea => f.write_str("数据区之后还有内容"),
-        D::EncryptedDataArea => f.write_str("数据区已加密，未解析"),
+        D::EncryptedDataArea => f.write_str("数据区已加密，未解析（CRC按明文计算）"),
+        D::DoubledDelimiters => f.write_str("数据区前后的&&重复"),
+        D::UnopenedDataArea => f.write_str("数据区没有以CP=&&开始"),
         D::EmptyProject => f.write_str("空项目（多余的分号）"),
         D::EmptyItem => f.write_str("空分类（多余的逗号）"),
         D::MissingEquals => f.write_str("缺少等号"),
@@ -142,6 +166,9 @@ fn chinese(deviation: &Deviation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         D::BadTime { name } => write!(f, "{name}不是14位时间"),
         D::TimeWithMilliseconds { name } => write!(f, "{name}为17位，应为14位"),
         D::NotANumber { factor, quantity } => write!(f, "{factor}-{quantity}不是数字，不予采用"),
+        D::EmptyValue { factor, quantity } => write!(f, "{factor}-{quantity}为空"),
+        D::Exponent { factor, quantity } => write!(f, "{factor}-{quantity}使用了科学计数法"),
+        D::TimeWithSeparators { name } => write!(f, "{name}带有分隔符，应为14位数字"),
         D::ExcessDecimals { factor, quantity } => {
             write!(f, "{factor}-{quantity}的小数超过{}位", FactorData::MAX_DECIMALS)
         }
@@ -154,6 +181,34 @@ fn chinese(deviation: &Deviation, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         D::UnexpectedItem { name } => write!(f, "{name}不属于任何因子"),
         D::BadRunState { facility } => write!(f, "{facility}-RS不是0至5的状态"),
         D::BadRunHours { facility } => write!(f, "{facility}-RT不是0至24的小时数"),
+    }
+}
+
+impl CrcVariant {
+    /// What the checksum is, in English.
+    #[must_use]
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::Standard => "that of HJ 212",
+            Self::Modbus => "CRC-16/MODBUS, high byte first",
+            Self::ModbusLowFirst => "CRC-16/MODBUS, low byte first",
+            Self::WithHeader => "that of HJ 212 over ##, length and data segment",
+            Self::WithLength => "that of HJ 212 over length and data segment",
+            Self::WithoutClosing => "that of HJ 212 over the data segment without its closing &&",
+        }
+    }
+
+    /// What the checksum is, in Chinese.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Standard => "HJ 212标准CRC",
+            Self::Modbus => "CRC-16/MODBUS（高字节在前）",
+            Self::ModbusLowFirst => "CRC-16/MODBUS（低字节在前）",
+            Self::WithHeader => "含包头、长度和数据段的CRC",
+            Self::WithLength => "含长度和数据段的CRC",
+            Self::WithoutClosing => "不含数据段末尾&&的CRC",
+        }
     }
 }
 

@@ -119,6 +119,7 @@ fn repeated_and_unknown_header_fields_are_named() {
 fn an_open_or_absent_data_area_is_named() {
     deviates(format!("{GOOD};CP=&&SystemTime=20260706100000").as_bytes(), &[Deviation::UnclosedDataArea]);
     deviates(format!("{GOOD};CP=&&a=1&&x").as_bytes(), &[Deviation::BytesAfterDataArea]);
+    deviates(format!("{GOOD};CP=&&a=1&&;").as_bytes(), &[Deviation::BytesAfterDataArea]);
     deviates(GOOD.as_bytes(), &[Deviation::MissingField(Field::Cp)]);
 }
 

@@ -32,6 +32,7 @@ impl Sent {
             flag: self.flag.map(Flag::from_bits),
             packet: self.packet,
             data_area: &self.data_area(),
+            ..FrameBuilder::default()
         };
         frame.build().expect("the frame can be written")
     }

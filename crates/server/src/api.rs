@@ -8,19 +8,25 @@ mod error;
 mod events;
 mod explain;
 mod export;
+mod forecasts;
 mod frames;
 mod imports;
+mod intake;
 mod map;
 mod meta;
 mod outlook;
 mod periods;
+mod quality;
 mod quarantine;
+mod rain;
+mod rain_entries;
 mod ranking;
 mod readings;
 mod samples;
 mod sections;
 mod series;
 mod session;
+mod signals;
 mod situation;
 mod tables;
 mod tokens;
@@ -68,12 +74,34 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(warnings::warnings))
         .routes(routes!(map::map))
         .routes(routes!(events::events))
+        // Quality of the readings.
+        .routes(routes!(quality::matrix::matrix))
+        .routes(routes!(quality::station::station))
+        .routes(routes!(quality::series::series))
+        .routes(routes!(quality::verdicts::verdicts))
+        .routes(routes!(quality::reviews::list, quality::reviews::review))
+        .routes(routes!(quality::rules::rules))
         // Evidence.
         .routes(routes!(frames::frame))
+        .routes(routes!(frames::raw))
         .routes(routes!(quarantine::quarantine))
         // Readings from programs and files.
         .routes(routes!(readings::send))
-        .routes(routes!(imports::import))
+        .routes(routes!(imports::import, imports::history::list))
+        .routes(routes!(imports::mappings::list))
+        .routes(routes!(imports::mappings::save, imports::mappings::delete))
+        .routes(routes!(imports::templates::template))
+        .routes(routes!(intake::intake))
+        // Rain, warning signals, forecasts.
+        .routes(routes!(rain::current))
+        .routes(routes!(rain::rain_events))
+        .routes(routes!(rain::rain_series))
+        .routes(routes!(rain_entries::list, rain_entries::enter))
+        .routes(routes!(rain_entries::withdraw))
+        .routes(routes!(forecasts::list, forecasts::send))
+        .routes(routes!(signals::list, signals::send))
+        .routes(routes!(signals::enter))
+        .routes(routes!(signals::raw))
         // Papers.
         .routes(routes!(bulletins::daily))
         // Accounts.

@@ -7,9 +7,12 @@ use tokio::sync::Semaphore;
 
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
+use crate::commits::Commits;
 use crate::hub::Hub;
+use crate::intake::BrokerStates;
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::rain::Rain;
 use crate::registry::Registry;
 use crate::writer::Writer;
 
@@ -20,9 +23,16 @@ pub(crate) struct App {
     pub(crate) live: Arc<Live>,
     pub(crate) reader: Arc<dyn ReadStore>,
     pub(crate) writer: Writer,
+    /// Where a review is told, so that it counts.
+    pub(crate) commits: Arc<Commits>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rain: Arc<Rain>,
+    /// Connections to MQTT brokers.
+    pub(crate) brokers: BrokerStates,
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
     pub(crate) hashing: Semaphore,
+    /// Bodies of readings and files read at once: each takes its length several times over.
+    pub(crate) bodies: Arc<Semaphore>,
 }

@@ -7,8 +7,9 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use evaluation::Observed;
 use standards::time::Instant;
-use standards::{FrameId, Mn};
+use standards::{FrameId, Mn, SeriesKind};
 use store::Observation;
 
 /// Frames that may wait; some hundred bytes each.
@@ -24,17 +25,26 @@ pub(crate) struct Committed {
     pub(crate) observations: Vec<Observation>,
 }
 
+/// A value as it counts after a review that is durable now.
+#[derive(Debug)]
+pub(crate) struct Reviewed {
+    pub(crate) mn: Mn,
+    pub(crate) kind: SeriesKind,
+    pub(crate) observed: Observed,
+}
+
 /// What has been committed since the last look.
 #[derive(Debug, Default)]
 pub(crate) struct News {
     pub(crate) committed: Vec<Committed>,
+    pub(crate) reviewed: Vec<Reviewed>,
     /// Frames were dropped: read the store again.
     pub(crate) behind: bool,
 }
 
 impl News {
-    fn is_empty(&self) -> bool {
-        self.committed.is_empty() && !self.behind
+    pub(crate) fn is_empty(&self) -> bool {
+        self.committed.is_empty() && self.reviewed.is_empty() && !self.behind
     }
 }
 
@@ -50,10 +60,26 @@ impl Commits {
     pub(crate) fn tell(&self, committed: Vec<Committed>) {
         let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
         if news.committed.len() + committed.len() > MOST {
-            *news = News { committed: Vec::new(), behind: true };
+            *news = News { behind: true, ..News::default() };
         } else if !news.behind {
             news.committed.extend(committed);
         }
+        self.arrived.notify_one();
+    }
+
+    /// Tells what a review did. Never waits either.
+    pub(crate) fn tell_review(&self, reviewed: Reviewed) {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        if !news.behind {
+            news.reviewed.push(reviewed);
+        }
+        self.arrived.notify_one();
+    }
+
+    /// Tells that frames were dropped on the way here.
+    pub(crate) fn fall_behind(&self) {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        *news = News { behind: true, ..News::default() };
         self.arrived.notify_one();
     }
 

@@ -73,6 +73,22 @@ pub enum ServerError {
     /// The store failed for a whole group of frames.
     #[error(transparent)]
     Group(#[from] Arc<StoreError>),
+    /// The description of MQTT brokers has mistakes.
+    #[error("{file} 有错误：\n{mistakes}\n写法见 docs/ingest.md (the description of brokers has mistakes)")]
+    Intake {
+        /// The file.
+        file: String,
+        /// Every mistake.
+        mistakes: String,
+    },
+    /// A broker cannot be used as it is described.
+    #[error("MQTT 代理“{broker}”：{what}")]
+    Mqtt {
+        /// Its name.
+        broker: String,
+        /// What is wrong and what to do.
+        what: String,
+    },
     /// A password could not be hashed.
     #[error("口令处理失败：{0} (password hashing failed)")]
     Password(String),
@@ -82,4 +98,15 @@ pub enum ServerError {
     /// Something stored does not read as what this release wrote.
     #[error("存储内容无法解读：{0} (stored content does not read)")]
     Content(String),
+}
+
+impl ServerError {
+    /// Whether the disk is full: nothing of what was asked is kept, and it may be asked again when there is room.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Self::Store(error) => matches!(error, StoreError::Full { .. }),
+            Self::Group(error) => matches!(**error, StoreError::Full { .. }),
+            _ => false,
+        }
+    }
 }

@@ -8,9 +8,24 @@ pub(crate) mod hydrology;
 mod limits;
 mod listener;
 mod message;
+mod mqtt;
+mod novelty;
 mod translate;
 
 pub use limits::IntakeLimits;
 pub(crate) use listener::listen;
 pub(crate) use message::arrived;
+pub(crate) use mqtt::{
+    BrokerStates, BrokerView, FILE as INTAKE_FILE, MqttSources, observations_of_stored,
+    parse as parse_intake, start as start_mqtt,
+};
+pub(crate) use novelty::{Novelty, novelty};
 pub(crate) use translate::{observations_of, release_known};
+
+/// Whether the plan's description of MQTT brokers reads, when it has one; the error tells every mistake.
+pub fn check_intake(files: &[campaign::PlanFile]) -> Result<(), crate::ServerError> {
+    match files.iter().find(|file| file.name == INTAKE_FILE) {
+        Some(file) => parse_intake(&file.name, &file.text).map(drop),
+        None => Ok(()),
+    }
+}

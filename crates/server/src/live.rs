@@ -6,16 +6,17 @@ mod follow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use ::quality::Decision;
 use campaign::warning::Warning;
 use evaluation::{Observed, SectionRecord};
 use standards::time::Instant;
-use standards::{Mn, SectionId};
-use store::{ReadStore, StoredReading, WarningFilter, WarningRecord};
+use standards::{Mn, Origin, Reading, ReadingFlag, SectionId};
+use store::{ReadStore, ReviewRecord, StoredReading, WarningFilter, WarningRecord};
 
 pub(crate) use follow::{Follower, follow};
 
 use crate::ServerError;
-use crate::registry::Registry;
+use crate::registry::{Registry, laboratory};
 
 /// Instants before every measurement and after it.
 const EVER: (Instant, Instant) = (Instant(i64::MIN), Instant(i64::MAX));
@@ -122,9 +123,24 @@ fn records(registry: &Registry, reader: &dyn ReadStore) -> Result<Records, Serve
             let readings = reader.range(&station.mn, station.kind, EVER.0, EVER.1)?;
             let observed =
                 |r: StoredReading| Observed { reading: r.reading, frame: r.frame, origin: station.origin };
+            let reviews = reader.reviews(&station.mn, station.kind, EVER.0, EVER.1)?;
+            let reviewed = reviews.iter().filter_map(|r| reviewed(r, &readings, station.origin));
+            let reviewed: Vec<Observed> = reviewed.collect();
             observations.extend(readings.into_iter().map(observed));
+            observations.extend(reviewed);
             if let Some((measured, received)) = reader.latest_time(&station.mn, station.kind)? {
                 heard.insert(station.mn.clone(), Heard { measured, received });
+            }
+        }
+        let results = laboratory(&section.id);
+        if let Some(feeds) = registry.feeds(&results) {
+            let readings = reader.range(&results, feeds.kind, EVER.0, EVER.1)?;
+            let taken = readings.into_iter().filter(|r| registry.takes_part(&feeds, r.reading.factor));
+            let observed =
+                |r: StoredReading| Observed { reading: r.reading, frame: r.frame, origin: feeds.origin };
+            observations.extend(taken.map(observed));
+            if let Some((measured, received)) = reader.latest_time(&results, feeds.kind)? {
+                heard.insert(results, Heard { measured, received });
             }
         }
         let record = SectionRecord::from_observations(registry.profile(section), observations)
@@ -132,6 +148,24 @@ fn records(registry: &Registry, reader: &dyn ReadStore) -> Result<Records, Serve
         sections.insert(section.id.clone(), record);
     }
     Ok((sections, heard))
+}
+
+/// The value as it counts after a review: withdrawn, or as it was. It is the value that was in force when it was reviewed; one that
+/// arrives later is another value and counts until somebody looks at it. `readings` hold those of its time; `None` without any.
+pub(crate) fn reviewed(
+    review: &ReviewRecord,
+    readings: &[StoredReading],
+    origin: Origin,
+) -> Option<Observed> {
+    let from = readings.partition_point(|r| r.reading.time < review.key.time);
+    let same = readings.get(from..)?.iter().take_while(|r| r.reading.time == review.key.time);
+    let known =
+        same.filter(|r| r.reading.factor == review.key.factor && r.reading.received <= review.at).last()?;
+    let mut reading = Reading { received: review.at, ..known.reading };
+    if Decision::parse(&review.decision) == Some(Decision::Exclude) {
+        reading.flag = ReadingFlag::WITHDRAWN;
+    }
+    Some(Observed { reading, frame: known.frame, origin })
 }
 
 /// Whether a warning was open at a moment of measuring time.

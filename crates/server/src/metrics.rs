@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use store::{ArrivedFrame, Outcome};
+use store::{ArrivedFrame, Outcome, Sealed};
 
 /// Counted since the server started.
 #[derive(Debug, Default)]
@@ -15,6 +15,15 @@ pub(crate) struct Metrics {
     commits: AtomicU64,
     store_failures: AtomicU64,
     garbage_bytes: AtomicU64,
+    observations_sealed: AtomicU64,
+    frames_sealed: AtomicU64,
+    frames_forgotten: AtomicU64,
+    message_bodies: AtomicU64,
+    files_imported: AtomicU64,
+    mqtt_messages: AtomicU64,
+    mqtt_unreadable: AtomicU64,
+    pub(crate) mqtt_connects: AtomicU64,
+    pub(crate) mqtt_disconnects: AtomicU64,
     pub(crate) connections_opened: AtomicU64,
     pub(crate) connections_closed: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
@@ -40,6 +49,12 @@ impl Metrics {
         self.store_failing.store(true, Ordering::Relaxed);
     }
 
+    pub(crate) fn kept(&self, sealed: &Sealed, forgotten: u64) {
+        self.observations_sealed.fetch_add(sealed.observations, Ordering::Relaxed);
+        self.frames_sealed.fetch_add(sealed.frames, Ordering::Relaxed);
+        self.frames_forgotten.fetch_add(forgotten, Ordering::Relaxed);
+    }
+
     /// Whether the newest attempt to store frames failed.
     pub(crate) fn store_is_failing(&self) -> bool {
         self.store_failing.load(Ordering::Relaxed)
@@ -47,6 +62,27 @@ impl Metrics {
 
     pub(crate) fn garbage(&self, bytes: u64) {
         self.garbage_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// A body of JSON messages was taken in.
+    pub(crate) fn message_body(&self) {
+        self.message_bodies.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts one.
+    pub(crate) fn one(counter: &AtomicU64) {
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Messages of a broker are durable.
+    pub(crate) fn mqtt_stored(&self, messages: u64, unreadable: u64) {
+        self.mqtt_messages.fetch_add(messages, Ordering::Relaxed);
+        self.mqtt_unreadable.fetch_add(unreadable, Ordering::Relaxed);
+    }
+
+    /// A file was imported.
+    pub(crate) fn file_imported(&self) {
+        self.files_imported.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The counters as text.
@@ -59,6 +95,19 @@ impl Metrics {
             ("commits", &self.commits, "group commits of frames"),
             ("store_failures", &self.store_failures, "group commits that failed"),
             ("garbage_bytes", &self.garbage_bytes, "bytes received outside frames"),
+            (
+                "observations_sealed",
+                &self.observations_sealed,
+                "observations moved into chunks of closed days",
+            ),
+            ("frames_sealed", &self.frames_sealed, "raw frames moved into compressed blocks"),
+            ("frames_forgotten", &self.frames_forgotten, "raw frames deleted after the days they are kept"),
+            ("message_bodies", &self.message_bodies, "bodies of JSON messages taken in over HTTP"),
+            ("files_imported", &self.files_imported, "files imported"),
+            ("mqtt_messages", &self.mqtt_messages, "MQTT messages stored and acknowledged"),
+            ("mqtt_unreadable", &self.mqtt_unreadable, "MQTT messages without any readable value"),
+            ("mqtt_connects", &self.mqtt_connects, "connections to MQTT brokers made"),
+            ("mqtt_disconnects", &self.mqtt_disconnects, "connections to MQTT brokers lost or failed"),
             ("connections_opened", &self.connections_opened, "telemetry connections accepted"),
             ("connections_closed", &self.connections_closed, "telemetry connections ended"),
             ("connections_refused", &self.connections_refused, "telemetry connections beyond the limit"),

@@ -5,8 +5,10 @@ mod profile;
 use std::collections::HashMap;
 
 use campaign::Plan;
-use campaign::plan::Station;
-use standards::{Mn, Origin, SectionId, SeriesKind};
+use campaign::plan::{Section, Station};
+use standards::{FactorCode, Mn, Origin, SectionId, SeriesKind};
+
+use crate::intake::MqttSources;
 
 /// What a frame's MN and password say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,14 @@ pub(crate) enum Identified {
     /// A device of the plan.
     Station(Mn),
 }
+
+/// The name under which laboratory results of a section are kept, where a device has its MN. No device of a plan has a stroke
+/// in its MN that the network could send: frames of HJ 212 are looked up among the plan's devices alone.
+pub(crate) fn laboratory(section: &SectionId) -> Mn {
+    Mn::from(format!("{LABORATORY}{section}").as_str())
+}
+
+const LABORATORY: &str = "lab/";
 
 /// What a device's readings are for.
 #[derive(Debug, Clone)]
@@ -32,12 +42,22 @@ pub(crate) struct Feeds {
 pub(crate) struct Registry {
     plan: Plan,
     stations: HashMap<Mn, usize>,
+    sources: MqttSources,
 }
 
 impl Registry {
     pub(crate) fn new(plan: Plan) -> Self {
         let stations = plan.stations.iter().enumerate().map(|(i, s)| (s.mn.clone(), i)).collect();
-        Self { plan, stations }
+        Self { plan, stations, sources: MqttSources::default() }
+    }
+
+    /// The same plan with brokers whose messages are taken in.
+    pub(crate) fn with_sources(self, sources: MqttSources) -> Self {
+        Self { sources, ..self }
+    }
+
+    pub(crate) fn sources(&self) -> &MqttSources {
+        &self.sources
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -56,7 +76,24 @@ impl Registry {
         }
     }
 
+    /// The section whose laboratory results are kept under this name.
+    pub(crate) fn laboratory_of(&self, mn: &Mn) -> Option<&Section> {
+        let id = mn.as_str().strip_prefix(LABORATORY)?;
+        self.plan.section(&SectionId::from(id))
+    }
+
+    /// Whether readings of this series take part in judging their section. Of laboratory results the items do that the plan lists
+    /// as sampled by hand; the others are kept and shown, and do not mix with the instrument's.
+    pub(crate) fn takes_part(&self, feeds: &Feeds, factor: FactorCode) -> bool {
+        let is_manual = || self.plan.section(&feeds.section).is_some_and(|s| s.manual.contains(&factor));
+        feeds.kind != SeriesKind::Sample || is_manual()
+    }
+
     pub(crate) fn feeds(&self, mn: &Mn) -> Option<Feeds> {
+        if let Some(section) = self.laboratory_of(mn) {
+            let section = section.id.clone();
+            return Some(Feeds { section, kind: SeriesKind::Sample, origin: Origin::Measured });
+        }
         let station = self.station(mn.as_str())?;
         Some(Feeds { section: station.section.clone(), kind: station.kind, origin: station.origin })
     }

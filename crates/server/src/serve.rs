@@ -22,12 +22,17 @@ use crate::accounts::gate::Gate;
 use crate::accounts::secret;
 use crate::accounts::throttle::Throttle;
 use crate::app::App;
+use crate::checks::{Checking, check};
 use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
-use crate::intake::{IntakeLimits, hydrology, listen, release_known};
+use crate::intake::{
+    INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
+};
+use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
+use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
@@ -42,6 +47,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// The plan's folder; the plan in force in the data folder when absent.
     pub plan: Option<PathBuf>,
+    /// The description of MQTT brokers; the plan's `intake.toml` when absent.
+    pub intake: Option<PathBuf>,
     /// Address of the pages; port 0 chooses one.
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
@@ -54,6 +61,10 @@ pub struct ServeOptions {
     pub limits: IntakeLimits,
     /// Upper bound of the database file in mebibytes.
     pub quota_mib: Option<u32>,
+    /// How the past is kept.
+    pub keeping: Keeping,
+    /// A folder in which files of warning signals are dropped, when there is one.
+    pub signals: Option<PathBuf>,
 }
 
 /// Where the server listens; written to `endpoints.json` in the data folder.
@@ -80,10 +91,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 
     let http = bind("网页", options.http, "--http").await?;
     let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
-    let sl651 = match options.sl651 {
-        Some(address) => Some(bind("SL 651 数据接收", address, "--sl651").await?),
-        None => None,
-    };
+    let sl651 = bind_wanted("SL 651 数据接收", options.sl651, "--sl651").await?;
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
@@ -96,8 +104,24 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
     live.newest().into_iter().for_each(|newest| clock.observe(newest));
+    let rain = Arc::new(Rain::load(&registry, &*reader)?);
+    rain.newest().into_iter().for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
+    let checks = Arc::new(Commits::default());
+    let checking = Checking {
+        registry: Arc::clone(&registry),
+        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+        writer: writer.clone(),
+        hub: Arc::clone(&hub),
+        commits: Arc::clone(&checks),
+        stopping: stopped.clone(),
+    };
+    let checks_thread = std::thread::Builder::new()
+        .name("checks".into())
+        .spawn(move || check(&checking))
+        .map_err(|source| ServerError::Io { attempted: "启动数据检验线程", source })?;
+    let told = Arc::clone(&commits);
     let follower = Follower {
         live: Arc::clone(&live),
         registry: Arc::clone(&registry),
@@ -105,6 +129,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         hub: Arc::clone(&hub),
         clock: Arc::clone(&clock),
+        rain: Arc::clone(&rain),
+        checks,
         stopping: stopped.clone(),
     };
     let follower_thread = std::thread::Builder::new()
@@ -112,6 +138,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .spawn(move || follow(&follower, &commits))
         .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
 
+    let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
+    let (brokers, mqtt) =
+        start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
     let app = App {
         clock,
@@ -119,24 +148,23 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         live,
         reader,
         writer: writer.clone(),
+        commits: told,
         hub,
         metrics: Arc::clone(&metrics),
+        rain,
+        brokers,
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
+        bodies: Arc::new(Semaphore::new(4)),
     };
-    let service = api::router(Gate::around(Arc::new(app)))
+    let app = Arc::new(app);
+    let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
+    let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let limits = options.limits;
-    let hydrology = tokio::spawn(hydrology::listen(
-        sl651,
-        Arc::clone(&registry),
-        writer.clone(),
-        Arc::clone(&metrics),
-        limits,
-        stopped.clone(),
-    ));
+    let hydrology =
+        hydrology::start(sl651, (&registry, &metrics), writer.clone(), options.limits, stopped.clone());
     let telemetry =
         tokio::spawn(listen(hj212, registry, writer.clone(), metrics, options.limits, stopped.clone()));
     let pages = tokio::spawn(serve_pages(http, service, stopped));
@@ -145,11 +173,15 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, hydrology, pages);
+    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, signals);
+    for task in mqtt {
+        let _task_panicked = task.await;
+    }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     let closed = tokio::task::spawn_blocking(move || {
         let _follower_panicked = follower_thread.join();
+        let _checks_panicked = checks_thread.join();
         let _writer_panicked = writer_thread.join();
     });
     let _late = tokio::time::timeout(CLOSING, closed).await;
@@ -182,7 +214,21 @@ fn import_plan(
     let texts: Vec<_> = files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let version = store.put_plan(&plan_folder::digest(&files), Clock::wall(), &texts)?;
     tracing::info!(version, county = plan.county.name, sections = plan.sections.len(), "plan in force");
-    Ok(Registry::new(plan))
+    let sources = match &options.intake {
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|source| ServerError::File {
+                attempted: "读取",
+                path: path.clone(),
+                source,
+            })?;
+            parse_intake(&path.display().to_string(), &text)?
+        }
+        None => match files.iter().find(|file| file.name == INTAKE_FILE) {
+            Some(file) => parse_intake(&file.name, &file.text)?,
+            None => MqttSources::default(),
+        },
+    };
+    Ok(Registry::new(plan).with_sources(sources))
 }
 
 async fn bind(
@@ -194,6 +240,18 @@ async fn bind(
         std::io::ErrorKind::AddrInUse => ServerError::AddressInUse { purpose, address, option },
         _ => ServerError::Listen { purpose, address, source },
     })
+}
+
+/// The same for a listener that is not always wanted.
+async fn bind_wanted(
+    purpose: &'static str,
+    address: Option<SocketAddr>,
+    option: &'static str,
+) -> Result<Option<TcpListener>, ServerError> {
+    match address {
+        Some(address) => Ok(Some(bind(purpose, address, option).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Tells where the server listens: a line of JSON each on standard output, and `endpoints.json`.

@@ -3,24 +3,34 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use store::{ArrivedFrame, Outcome, StoreError, WriteStore};
+use store::{ArrivedFrame, NewImport, Outcome, StoreError, WriteStore};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::ServerError;
 use crate::commits::{Commits, Committed};
+use crate::keeping::Upkeep;
 use crate::metrics::Metrics;
 
 /// Most frames committed together.
 const GROUP: usize = 4096;
 /// Requests that may wait for the writer.
 const QUEUE: usize = 8192;
+/// Work of one slice of sealing, in observations: some milliseconds, which is what a frame may wait for it.
+const SLICE: usize = 1000;
+/// Frames forgotten in one slice.
+const FORGET: usize = 2560;
+/// Under load, one slice after so many requests.
+const BETWEEN: u32 = 64;
 
 type Outcomes = Result<Vec<Outcome>, Arc<StoreError>>;
+type Imported = Result<(Vec<Outcome>, i64), Arc<StoreError>>;
 type Job = Box<dyn FnOnce(&mut dyn WriteStore) + Send>;
 
 enum Request {
     TakeIn(Vec<ArrivedFrame>, oneshot::Sender<Outcomes>),
+    Import(Vec<ArrivedFrame>, NewImport, oneshot::Sender<Imported>),
     Run(Job),
+    Keep(Upkeep),
 }
 
 /// A handle to the writer thread; clones share the thread. The thread ends when the last handle is gone.
@@ -39,7 +49,7 @@ impl Writer {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || Loop { store, inbox, commits, metrics }.run())
+            .spawn(move || Loop { store, inbox, commits, metrics, upkeep: None, since: 0 }.run())
             .map_err(|source| ServerError::Io { attempted: "启动写入线程", source })?;
         Ok((Self { requests }, thread))
     }
@@ -48,6 +58,18 @@ impl Writer {
     pub(crate) async fn take_in(&self, frames: Vec<ArrivedFrame>) -> Result<Vec<Outcome>, ServerError> {
         let (reply, answer) = oneshot::channel();
         self.requests.send(Request::TakeIn(frames, reply)).await.map_err(|_gone| ServerError::Stopping)?;
+        Ok(answer.await.map_err(|_gone| ServerError::Stopping)??)
+    }
+
+    /// Stores a file, its rows and the record of its import in one transaction; durable when it returns.
+    pub(crate) async fn take_in_import(
+        &self,
+        frames: Vec<ArrivedFrame>,
+        import: NewImport,
+    ) -> Result<(Vec<Outcome>, i64), ServerError> {
+        let (reply, answer) = oneshot::channel();
+        let request = Request::Import(frames, import, reply);
+        self.requests.send(request).await.map_err(|_gone| ServerError::Stopping)?;
         Ok(answer.await.map_err(|_gone| ServerError::Stopping)??)
     }
 
@@ -73,6 +95,12 @@ impl Writer {
         Ok(answer.blocking_recv().map_err(|_gone| ServerError::Stopping)??)
     }
 
+    /// Asks for upkeep between batches; a request in place of one under way.
+    pub(crate) async fn keep(&self, upkeep: Upkeep) {
+        // Without a writer the server is stopping, and there is nothing to keep.
+        let _stopping = self.requests.send(Request::Keep(upkeep)).await;
+    }
+
     fn job<T, F>(write: F) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
     where
         T: Send + 'static,
@@ -92,35 +120,98 @@ struct Loop<S> {
     inbox: mpsc::Receiver<Request>,
     commits: Arc<Commits>,
     metrics: Arc<Metrics>,
+    /// What is left to do when nobody waits.
+    upkeep: Option<Upkeep>,
+    /// Requests since the newest slice of it.
+    since: u32,
 }
 
 impl<S: WriteStore> Loop<S> {
     fn run(mut self) {
-        while let Some(request) = self.inbox.blocking_recv() {
-            match request {
-                Request::Run(job) => job(&mut self.store),
-                Request::TakeIn(frames, reply) => {
-                    let mut group = frames;
-                    let mut replies = vec![(group.len(), reply)];
-                    let mut then = None;
-                    while group.len() < GROUP {
-                        match self.inbox.try_recv() {
-                            Ok(Request::TakeIn(frames, reply)) => {
-                                replies.push((frames.len(), reply));
-                                group.extend(frames);
-                            }
-                            Ok(Request::Run(job)) => {
-                                then = Some(job);
-                                break;
-                            }
-                            Err(_empty_or_closed) => break,
+        while let Some(request) = self.next() {
+            let mut next = Some(request);
+            while let Some(request) = next.take() {
+                next = self.one(request);
+            }
+        }
+    }
+
+    /// Does what is asked; gives what was met while frames were gathered.
+    fn one(&mut self, request: Request) -> Option<Request> {
+        match request {
+            Request::Run(job) => job(&mut self.store),
+            Request::Keep(upkeep) => self.upkeep = Some(upkeep),
+            Request::Import(frames, import, reply) => self.import(frames, &import, reply),
+            Request::TakeIn(frames, reply) => {
+                let mut group = frames;
+                let mut replies = vec![(group.len(), reply)];
+                let mut then = None;
+                while group.len() < GROUP {
+                    match self.inbox.try_recv() {
+                        Ok(Request::TakeIn(frames, reply)) => {
+                            replies.push((frames.len(), reply));
+                            group.extend(frames);
                         }
-                    }
-                    self.commit(group, replies);
-                    if let Some(job) = then {
-                        job(&mut self.store);
+                        Ok(Request::Keep(upkeep)) => self.upkeep = Some(upkeep),
+                        Ok(other) => {
+                            then = Some(other);
+                            break;
+                        }
+                        Err(_empty_or_closed) => break,
                     }
                 }
+                self.commit(group, replies);
+                return then;
+            }
+        }
+        None
+    }
+
+    fn import(&mut self, frames: Vec<ArrivedFrame>, import: &NewImport, reply: oneshot::Sender<Imported>) {
+        match self.store.take_in_import(&frames, import) {
+            Ok((outcomes, id)) => {
+                self.metrics.committed(&frames, &outcomes);
+                let _asker_gone = reply.send(Ok((outcomes.clone(), id)));
+                self.tell(frames, &outcomes);
+            }
+            Err(error) => {
+                tracing::error!(file = import.name, %error, "a file was not imported");
+                self.metrics.store_failed();
+                let _asker_gone = reply.send(Err(Arc::new(error)));
+            }
+        }
+    }
+
+    /// The next request. Upkeep fills the time without one, and takes a slice now and then when there always is one.
+    fn next(&mut self) -> Option<Request> {
+        if self.upkeep.is_some() && self.since >= BETWEEN {
+            self.slice();
+        }
+        self.since = self.since.saturating_add(1);
+        while self.upkeep.is_some() {
+            match self.inbox.try_recv() {
+                Ok(request) => return Some(request),
+                Err(mpsc::error::TryRecvError::Disconnected) => return None,
+                Err(mpsc::error::TryRecvError::Empty) => self.slice(),
+            }
+        }
+        self.inbox.blocking_recv()
+    }
+
+    fn slice(&mut self) {
+        self.since = 0;
+        let Some(Upkeep { closed, forget_before }) = self.upkeep else { return };
+        let done = self.store.seal(closed, SLICE).and_then(|sealed| {
+            let forgotten = forget_before.map_or(Ok(0), |before| self.store.forget_frames(before, FORGET))?;
+            self.metrics.kept(&sealed, forgotten);
+            Ok(sealed.done && forgotten == 0)
+        });
+        match done {
+            Ok(false) => {}
+            Ok(true) => self.upkeep = None,
+            Err(error) => {
+                tracing::warn!(%error, "closed days could not be sealed; tried again later");
+                self.upkeep = None;
             }
         }
     }
@@ -144,9 +235,14 @@ impl<S: WriteStore> Loop<S> {
             let _asker_gone = reply.send(Ok(outcomes[answered..answered + count].to_vec()));
             answered += count;
         }
+        self.tell(group, &outcomes);
+    }
+
+    /// Tells what is durable to whoever follows.
+    fn tell(&self, group: Vec<ArrivedFrame>, outcomes: &[Outcome]) {
         let stored: Vec<Committed> = group
             .into_iter()
-            .zip(&outcomes)
+            .zip(outcomes)
             .filter_map(|(arrived, outcome)| match outcome {
                 Outcome::Stored(frame) if !arrived.observations.is_empty() || arrived.held.is_some() => {
                     Some(Committed {

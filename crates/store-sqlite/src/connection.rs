@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -11,7 +11,11 @@ use standards::{FactorCode, Mn};
 use store::StoreError;
 
 use crate::failure::Attempted as _;
+use crate::latest::Newest;
+use crate::past::Past;
 use crate::schema;
+use crate::sealed::frames::SealedFrame;
+use crate::sealing::Cursor;
 
 const FILE: &str = "xunqing.sqlite";
 
@@ -30,6 +34,9 @@ pub struct SqliteWriter {
     pub(crate) factors: HashMap<FactorCode, u32>,
     pub(crate) peers: HashMap<String, i64>,
     pub(crate) next_frame: i64,
+    pub(crate) newest: Newest,
+    pub(crate) past: Past,
+    pub(crate) sealing: Cursor,
     _lock: File,
 }
 
@@ -38,6 +45,8 @@ pub struct SqliteWriter {
 pub struct SqliteReader {
     file: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    /// The block of frames read last, by its first frame: frames are looked at one after the other.
+    pub(crate) block: Mutex<Option<(i64, Arc<Vec<SealedFrame>>)>>,
 }
 
 /// Opens the store of a data folder for writing and reading; makes folder and file when they are missing.
@@ -89,20 +98,33 @@ pub fn open(folder: &Path, options: Options) -> Result<(SqliteWriter, SqliteRead
             Ok((row.get_ref(0)?.as_str()?.parse().unwrap_or(FactorCode::PH), row.get(1)?))
         })?,
         peers: load(&connection, "SELECT address, id FROM peer", |row| Ok((row.get(0)?, row.get(1)?)))?,
-        next_frame: connection
-            .query_row("SELECT coalesce(max(id), 0) + 1 FROM frame", [], |row| row.get(0))
-            .attempted("读取帧编号")?,
+        next_frame: newest_frame(&connection)? + 1,
+        newest: Newest::default(),
+        past: Past::default(),
+        sealing: Cursor::default(),
         connection,
         _lock: lock,
     };
-    Ok((writer, SqliteReader { file, idle: Mutex::default() }))
+    Ok((writer, SqliteReader { file, idle: Mutex::default(), block: Mutex::default() }))
 }
 
 /// Opens the store of a data folder for reading only, beside a running server.
 pub fn open_reader(folder: &Path) -> Result<SqliteReader, StoreError> {
-    let reader = SqliteReader { file: folder.join(FILE), idle: Mutex::default() };
+    let reader = SqliteReader { file: folder.join(FILE), idle: Mutex::default(), block: Mutex::default() };
     reader.with(|connection| schema::refuse_newer(connection).map(|_version| ()))?;
     Ok(reader)
+}
+
+/// The highest number a frame ever had.
+pub(crate) fn newest_frame(connection: &Connection) -> Result<i64, StoreError> {
+    connection
+        .query_row(
+            "SELECT max((SELECT coalesce(max(id), 0) FROM frame), (SELECT coalesce(max(last), 0) FROM frame_block),
+               (SELECT newest FROM forgotten))",
+            [],
+            |row| row.get(0),
+        )
+        .attempted("读取帧编号")
 }
 
 fn load<K: std::hash::Hash + Eq, V>(

@@ -1,12 +1,20 @@
 //! Reading frames back.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use standards::time::Instant;
-use standards::{FrameId, Mn};
-use store::{FrameStore, HeldDevice, HeldReason, StoreError, StoredFrame};
+use standards::{FrameId, Mn, SeriesKind};
+use store::{Forgotten, FrameStore, HeldDevice, HeldReason, StoreError, StoredFrame};
 
 use crate::connection::SqliteReader;
 use crate::failure::Attempted as _;
+use crate::observations::{Span, station};
+use crate::past;
+use crate::sealed::frames::SealedFrame;
+
+const READING: &str = "读取数据帧";
 
 const COLUMNS: &str = "SELECT f.id, s.mn, f.received, p.address, f.raw, f.held
   FROM frame f JOIN station s ON s.id = f.station JOIN peer p ON p.id = f.peer";
@@ -14,15 +22,62 @@ const COLUMNS: &str = "SELECT f.id, s.mn, f.received, p.address, f.raw, f.held
 impl FrameStore for SqliteReader {
     fn frame(&self, id: FrameId) -> Result<Option<StoredFrame>, StoreError> {
         self.with(|connection| {
-            let sql = format!("{COLUMNS} WHERE f.id = ?1");
-            connection.query_row(&sql, [id.0], read_frame).optional().attempted("读取数据帧")
+            let _snapshot = connection.unchecked_transaction().attempted(READING)?;
+            self.one(connection, id.0)
+        })
+    }
+
+    fn frames_of(
+        &self,
+        mn: &Mn,
+        from: Instant,
+        to: Instant,
+        before: FrameId,
+        limit: usize,
+    ) -> Result<Vec<StoredFrame>, StoreError> {
+        self.with(|connection| {
+            let _snapshot = connection.unchecked_transaction().attempted(READING)?;
+            let Some(station) = station(connection, mn)? else { return Ok(Vec::new()) };
+            let mut ids = BTreeSet::new();
+            let mut see = |id: i64| {
+                if id < before.0 {
+                    ids.insert(id);
+                }
+            };
+            for kind in SeriesKind::ALL {
+                Span::of(station, kind, from.0, to.0).frames(connection, &mut see)?;
+            }
+            without_values(connection, station, from, to, &mut see)?;
+            let mut found = Vec::new();
+            for id in ids.into_iter().rev() {
+                if found.len() == limit {
+                    break;
+                }
+                found.extend(self.one(connection, id)?);
+            }
+            Ok(found)
+        })
+    }
+
+    fn forgotten(&self) -> Result<Forgotten, StoreError> {
+        self.with(|connection| {
+            let read = |row: &Row<'_>| {
+                Ok(Forgotten { frames: row.get::<_, i64>(0)?.unsigned_abs(), newest: FrameId(row.get(1)?) })
+            };
+            connection
+                .query_row("SELECT frames, newest FROM forgotten", [], read)
+                .attempted("读取原始帧保留情况")
         })
     }
 
     fn frame_count(&self) -> Result<u64, StoreError> {
         self.with(|connection| {
             let count: i64 = connection
-                .query_row("SELECT count(*) FROM frame", [], |row| row.get(0))
+                .query_row(
+                    "SELECT (SELECT count(*) FROM frame) + (SELECT coalesce(sum(frames), 0) FROM frame_block)",
+                    [],
+                    |row| row.get(0),
+                )
                 .attempted("统计数据帧")?;
             Ok(count.unsigned_abs())
         })
@@ -64,6 +119,64 @@ impl FrameStore for SqliteReader {
             rows.collect::<Result<_, _>>().attempted("读取隔离区")
         })
     }
+}
+
+impl SqliteReader {
+    /// A frame that has its row, or lies in a block.
+    fn one(&self, connection: &Connection, id: i64) -> Result<Option<StoredFrame>, StoreError> {
+        let sql = format!("{COLUMNS} WHERE f.id = ?1");
+        let row = connection
+            .prepare_cached(&sql)
+            .and_then(|mut find| find.query_row([id], read_frame).optional())
+            .attempted(READING)?;
+        if row.is_some() {
+            return Ok(row);
+        }
+        let Some(frames) = self.block(connection, id)? else { return Ok(None) };
+        let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
+        let named = connection
+            .prepare_cached("SELECT s.mn, p.address FROM station s, peer p WHERE s.id = ?1 AND p.id = ?2")
+            .and_then(|mut find| {
+                find.query_row(params![sealed.station, sealed.peer], |row| {
+                    Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?))
+                })
+            });
+        let (mn, peer) = named.attempted(READING)?;
+        let (received, raw) = (Instant(sealed.received), sealed.raw.clone());
+        Ok(Some(StoredFrame { id: FrameId(id), mn, received, peer, raw, held: None }))
+    }
+
+    /// The block that may hold a frame, decoded.
+    fn block(&self, connection: &Connection, id: i64) -> Result<Option<Arc<Vec<SealedFrame>>>, StoreError> {
+        let Some(first) = past::block_of(connection, id)? else { return Ok(None) };
+        let known = || self.block.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, frames)) = known().as_ref().filter(|(known, _)| *known == first) {
+            return Ok(Some(Arc::clone(frames)));
+        }
+        let Some(frames) = past::block(connection, id)?.map(Arc::new) else { return Ok(None) };
+        *known() = Some((first, Arc::clone(&frames)));
+        Ok(Some(frames))
+    }
+}
+
+/// Frames of a station that are found by their bytes alone: those without values, and those that were in quarantine.
+fn without_values(
+    connection: &Connection,
+    station: i64,
+    from: Instant,
+    to: Instant,
+    see: &mut impl FnMut(i64),
+) -> Result<(), StoreError> {
+    let mut statement = connection
+        .prepare_cached(
+            "SELECT id FROM frame WHERE station = ?1 AND digest IS NOT NULL AND received >= ?2 AND received < ?3",
+        )
+        .attempted(READING)?;
+    let mut rows = statement.query(params![station, from.0, to.0]).attempted(READING)?;
+    while let Some(row) = rows.next().attempted(READING)? {
+        see(row.get(0).attempted(READING)?);
+    }
+    Ok(())
 }
 
 fn read_frame(row: &Row<'_>) -> rusqlite::Result<StoredFrame> {

@@ -9,23 +9,40 @@ use standards::{Decimal, ReadingFlag};
 
 const FORM: u8 = 1;
 
-pub(crate) fn pack<I: IntoIterator<Item = (u32, Decimal, ReadingFlag)>>(values: I, packed: &mut Vec<u8>) {
-    packed.clear();
+/// Values as bytes.
+pub(crate) fn packed(values: &[PackedValue]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(1 + values.len() * 6);
     packed.push(FORM);
-    for (factor, value, flag) in values {
-        put_varint(packed, u128::from(factor));
-        match flag.to_bytes() {
+    for value in values {
+        put_varint(&mut packed, u128::from(value.factor));
+        match value.flag.to_bytes() {
             [one, 0] => packed.push(one),
             [a, b] => packed.extend([0, a, b]),
         }
-        let scale = u8::try_from(value.scale()).unwrap_or(0);
-        packed.push(scale * 2 + u8::from(value.is_sign_negative()));
-        put_varint(packed, value.mantissa().unsigned_abs());
+        value.put_number(&mut packed);
     }
+    packed
+}
+
+/// Bytes with their length before them.
+pub(crate) fn put_slice(bytes: &mut Vec<u8>, slice: &[u8]) {
+    put_varint(bytes, slice.len() as u128);
+    bytes.extend_from_slice(slice);
+}
+
+pub(crate) fn take_slice<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = take_length(bytes)?;
+    let (slice, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(slice)
+}
+
+pub(crate) fn take_length(bytes: &mut &[u8]) -> Option<usize> {
+    usize::try_from(take_varint(bytes)?).ok()
 }
 
 /// One value as it is packed: `±magnitude / 10^scale`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PackedValue {
     /// Number of the factor in the table `factor`.
     pub(crate) factor: u32,
@@ -38,6 +55,41 @@ pub(crate) struct PackedValue {
 }
 
 impl PackedValue {
+    /// A value of a factor's number.
+    pub(crate) fn new(factor: u32, value: Decimal, flag: ReadingFlag) -> Self {
+        let scale = u8::try_from(value.scale()).unwrap_or(0);
+        let magnitude = value.mantissa().unsigned_abs();
+        Self { factor, flag, magnitude, scale, negative: value.is_sign_negative() }
+    }
+
+    /// The value of its written parts; `None` beyond a Decimal.
+    pub(crate) fn read(factor: u32, flag: ReadingFlag, scale_and_sign: u8, magnitude: u128) -> Option<Self> {
+        let (scale, negative) = (scale_and_sign / 2, scale_and_sign % 2 == 1);
+        (scale <= 28 && magnitude < 1 << 96).then_some(Self { factor, flag, magnitude, scale, negative })
+    }
+
+    /// The value `mantissa / 10^scale`; `None` beyond a Decimal.
+    pub(crate) fn of_parts(factor: u32, mantissa: i64, scale: u8, flag: ReadingFlag) -> Option<Self> {
+        let magnitude = u128::from(mantissa.unsigned_abs());
+        (scale <= 28).then_some(Self { factor, flag, magnitude, scale, negative: mantissa < 0 })
+    }
+
+    /// `scale * 2 + sign` and the mantissa, as [`Self::read`] takes them.
+    pub(crate) fn put_number(&self, bytes: &mut Vec<u8>) {
+        bytes.push(self.scale * 2 + u8::from(self.negative));
+        put_varint(bytes, self.magnitude);
+    }
+
+    /// The same value under another factor's number.
+    pub(crate) fn of_factor(self, factor: u32) -> Self {
+        Self { factor, ..self }
+    }
+
+    /// Whether it is a zero with a minus sign, which no mantissa tells.
+    pub(crate) fn is_negative_zero(&self) -> bool {
+        self.negative && self.magnitude == 0
+    }
+
     /// The value times `10^scale`.
     pub(crate) fn mantissa(&self) -> i128 {
         let magnitude = i128::try_from(self.magnitude).unwrap_or(i128::MAX);
@@ -53,7 +105,7 @@ impl PackedValue {
     }
 }
 
-/// Reads what [`pack`] wrote, value by value.
+/// Reads what [`packed`] wrote, value by value.
 pub(crate) fn unpack(packed: &[u8], mut see: impl FnMut(PackedValue)) -> Result<(), FromSqlError> {
     let [FORM, bytes @ ..] = packed else { return Err(does_not_read()) };
     let mut bytes = bytes;
@@ -75,19 +127,17 @@ fn take_value(bytes: &mut &[u8]) -> Option<PackedValue> {
     };
     let flag = ReadingFlag::from_bytes(flag)?;
     let scale_and_sign = take(bytes)?;
-    let magnitude = take_varint(bytes)?;
-    let (scale, negative) = (scale_and_sign / 2, scale_and_sign % 2 == 1);
-    (scale <= 28 && magnitude < 1 << 96).then_some(PackedValue { factor, flag, magnitude, scale, negative })
+    PackedValue::read(factor, flag, scale_and_sign, take_varint(bytes)?)
 }
 
-fn take(bytes: &mut &[u8]) -> Option<u8> {
+pub(crate) fn take(bytes: &mut &[u8]) -> Option<u8> {
     let (first, rest) = bytes.split_first()?;
     *bytes = rest;
     Some(*first)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the low seven bits are what is meant")]
-fn put_varint(bytes: &mut Vec<u8>, mut number: u128) {
+pub(crate) fn put_varint(bytes: &mut Vec<u8>, mut number: u128) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);
         number >>= 7;
@@ -95,7 +145,7 @@ fn put_varint(bytes: &mut Vec<u8>, mut number: u128) {
     bytes.push(number as u8);
 }
 
-fn take_varint(bytes: &mut &[u8]) -> Option<u128> {
+pub(crate) fn take_varint(bytes: &mut &[u8]) -> Option<u128> {
     // Nearly every number fits seven bytes, and so a register.
     let mut number = 0u64;
     for shift in (0..49).step_by(7) {
@@ -132,8 +182,8 @@ mod tests {
     proptest! {
         #[test]
         fn values_come_back_digit_for_digit(values in proptest::collection::vec((0u32..1000, decimals(), flags()), 0..40)) {
-            let mut packed = Vec::new();
-            pack(values.iter().copied(), &mut packed);
+            let sent: Vec<_> = values.iter().map(|(factor, value, flag)| PackedValue::new(*factor, *value, *flag)).collect();
+            let packed = packed(&sent);
             let mut back = Vec::new();
             unpack(&packed, |v| back.push(v)).unwrap();
             prop_assert_eq!(back.len(), values.len());
@@ -152,8 +202,7 @@ mod tests {
     #[test]
     fn eleven_ordinary_values_take_about_five_bytes_each() {
         let value: Decimal = "0.265".parse().unwrap();
-        let mut packed = Vec::new();
-        pack((1..=11).map(|f| (f, value, ReadingFlag::NORMAL)), &mut packed);
-        assert_eq!(packed.len(), 1 + 11 * 5);
+        let values: Vec<_> = (1..=11).map(|f| PackedValue::new(f, value, ReadingFlag::NORMAL)).collect();
+        assert_eq!(packed(&values).len(), 1 + 11 * 5);
     }
 }

@@ -1,14 +1,18 @@
-//! Readings out of their packed rows.
+//! Readings out of rows and chunks.
 
 use rusqlite::types::FromSqlError;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use standards::time::Instant;
 use standards::{FactorCode, FrameId, Mn, Reading, ReadingTable, SeriesKind};
-use store::{ReadingStore, StoreError, StoredReading};
+use store::{Latest, ReadingStore, StoreError, StoredReading};
 
 use crate::connection::SqliteReader;
 use crate::failure::Attempted as _;
-use crate::packing::{self, PackedValue};
+use crate::latest;
+use crate::observations::{Place, Span, Wanted, station};
+use crate::packing::PackedValue;
+
+const READING: &str = "读取监测数据";
 
 impl ReadingStore for SqliteReader {
     fn range(
@@ -18,32 +22,14 @@ impl ReadingStore for SqliteReader {
         from: Instant,
         to: Instant,
     ) -> Result<Vec<StoredReading>, StoreError> {
-        let reading = "读取监测数据";
-        self.with(|connection| {
-            let mut readings = Vec::new();
-            let Some(station) = station(connection, mn)? else { return Ok(readings) };
-            // One moment for both tables: a factor that is new in a row is then in the other one, too.
-            let _snapshot = connection.unchecked_transaction().attempted(reading)?;
-            let factors = Factors::read(connection)?;
-            let mut statement = connection
-                .prepare_cached(
-                    "SELECT time, packed, received, frame FROM observation
-                     WHERE station = ?1 AND kind = ?2 AND time >= ?3 AND time < ?4 ORDER BY time, seq",
-                )
-                .attempted(reading)?;
-            let mut rows = statement.query(params![station, kind as u8, from.0, to.0]).attempted(reading)?;
-            while let Some(row) = rows.next().attempted(reading)? {
-                let time = Instant(row.get(0).attempted(reading)?);
-                let received = Instant(row.get(2).attempted(reading)?);
-                let frame = FrameId(row.get(3).attempted(reading)?);
-                factors.unpack(row, |factor, packed| {
-                    let (value, flag) = (packed.value(), packed.flag);
-                    let reading = Reading { factor, time, received, value, flag };
-                    readings.push(StoredReading { reading, frame });
-                })?;
-            }
-            Ok(readings)
-        })
+        let mut readings = Vec::new();
+        let wanted = |_: &Factors| Some(Wanted { factor: None, provenance: true });
+        self.each(mn, kind, (from, to), wanted, |factor, place, packed| {
+            let (time, received) = (Instant(place.time), Instant(place.received));
+            let reading = Reading { factor, time, received, value: packed.value(), flag: packed.flag };
+            readings.push(StoredReading { reading, frame: FrameId(place.frame) });
+        })?;
+        Ok(readings)
     }
 
     fn table(
@@ -53,29 +39,54 @@ impl ReadingStore for SqliteReader {
         from: Instant,
         to: Instant,
     ) -> Result<ReadingTable, StoreError> {
-        let reading = "读取监测数据";
+        let mut table = ReadingTable::default();
+        let wanted = |_: &Factors| Some(Wanted { factor: None, provenance: false });
+        self.each(mn, kind, (from, to), wanted, |factor, place, packed| {
+            put(&mut table, factor, place, packed);
+        })?;
+        Ok(table)
+    }
+
+    fn column(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        factor: FactorCode,
+        from: Instant,
+        to: Instant,
+    ) -> Result<ReadingTable, StoreError> {
+        let mut table = ReadingTable::default();
+        let wanted =
+            |factors: &Factors| Some(Wanted { factor: Some(factors.number(factor)?), provenance: false });
+        self.each(mn, kind, (from, to), wanted, |factor, place, packed| {
+            put(&mut table, factor, place, packed);
+        })?;
+        Ok(table)
+    }
+
+    fn latest(&self, kind: SeriesKind) -> Result<Vec<Latest>, StoreError> {
+        let reading = "读取最新数据";
         self.with(|connection| {
-            let mut table = ReadingTable::default();
-            let Some(station) = station(connection, mn)? else { return Ok(table) };
-            // One moment for both tables: a factor that is new in a row is then in the other one, too.
             let _snapshot = connection.unchecked_transaction().attempted(reading)?;
             let factors = Factors::read(connection)?;
             let mut statement = connection
                 .prepare_cached(
-                    "SELECT time, packed FROM observation
-                     WHERE station = ?1 AND kind = ?2 AND time >= ?3 AND time < ?4 ORDER BY time, seq",
+                    "SELECT s.mn, l.time, l.received, l.packed FROM latest l JOIN station s ON s.id = l.station WHERE l.kind = ?1",
                 )
                 .attempted(reading)?;
-            let mut rows = statement.query(params![station, kind as u8, from.0, to.0]).attempted(reading)?;
+            let mut rows = statement.query([kind as u8]).attempted(reading)?;
+            let mut all = Vec::new();
             while let Some(row) = rows.next().attempted(reading)? {
-                let time = Instant(row.get(0).attempted(reading)?);
-                let mut begun = false;
-                factors.unpack(row, |factor, packed| {
-                    begun = begun || table.row(time);
-                    table.put_scaled(factor, packed.mantissa(), packed.scale, packed.flag);
-                })?;
+                let mn = row.get_ref(0).and_then(|mn| Ok(Mn::from(mn.as_str()?))).attempted(reading)?;
+                let time = Instant(row.get(1).attempted(reading)?);
+                let received = Instant(row.get(2).attempted(reading)?);
+                let packed = row.get_ref(3).and_then(|packed| Ok(packed.as_blob()?)).attempted(reading)?;
+                let readings = latest::readings(packed, &factors)
+                    .ok_or_else(|| StoreError::Corrupt { what: format!("{mn} 的最新数据") })?;
+                all.push(Latest { mn, kind, time, received, readings });
             }
-            Ok(table)
+            all.sort_unstable_by(|a, b| a.mn.cmp(&b.mn));
+            Ok(all)
         })
     }
 
@@ -83,12 +94,12 @@ impl ReadingStore for SqliteReader {
         self.with(|connection| {
             let Some(station) = station(connection, mn)? else { return Ok(None) };
             connection
-                .prepare_cached(
-                    "SELECT time, received FROM observation WHERE station = ?1 AND kind = ?2 ORDER BY time DESC, seq DESC LIMIT 1",
-                )
+                .prepare_cached("SELECT time, received FROM latest WHERE station = ?1 AND kind = ?2")
                 .and_then(|mut newest| {
                     newest
-                        .query_row(params![station, kind as u8], |row| Ok((Instant(row.get(0)?), Instant(row.get(1)?))))
+                        .query_row(params![station, kind as u8], |row| {
+                            Ok((Instant(row.get(0)?), Instant(row.get(1)?)))
+                        })
                         .optional()
                 })
                 .attempted("读取最新监测时间")
@@ -96,15 +107,50 @@ impl ReadingStore for SqliteReader {
     }
 }
 
-fn station(connection: &Connection, mn: &Mn) -> Result<Option<i64>, StoreError> {
-    connection
-        .prepare_cached("SELECT id FROM station WHERE mn = ?1")
-        .and_then(|mut find| find.query_row([mn.as_str()], |row| row.get(0)).optional())
-        .attempted("查找站点")
+impl SqliteReader {
+    /// Tells the values of a span in order; nothing for an unknown device, or when `wanted` gives nothing.
+    fn each(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        (from, to): (Instant, Instant),
+        wanted: impl FnOnce(&Factors) -> Option<Wanted>,
+        mut see: impl FnMut(FactorCode, Place, &PackedValue),
+    ) -> Result<(), StoreError> {
+        self.with(|connection| {
+            let Some(station) = station(connection, mn)? else { return Ok(()) };
+            // One moment for all tables: a factor that is new in a row is then known, and a row is not sealed meanwhile.
+            let _snapshot = connection.unchecked_transaction().attempted(READING)?;
+            let factors = Factors::read(connection)?;
+            let Some(wanted) = wanted(&factors) else { return Ok(()) };
+            let mut unknown = None;
+            Span::of(station, kind, from.0, to.0).values(
+                connection,
+                wanted,
+                |place, packed| match factors.code(packed.factor) {
+                    Some(factor) => see(factor, place, &packed),
+                    None => unknown = Some((Instant(place.time), packed.factor)),
+                },
+            )?;
+            match unknown {
+                None => Ok(()),
+                Some((time, number)) => Err(StoreError::Corrupt {
+                    what: format!("{time} 的数据：因子编号 {number} 未登记"),
+                }),
+            }
+        })
+    }
+}
+
+/// Values come in order of time, so that a row can always be begun or gone on with.
+fn put(table: &mut ReadingTable, factor: FactorCode, place: Place, packed: &PackedValue) {
+    if table.row(Instant(place.time)) {
+        table.put_scaled(factor, packed.mantissa(), packed.scale, packed.flag);
+    }
 }
 
 /// The codes of the factors, by number; numbers are given out one after the other from 1.
-struct Factors(Vec<FactorCode>);
+pub(crate) struct Factors(Vec<FactorCode>);
 
 impl Factors {
     fn read(connection: &Connection) -> Result<Self, StoreError> {
@@ -128,20 +174,12 @@ impl Factors {
         Ok(Self(codes))
     }
 
-    /// The values of a row `time, packed, …` with their factors.
-    fn unpack(&self, row: &Row<'_>, mut see: impl FnMut(FactorCode, PackedValue)) -> Result<(), StoreError> {
-        let mut unknown = None;
-        row.get_ref(1)
-            .and_then(|packed| {
-                let known = |number: u32| self.0.get(usize::try_from(number).ok()?.checked_sub(1)?).copied();
-                Ok(packing::unpack(packed.as_blob()?, |value| match known(value.factor) {
-                    Some(factor) => see(factor, value),
-                    None => unknown = Some(value.factor),
-                })?)
-            })
-            .attempted("读取监测数据")?;
-        let Some(number) = unknown else { return Ok(()) };
-        let time = Instant(row.get(0).attempted("读取监测数据")?);
-        Err(StoreError::Corrupt { what: format!("{time} 的数据：因子编号 {number} 未登记") })
+    /// The code of a number.
+    pub(crate) fn code(&self, number: u32) -> Option<FactorCode> {
+        self.0.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
+    }
+
+    fn number(&self, code: FactorCode) -> Option<u32> {
+        u32::try_from(self.0.iter().position(|known| *known == code)? + 1).ok()
     }
 }

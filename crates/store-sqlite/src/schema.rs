@@ -4,8 +4,17 @@ use rusqlite::Connection;
 use store::StoreError;
 
 use crate::failure::Attempted as _;
+use crate::latest;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_foundation.sql")];
+const MIGRATIONS: [&str; 5] = [
+    include_str!("../migrations/0001_foundation.sql"),
+    include_str!("../migrations/0002_sealed.sql"),
+    include_str!("../migrations/0004_weather.sql"),
+    include_str!("../migrations/0005_quality.sql"),
+    include_str!("../migrations/0006_imports.sql"),
+];
+/// The migration that adds the table of the latest.
+const LATEST: i64 = 2;
 
 /// Newest schema version this program knows.
 fn newest() -> i64 {
@@ -33,6 +42,9 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for (version, sql) in (1i64..).zip(MIGRATIONS).skip(done) {
         let transaction = connection.transaction().attempted("升级数据结构")?;
         transaction.execute_batch(sql).attempted("升级数据结构")?;
+        if version == LATEST {
+            latest::gather(&transaction)?;
+        }
         transaction.pragma_update(None, "user_version", version).attempted("升级数据结构")?;
         transaction.commit().attempted("升级数据结构")?;
     }

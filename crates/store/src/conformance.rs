@@ -5,15 +5,23 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
+mod imports;
 mod intake;
+mod quality;
 mod records;
+mod sealing;
 mod several;
 mod tables;
+mod weather;
 
+pub use imports::*;
 pub use intake::*;
+pub use quality::*;
 pub use records::*;
+pub use sealing::*;
 pub use several::*;
 pub use tables::*;
+pub use weather::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -50,6 +58,13 @@ macro_rules! conformance_tests {
             a_table_holds_the_newest_arrival_of_each_factor_and_time
             a_table_is_half_open_and_empty_for_an_unknown_device
             a_table_is_what_a_range_gives_last
+            a_column_is_the_table_s_column_alone
+            the_latest_of_every_device_is_its_newest_measurement_of_each_factor
+            sealing_changes_nothing_that_is_read
+            a_sealed_day_takes_repeats_revisions_and_late_readings_as_an_open_one
+            sealing_goes_on_in_slices_and_leaves_open_days_alone
+            forgotten_frames_leave_their_readings_and_are_known_by_their_values
+            frames_of_a_device_are_listed_newest_first_and_page_by_page
             frames_of_unknown_devices_are_held_and_listed
             a_released_frame_becomes_readings_and_keeps_its_bytes
             a_released_frame_may_say_several_times
@@ -59,6 +74,13 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            weather_documents_come_back_byte_for_byte_and_once
+            entered_rain_is_taken_back_and_kept
+            an_import_is_there_with_its_rows_and_its_file
+            an_import_that_fails_leaves_nothing
+            a_mapping_is_kept_under_its_name_until_it_is_removed
+            a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
+            reviews_are_added_and_none_is_ever_changed
         );
     };
     ($engine:expr; $($story:ident)+) => {

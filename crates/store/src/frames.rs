@@ -140,10 +140,33 @@ pub struct HeldDevice {
     pub last_frame: FrameId,
 }
 
+/// Raw frames deleted because they need not be kept any longer; their readings are all there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many.
+    pub frames: u64,
+    /// The newest of them; a frame with a number up to this one that is not found is one of them.
+    pub newest: FrameId,
+}
+
 /// Reads frames.
 pub trait FrameStore {
-    /// One frame.
+    /// One frame; `None` when there never was one, or when it is [forgotten](Self::forgotten).
     fn frame(&self, id: FrameId) -> Result<Option<StoredFrame>, StoreError>;
+
+    /// Frames of a device with numbers below `before`, newest first, at most `limit`: those that brought values measured at
+    /// `from <= time < to`, and those without values that were received then.
+    fn frames_of(
+        &self,
+        mn: &Mn,
+        from: Instant,
+        to: Instant,
+        before: FrameId,
+        limit: usize,
+    ) -> Result<Vec<StoredFrame>, StoreError>;
+
+    /// What [`SealingWriter::forget_frames`](crate::SealingWriter::forget_frames) deleted so far.
+    fn forgotten(&self) -> Result<Forgotten, StoreError>;
 
     /// How many frames are stored.
     fn frame_count(&self) -> Result<u64, StoreError>;

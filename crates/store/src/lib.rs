@@ -7,26 +7,78 @@ mod accounts;
 pub mod conformance;
 mod error;
 mod frames;
+mod imports;
 mod plans;
+mod quality;
 mod readings;
+mod sealing;
 mod warnings;
+mod weather;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
 pub use error::StoreError;
 pub use frames::{
-    ArrivedFrame, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome, StoredFrame,
+    ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
+    StoredFrame,
 };
+pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
-pub use readings::{ReadingStore, StoredReading};
+pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
+pub use readings::{Latest, ReadingStore, StoredReading};
+pub use sealing::{Closed, Sealed, SealingWriter};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
+pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, WeatherWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
-    FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync
+    FrameStore
+    + ReadingStore
+    + WarningStore
+    + WeatherStore
+    + QualityStore
+    + AccountStore
+    + PlanStore
+    + ImportStore
+    + Send
+    + Sync
 {
 }
-impl<T: FrameStore + ReadingStore + WarningStore + AccountStore + PlanStore + Send + Sync> ReadStore for T {}
+impl<T> ReadStore for T where
+    T: FrameStore
+        + ReadingStore
+        + WarningStore
+        + WeatherStore
+        + QualityStore
+        + AccountStore
+        + PlanStore
+        + ImportStore
+        + Send
+        + Sync
+{
+}
 
 /// The one writer of a store: owned by one thread, every call durable when it returns.
-pub trait WriteStore: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send {}
-impl<T: IntakeWriter + WarningWriter + AccountWriter + PlanWriter + Send> WriteStore for T {}
+pub trait WriteStore:
+    IntakeWriter
+    + SealingWriter
+    + WarningWriter
+    + WeatherWriter
+    + QualityWriter
+    + AccountWriter
+    + PlanWriter
+    + ImportWriter
+    + Send
+{
+}
+impl<T> WriteStore for T where
+    T: IntakeWriter
+        + SealingWriter
+        + WarningWriter
+        + WeatherWriter
+        + QualityWriter
+        + AccountWriter
+        + PlanWriter
+        + ImportWriter
+        + Send
+{
+}

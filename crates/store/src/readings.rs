@@ -1,7 +1,7 @@
 //! Readings as ranges in time.
 
 use standards::time::Instant;
-use standards::{FrameId, Mn, Reading, ReadingTable, SeriesKind};
+use standards::{FactorCode, FrameId, Mn, Reading, ReadingTable, SeriesKind};
 
 use crate::StoreError;
 
@@ -12,6 +12,21 @@ pub struct StoredReading {
     pub reading: Reading,
     /// The frame behind it.
     pub frame: FrameId,
+}
+
+/// The newest of a device: latest means newest measured, never newest arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Latest {
+    /// The device.
+    pub mn: Mn,
+    /// Which series of it.
+    pub kind: SeriesKind,
+    /// Newest measuring time.
+    pub time: Instant,
+    /// When the newest arrival of that time came.
+    pub received: Instant,
+    /// The newest value in force of each factor, whenever it was measured, with its frame.
+    pub readings: Vec<StoredReading>,
 }
 
 /// Reads readings.
@@ -38,6 +53,19 @@ pub trait ReadingStore {
         from: Instant,
         to: Instant,
     ) -> Result<ReadingTable, StoreError>;
+
+    /// As [`Self::table`], of one factor only: what a chart of one series needs.
+    fn column(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        factor: FactorCode,
+        from: Instant,
+        to: Instant,
+    ) -> Result<ReadingTable, StoreError>;
+
+    /// The newest of every device that ever brought an observation of a kind, by device.
+    fn latest(&self, kind: SeriesKind) -> Result<Vec<Latest>, StoreError>;
 
     /// Newest measuring time of a station and kind, with its arrival: latest means newest measured, never newest arrived.
     fn latest_time(&self, mn: &Mn, kind: SeriesKind) -> Result<Option<(Instant, Instant)>, StoreError>;

@@ -268,8 +268,8 @@ fn frame(load: Load, station: usize, number: usize) -> Vec<u8> {
         pw: Some("123456"),
         mn: Some(&mn(station)),
         flag: Some(Flag::from_bits(9)),
-        packet: None,
         data_area: &data_area,
+        ..FrameBuilder::default()
     };
     frame.build().expect("a frame")
 }

@@ -7,6 +7,7 @@ mod evaluate;
 mod hydrology;
 mod outlets;
 mod plan;
+mod quality;
 mod replay;
 mod say;
 mod serve;
@@ -40,6 +41,9 @@ enum Command {
     /// HJ 212 报文工具 · tools for HJ 212 frames
     #[command(subcommand)]
     Hj212(Hj212),
+    /// 数据质量工具 · tools for quality control
+    #[command(subcommand)]
+    Quality(QualityCommand),
     /// SL 651、SZY206 水文报文工具 · tools for frames of SL 651 and SZY206
     #[command(subcommand)]
     Sl651(Sl651),
@@ -59,6 +63,12 @@ enum Command {
 enum Hj212 {
     /// 解读报文，每帧输出一个 JSON 对象 · read frames, one JSON object each
     Decode(decode::DecodeArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum QualityCommand {
+    /// 检验数据文件，逐个说明可疑数据的原因 · test files of readings and say why a value is doubtful
+    Check(quality::QualityCheckArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -86,6 +96,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
+        Command::Quality(QualityCommand::Check(args)) => quality::run(&args),
         Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),

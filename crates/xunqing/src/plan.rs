@@ -34,6 +34,11 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let errors = problems.iter().filter(|p| p.severity == Severity::Error).count();
     let warnings = problems.len() - errors;
+    if let Err(error) = server::check_intake(&files) {
+        say::line(&error);
+        say::line("接入说明有错误，改正后才能使用 (the description of brokers has mistakes)");
+        return Ok(ExitCode::FAILURE);
+    }
     let Some(plan) = plan else {
         say::line(format_args!(
             "方案有 {errors} 处错误、{warnings} 处提醒，改正后才能使用 ({errors} errors, {warnings} warnings)"

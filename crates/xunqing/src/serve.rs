@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use server::{IntakeLimits, ServeOptions};
+use server::{IntakeLimits, Keeping, ServeOptions};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -18,6 +19,9 @@ pub(crate) struct ServeArgs {
     /// 方案目录；不写时用数据目录中已导入的方案 · plan folder; the imported plan when absent
     #[arg(long, value_name = "DIR")]
     plan: Option<PathBuf>,
+    /// MQTT 等接入的说明；不写时用方案中的 intake.toml · description of MQTT brokers; the plan's intake.toml when absent
+    #[arg(long, value_name = "FILE")]
+    intake: Option<PathBuf>,
     /// 网页地址，端口 0 表示自动选择 · address of the pages, port 0 chooses one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8212")]
     http: SocketAddr,
@@ -33,6 +37,18 @@ pub(crate) struct ServeArgs {
     /// 数据库文件的上限，单位 MiB · upper bound of the database file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     quota_mib: Option<u32>,
+    /// 每隔多少秒封存已结束的日子 · seconds between looks for closed days to seal
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    seal_every: Duration,
+    /// 日子结束后再过几整天才封存 · whole days after which a day is sealed
+    #[arg(long, value_name = "DAYS", default_value_t = 1)]
+    seal_after: u16,
+    /// 原始数据帧保留天数；不写时永久保留，监测数据从不删除 · days raw frames are kept; readings are never deleted
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..))]
+    keep_frames: Option<u16>,
+    /// 预警信号文件夹：放入的 CAP、JSON 文件自动读入 · folder whose CAP and JSON files are taken in
+    #[arg(long, value_name = "DIR")]
+    signals: Option<PathBuf>,
     /// 日志写成 JSON · log as JSON
     #[arg(long)]
     log_json: bool,
@@ -49,12 +65,19 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let options = ServeOptions {
         data: args.data,
         plan: args.plan,
+        intake: args.intake,
         http: args.http,
         hj212: args.hj212,
         sl651: args.sl651,
         follow_data: args.clock == ClockChoice::Data,
         limits: IntakeLimits::default(),
         quota_mib: args.quota_mib,
+        keeping: Keeping {
+            seal_every: args.seal_every,
+            seal_after_days: args.seal_after,
+            keep_frames_days: args.keep_frames,
+        },
+        signals: args.signals,
     };
     let runtime = tokio::runtime::Runtime::new().context("无法启动运行环境 cannot start the runtime")?;
     runtime.block_on(async {
@@ -69,6 +92,13 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         anyhow::Ok(server::serve(options, stop).await?)
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A positive number of seconds, with decimals for tests and training.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("应为大于 0 的秒数，如 60 (a number of seconds above 0): {text}");
+    let seconds = text.parse().ok().and_then(|n| Duration::try_from_secs_f64(n).ok());
+    seconds.filter(|s| *s >= Duration::from_millis(1)).ok_or_else(wrong)
 }
 
 /// Logs to standard error; `XUNQING_LOG` is off, error, warn, info (default), debug or trace.

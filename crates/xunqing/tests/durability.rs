@@ -1,5 +1,7 @@
 //! What was answered is kept, whenever the power fails.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
 mod support;
 
 use std::collections::HashSet;
@@ -17,12 +19,26 @@ const FRAMES: usize = 3000;
 
 #[test]
 fn every_answered_frame_is_stored_once_though_the_server_is_killed_twenty_times() {
+    let sealed = killed_twenty_times(&[]);
+    assert_eq!(sealed, 0, "the county's day of grace and a minute between looks");
+}
+
+/// The season's days are long closed: every one is sealed as soon as it is there, late and repeated frames go into chunks.
+#[test]
+fn nothing_is_lost_or_doubled_when_the_server_is_killed_while_it_seals() {
+    let sealed = killed_twenty_times(&["--seal-every", "0.002", "--seal-after", "0"]);
+    assert!(sealed > KILLS / 4, "only {sealed} of {KILLS} servers had sealed when they were killed");
+}
+
+/// Gives how many of the servers had sealed something.
+fn killed_twenty_times(options: &[&str]) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let (data, record) = (folder.path().join("data"), folder.path().join("record"));
     let port = free_port();
-    let start = || Server::with(&data, Path::new(PLAN), port, &[]);
+    let start = || Server::with(&data, Path::new(PLAN), port, options);
     let mut server = start();
     let mut random = SplitMix64::new(212);
+    let mut sealed = 0;
 
     let replay = replay_season(server.hj212, &["--record", text(&record), "--patience", "60"])
         .stdout(Stdio::piped())
@@ -34,6 +50,7 @@ fn every_answered_frame_is_stored_once_though_the_server_is_killed_twenty_times(
         let moment = kill * span + usize::try_from(random.next_u64() % span as u64).unwrap();
         wait_until("so much is answered", || recorded(&record).len() >= moment);
         std::thread::sleep(Duration::from_micros(random.next_u64() % 3000));
+        sealed += usize::from(server.counted("observations_sealed") > 0);
         server.kill();
         server = start();
     }
@@ -55,6 +72,7 @@ fn every_answered_frame_is_stored_once_though_the_server_is_killed_twenty_times(
     let again = replay_season(server.hj212, &[]).output().unwrap();
     assert!(again.status.success(), "{}", stdout(&again));
     assert_eq!(stored(&data), found, "playing it again stores nothing more");
+    sealed
 }
 
 #[test]

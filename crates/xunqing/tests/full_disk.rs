@@ -58,6 +58,26 @@ fn a_used_up_quota_stops_answers_and_nothing_else() {
     a_full_disk_costs_nothing(&folder.path().join("data"), &["--quota-mib", "1"], || ());
 }
 
+/// Sealing needs no room of its own: what it frees takes in what was refused.
+#[test]
+fn sealing_makes_room_within_a_quota_that_the_season_does_not_fit() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let record = data.with_extension("record");
+    let options = ["--quota-mib", "1", "--seal-every", "0.05", "--seal-after", "0"];
+    let mut server = Server::with(&data, Path::new(PLAN), free_port(), &options);
+    let played =
+        replay_season(server.hj212, &["--record", text(&record), "--patience", "60"]).output().unwrap();
+    assert!(played.status.success(), "{}{}", stdout(&played), server.log());
+    let (frames, observations) = (server.counted("frames_sealed"), server.counted("observations_sealed"));
+    assert!(frames > 0 && observations > 0, "{frames} frames, {observations} observations");
+    let found = stored(&data);
+    assert!(recorded(&record).iter().all(|key| found.frames.get(key) == Some(&1)));
+    assert_eq!(found.readings, found.values_in_frames);
+    server.stop();
+    assert!(fs::metadata(data.join("xunqing.sqlite")).unwrap().len() <= 1024 * 1024);
+}
+
 /// A small file system of its own for the data; log and record stay outside. `None` without the right to mount.
 struct SmallDisk {
     data: PathBuf,
@@ -96,6 +116,13 @@ impl Drop for SmallDisk {
 fn a_really_full_disk_stops_answers_and_nothing_else() {
     let Some(disk) = SmallDisk::mount("2m") else { return };
     a_full_disk_costs_nothing(&disk.data, &[], || assert!(disk.mount_with("remount,size=64m")));
+}
+
+#[test]
+fn a_really_full_disk_stops_answers_and_nothing_else_while_days_are_sealed() {
+    let Some(disk) = SmallDisk::mount("2m") else { return };
+    let sealing = ["--seal-every", "0.01", "--seal-after", "0"];
+    a_full_disk_costs_nothing(&disk.data, &sealing, || assert!(disk.mount_with("remount,size=64m")));
 }
 
 #[test]

@@ -47,7 +47,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `clock`; `resync` after a gap, when a page must
+         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `rain`, `signal`, `clock`; `resync` after a gap, when a page must
          *     fetch anew.
          */
         get: operations["events"];
@@ -70,6 +70,23 @@ export interface paths {
         get: operations["frame"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a file of readings (the body), or stores it. */
+        post: operations["import_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -144,6 +161,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rain now, at every gauge and in every area. */
+        get: operations["rain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of rain, newest first, at most two hundred. */
+        get: operations["list_rain_entries"];
+        put?: never;
+        /** Enters rain. It fills what the gauge's device leaves open, and never replaces what that sent. */
+        post: operations["enter_rain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an entry back; it is kept and marked. */
+        delete: operations["withdraw_rain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of a gauge or an area, newest first. */
+        get: operations["rain_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forecasts issued by now, newest issue first, at most two hundred. */
+        get: operations["list_forecasts"];
+        put?: never;
+        /** Takes forecasts in: CSV or JSON, whole or not at all. */
+        post: operations["send_forecasts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rain/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rain of a gauge or an area, hour by hour or day by day, with the forecasts in force for it. */
+        get: operations["rain_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ranking": {
         parameters: {
             query?: never;
@@ -155,6 +276,23 @@ export interface paths {
         get: operations["ranking"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes readings in. One wrong message and nothing of the body is stored. */
+        post: operations["send_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -316,6 +454,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signals known by now, newest first, at most two hundred. */
+        get: operations["list_signals"];
+        put?: never;
+        /** Takes signals in: CAP 1.2 XML or the JSON of a feed. What cannot be read is named, the rest is kept. */
+        post: operations["send_signals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a document, exactly as they came. */
+        get: operations["signal_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a signal by hand; it is kept as JSON of our own, under the name of who entered it. */
+        post: operations["enter_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/situation": {
         parameters: {
             query?: never;
@@ -403,6 +593,22 @@ export interface components {
         /** @description All accounts. */
         Accounts: {
             accounts: components["schemas"]["AccountView"][];
+        };
+        AreaGauge: {
+            absent: number;
+            id: string;
+            name: string;
+            steps: number;
+            /** @description With all gauges present; a share of one. */
+            weight: string;
+        };
+        /** @description An area now. */
+        AreaNow: components["schemas"]["RainPlaceView"] & {
+            /** @description Its gauges with the steps of the last two days in which the others stood in for them. */
+            gauges: components["schemas"]["AreaGauge"][];
+            now: components["schemas"]["RainNowView"];
+            section?: string | null;
+            weights: string;
         };
         /** @description A rule with its value and what stands behind it; rules that the notice states are not listed. */
         AssumptionView: {
@@ -603,6 +809,13 @@ export interface components {
             valid: boolean;
             valid_note?: string | null;
         };
+        DeviceChoice: {
+            kind: string;
+            mn: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description Stable word for programs. */
@@ -665,6 +878,79 @@ export interface components {
             name: string;
             unit: string;
         };
+        FactorOfFile: {
+            code: string;
+            name: string;
+            unit: string;
+            values: number;
+        };
+        ForecastNext: {
+            /** Format: int64 */
+            hours: number;
+            mm?: string | null;
+        };
+        /** @description Forecast against measurement, over the steps that are over. */
+        ForecastScore: {
+            against: string;
+            false_alarms: number;
+            forecast: string;
+            hits: number;
+            left_out: number;
+            mean_absolute?: string | null;
+            measured: string;
+            misses: number;
+            steps: number;
+        };
+        ForecastStepView: {
+            mm: string;
+            /** Format: int64 */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Start, Unix seconds.
+             */
+            t: number;
+            /** Format: double */
+            v: number;
+        };
+        /** @description Steps of one forecast in force. */
+        ForecastSteps: {
+            issued: string;
+            /** Format: int32 */
+            member?: number | null;
+            /** Format: int32 */
+            quantile?: number | null;
+            source: string;
+            steps: components["schemas"]["ForecastStepView"][];
+        };
+        /** @description A forecast with how it did. */
+        ForecastView: {
+            by: string;
+            /** Format: int64 */
+            document: number;
+            from?: string | null;
+            /** @description The newest issue of its source, place, member and quantile. */
+            in_force: boolean;
+            issued: string;
+            /** Format: int32 */
+            member?: number | null;
+            /** @description Rain of the next 6, 12 and 24 hours by the forecast in force; nothing where no whole step lies inside. */
+            next: components["schemas"]["ForecastNext"][];
+            place: string;
+            /** Format: int32 */
+            quantile?: number | null;
+            received: string;
+            score?: components["schemas"]["ForecastScore"] | null;
+            source: string;
+            steps: number;
+            to?: string | null;
+            total: string;
+        };
+        /** @description Forecasts, newest issue first. */
+        Forecasts: {
+            forecasts: components["schemas"]["ForecastView"][];
+            now: string;
+        };
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
@@ -684,6 +970,32 @@ export interface components {
             raw: string;
             received: string;
             station?: string | null;
+        };
+        /** @description A gauge now. */
+        GaugeNow: components["schemas"]["RainPlaceView"] & {
+            /** @description Read by people, not by a device. */
+            manual: boolean;
+            /** @description The newest reading of its device. */
+            newest?: string | null;
+            now: components["schemas"]["RainNowView"];
+            origin?: string | null;
+            /** @description Readings that were not taken as they stand, newest first, at most twenty. */
+            trouble: components["schemas"]["RainTroubleView"][];
+        };
+        GradeRow: {
+            grade: string;
+            /** @description Least rain within 12 hours, mm. */
+            hours_12: string;
+            /** @description That cut point is from memory. */
+            hours_12_from_memory: boolean;
+            /** @description Least rain within 24 hours, mm. */
+            hours_24: string;
+            name: string;
+        };
+        /** @description The table of grades in use. */
+        GradeTableView: {
+            rows: components["schemas"]["GradeRow"][];
+            standard: string;
         };
         /** @description A river or a place over the period. */
         GroupView: {
@@ -734,6 +1046,39 @@ export interface components {
             peer: string;
             reason: string;
             reason_name: string;
+        };
+        /** @description A file of readings, read. */
+        ImportPage: {
+            /** @description Devices of the plan that rows can be given to. */
+            devices: components["schemas"]["DeviceChoice"][];
+            factors: components["schemas"]["FactorOfFile"][];
+            imported?: components["schemas"]["Imported"] | null;
+            name: string;
+            /** @description What was read in a way one should know of: columns left out, units converted. */
+            notices: string[];
+            /** @description The first mistakes, each with its place. */
+            problems: string[];
+            problems_total: number;
+            rows: number;
+            /** @description The first rows as they were understood. */
+            sample: components["schemas"]["RowOfFile"][];
+            sections: components["schemas"]["SectionOfFile"][];
+            sha256: string;
+            /** @description Lines of stations that delivered nothing. */
+            unmeasured: number;
+            values: number;
+        };
+        /** @description What was stored of a file. */
+        Imported: {
+            /**
+             * Format: int64
+             * @description The file itself, byte for byte.
+             */
+            file_frame: number;
+            /** @description Rows that were stored before. */
+            repeated: number;
+            /** @description Rows stored now. */
+            stored: number;
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -907,6 +1252,36 @@ export interface components {
             /** @description Title of the post, never a person's name. */
             title: string;
         };
+        /** @description Rain of a stretch at a gauge. */
+        NewRain: {
+            from: string;
+            gauge: string;
+            /** @description Millimetres, as text so that digits are kept. */
+            mm: string;
+            note?: string;
+            to: string;
+        };
+        /** @description A signal that a person enters from paper or telephone. */
+        NewSignal: {
+            /** @description `blue`, `yellow`, `orange` or `red`. */
+            colour: string;
+            description?: string;
+            /** @description Hazard, such as `暴雨`. */
+            event: string;
+            expires?: string | null;
+            headline: string;
+            /** @description Identifier of GB/T 35965.1, when the paper has one. */
+            identifier?: string | null;
+            /** @description `Alert`, `Update` or `Cancel`. */
+            message: string;
+            /** @description The identifier of the signal that it replaces or ends. */
+            references?: string | null;
+            /** @description Who issued it. */
+            sender: string;
+            sent: string;
+            /** @description `Actual`, `Exercise` or `Test`. */
+            status: string;
+        };
         /** @description A new token. */
         NewTokenBody: {
             name: string;
@@ -1064,6 +1439,165 @@ export interface components {
             /** Format: int64 */
             frames: number;
         };
+        /** @description Entries, newest first. */
+        RainEntries: {
+            entries: components["schemas"]["RainEntryView"][];
+        };
+        RainEntryView: {
+            /** @description Who entered it. */
+            by: string;
+            entered: string;
+            from: string;
+            gauge: string;
+            gauge_name: string;
+            /** Format: int64 */
+            id: number;
+            mm: string;
+            note: string;
+            to: string;
+            withdrawn?: string | null;
+            withdrawn_by?: string | null;
+        };
+        /** @description An event. */
+        RainEventView: {
+            /** @description More may have fallen. */
+            at_least: boolean;
+            beyond_the_notice: boolean;
+            /** @description Hours without rain before it, at one decimal. */
+            dry_before_hours?: string | null;
+            /** @description Something is missing in that time. */
+            dry_before_uncertain: boolean;
+            from: string;
+            grade: string;
+            grade_name: string;
+            hours: string;
+            largest_12h: string;
+            largest_24h: string;
+            /** @description It may go on. */
+            open: boolean;
+            peak_hour?: components["schemas"]["RainPeakView"] | null;
+            to: string;
+            total: string;
+        };
+        /** @description Events of a place. */
+        RainEvents: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Newest first. */
+            events: components["schemas"]["RainEventView"][];
+            from: string;
+            place: components["schemas"]["RainPlaceView"];
+            to: string;
+        };
+        /** @description The signal that the rain of a gauge would justify: a hint. */
+        RainHintView: {
+            colour: string;
+            colour_name: string;
+            gauge: string;
+            /** Format: int32 */
+            hours: number;
+            mm: string;
+            threshold: string;
+        };
+        /** @description Running totals with their grades. */
+        RainNowView: {
+            /** @description Stronger than any grade that the notice names. */
+            beyond_the_notice: boolean;
+            event?: components["schemas"]["RainEventView"] | null;
+            /** @description The worse grade of 12 and 24 hours. */
+            grade: string;
+            grade_name: string;
+            /** @description 短时强降水, when the hour has it. */
+            hourly?: string | null;
+            /** @description Nothing is known of the last three hours. */
+            stale: boolean;
+            /** @description Rain since the rain day began. */
+            today: components["schemas"]["RainTotalView"];
+            totals: components["schemas"]["RainTotalView"][];
+            /** @description The moment the totals run back from: the newest increment, or now when that is older than three hours. */
+            until: string;
+        };
+        /** @description Rain now. */
+        RainPage: {
+            areas: components["schemas"]["AreaNow"][];
+            assumptions: components["schemas"]["AssumptionView"][];
+            gauges: components["schemas"]["GaugeNow"][];
+            grades: components["schemas"]["GradeTableView"];
+            hint?: components["schemas"]["RainHintView"] | null;
+            now: string;
+            /** @description `8时至次日8时` or the other convention. */
+            rain_day: string;
+        };
+        /** @description The hour with most rain. */
+        RainPeakView: {
+            at_least: boolean;
+            from: string;
+            mm: string;
+            to: string;
+        };
+        /** @description Name of a gauge or an area. */
+        RainPlaceView: {
+            /** @description The entry of the plan is an example or an assumption. */
+            assumed: boolean;
+            /** @description `gauge:daixian`, `area:county`. */
+            key: string;
+            /** @description `gauge` or `area`. */
+            kind: string;
+            lat?: string | null;
+            lon?: string | null;
+            name: string;
+            note?: string | null;
+        };
+        /** @description Rain of a place step by step. */
+        RainSeriesPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Newest forecasts in force, step by step, those for this place only. */
+            forecasts: components["schemas"]["ForecastSteps"][];
+            from: string;
+            place: components["schemas"]["RainPlaceView"];
+            /** @description `hour`, or `day` for spans over 31 days. */
+            step: string;
+            /** @description Steps that anything is known of. */
+            steps: components["schemas"]["RainStepView"][];
+            to: string;
+        };
+        /** @description A stretch of time. */
+        RainSpanView: {
+            from: string;
+            to: string;
+        };
+        /** @description One step of a series. */
+        RainStepView: {
+            at_least: boolean;
+            mm: string;
+            /** Format: int64 */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Start, Unix seconds.
+             */
+            t: number;
+            /** Format: double */
+            v: number;
+        };
+        /** @description Rain of a stretch. */
+        RainTotalView: {
+            /** @description More may have fallen. */
+            at_least: boolean;
+            /** @description Stretches without knowledge, the first ten. */
+            gaps: components["schemas"]["RainSpanView"][];
+            /** Format: int64 */
+            hours: number;
+            /** Format: int64 */
+            missing_minutes: number;
+            /** @description mm at one decimal. */
+            mm: string;
+        };
+        /** @description A reading that was not taken as it stands. */
+        RainTroubleView: {
+            at: string;
+            value: string;
+            what: string;
+        };
         /** @description Every section over one period. */
         RankingPage: components["schemas"]["SpanHead"] & {
             assumptions: components["schemas"]["AssumptionView"][];
@@ -1128,6 +1662,17 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description What became of the messages, in their order. Every one is durable. */
+        Received: {
+            /** @description The number under which each can be looked up. */
+            frames: number[];
+            /** @description Of devices that the plan does not name: in quarantine. */
+            held: number;
+            /** @description The very same bytes were stored before. */
+            repeated: number;
+            /** @description Stored now, those held in quarantine included. */
+            stored: number;
+        };
         /** @description A result and whether it counts. */
         ResultView: {
             /** @description What it counts as in the mean. */
@@ -1142,7 +1687,13 @@ export interface components {
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        RowOfFile: {
+            line: number;
+            section: string;
+            time: string;
+            values: components["schemas"]["ValueOfFile"][];
+        };
         /** @description A run of exceeding days. */
         RunView: {
             confirmed: boolean;
@@ -1234,6 +1785,16 @@ export interface components {
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
         };
+        SectionOfFile: {
+            /** @description The device its rows go to; `None` when none fits, empty when they are left out. */
+            device?: string | null;
+            first: string;
+            last: string;
+            /** @description As the file writes it, with the province where one name is not enough. */
+            name: string;
+            rows: number;
+            synthetic: boolean;
+        };
         /** @description One section in full. */
         SectionPage: {
             asof: string;
@@ -1277,6 +1838,66 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+        };
+        /** @description A signal with where it is in its life. */
+        SignalView: {
+            areas: string[];
+            by: string;
+            /** @description `blue`, `yellow`, `orange`, `red`. */
+            colour?: string | null;
+            /** @description The colour was concluded from the severity alone. */
+            colour_assumed: boolean;
+            colour_name?: string | null;
+            /** @description That was concluded from sender, hazard and place, not said. */
+            concluded: boolean;
+            /** @description It is about this county, as far as it says. */
+            covers_county: boolean;
+            description: string;
+            /**
+             * Format: int64
+             * @description The document that holds its bytes.
+             */
+            document: number;
+            effective: string;
+            /** @description It names no end: the plan's default. */
+            end_assumed: boolean;
+            /** @description The identifier of the message that replaced or ended it. */
+            ended_by?: string | null;
+            ends?: string | null;
+            /** @description The identifier follows GB/T 35965.1. */
+            follows_standard: boolean;
+            headline: string;
+            identifier: string;
+            instruction: string;
+            kind: string;
+            /** @description `coming`, `in_force`, `updated`, `cancelled`, `expired`, `notice`. */
+            life: string;
+            life_name: string;
+            /** @description 演练, 测试, 系统消息, 草稿, 状态不明; empty for a real one. */
+            mark: string;
+            /** @description `Alert`, `Update`, `Cancel`, `Ack`, `Error`. */
+            message: string;
+            message_name: string;
+            /** @description Nothing may be done because of it. */
+            never_acts: boolean;
+            number: number;
+            received: string;
+            references: string[];
+            sender: string;
+            sent: string;
+            /** @description `Actual`, `Exercise`, `System`, `Test`, `Draft`, `Unstated`: as it counts, its words read too. */
+            status: string;
+            /** @description `http`, `form`, `folder`. */
+            way: string;
+        };
+        /** @description Signals with what holds now. */
+        SignalsPage: {
+            /** @description Numbers of the signals that hold now and may be acted on, strongest colour first: real ones for this county only. */
+            acting: number[];
+            assumptions: components["schemas"]["AssumptionView"][];
+            now: string;
+            /** @description Newest first. */
+            signals: components["schemas"]["SignalView"][];
         };
         /** @description The county at a glance. */
         Situation: {
@@ -1361,6 +1982,13 @@ export interface components {
             sentence: string;
             value: string;
         };
+        /** @description What became of a body. */
+        TakenView: {
+            names: string[];
+            new: number;
+            problems: components["schemas"]["WeatherProblemView"][];
+            repeated: number;
+        };
         /** @description Days counted. */
         TallyView: {
             by_class: components["schemas"]["ClassDays"][];
@@ -1413,6 +2041,13 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
         };
+        ValueOfFile: {
+            code: string;
+            flag: string;
+            /** @description As the file writes it. */
+            text: string;
+            value: string;
+        };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
             closed?: components["schemas"]["MomentView"] | null;
@@ -1449,6 +2084,15 @@ export interface components {
         Warnings: {
             more: boolean;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description A mistake with its place. */
+        WeatherProblemView: {
+            column: number;
+            field: string;
+            line: number;
+            /** @description It cost an entry. */
+            lost: boolean;
+            message: string;
         };
         /** @description A section without a judgement. */
         WithoutData: {
@@ -1613,6 +2257,60 @@ export interface operations {
             };
         };
     };
+    import_file: {
+        parameters: {
+            query: {
+                /** @description The file's name. */
+                name: string;
+                /** @description The sheet of a workbook; the first when it is left out. */
+                sheet?: string;
+                /** @description Year of times written without one. */
+                year?: number;
+                /** @description A mapping file (TOML), when the headers are other ones. */
+                mapping?: string;
+                /** @description JSON object: section as the file writes it → device of the plan; an empty text leaves the section out. */
+                devices?: string;
+                /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
+                leave_out_bad?: boolean;
+                /** @description Stores; otherwise the file is only looked at. */
+                store?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     map: {
         parameters: {
             query?: never;
@@ -1689,6 +2387,242 @@ export interface operations {
             };
         };
     };
+    rain: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    list_rain_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainEntries"];
+                };
+            };
+        };
+    };
+    enter_rain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRain"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainEntryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_rain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rain_events: {
+        parameters: {
+            query?: {
+                /** @description `gauge:daixian` or `area:county`; the first area, or the first gauge, when absent. */
+                place?: string;
+                /** @description First day; the start of the campaign when absent. */
+                from?: string;
+                /** @description Last day, included; today when absent. */
+                to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainEvents"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_forecasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+        };
+    };
+    send_forecasts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description CSV or JSON; see docs/rain.md */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rain_series: {
+        parameters: {
+            query?: {
+                /** @description `gauge:daixian` or `area:county`; the first area, or the first gauge, when absent. */
+                place?: string;
+                /** @description First day; the start of the campaign when absent. */
+                from?: string;
+                /** @description Last day, included; today when absent. */
+                to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainSeriesPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ranking: {
         parameters: {
             query?: {
@@ -1718,6 +2652,46 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One message, a list, or one a line; see docs/http-intake.md */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2134,6 +3108,125 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalsPage"];
+                };
+            };
+        };
+    };
+    send_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description CAP 1.2, or JSON; see docs/rain.md */
+        requestBody: {
+            content: {
+                "application/xml": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signal_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enter_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

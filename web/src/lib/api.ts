@@ -1,7 +1,8 @@
 import type {
-  Account, AccountsList, ApiPath, CalendarPage, Day, ErrorBody, Explanation, Frame, Instant, MadeToken, Meta, Organisation, OutlookPage,
-  PeriodId, PeriodsPage, QuarantineList, Ranking, RiverMap, RoleId, Samples, SectionDetail, Series, SetUp, SignIn, Situation, TokensList,
-  WarningsList, WhyId,
+  Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
+  ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
+  QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
+  RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationQuality, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -43,15 +44,24 @@ export function onSignedOut(listener: Listener): void {
 }
 
 async function request<T>(method: string, path: ApiPath, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  return send(method, path, headers, body === undefined ? null : JSON.stringify(body), signal);
+}
+
+/** Sends a file as it is. */
+async function upload<T>(path: ApiPath, file: Blob, signal?: AbortSignal): Promise<T> {
+  return send('POST', path, { 'Content-Type': 'application/octet-stream' }, file, signal);
+}
+
+async function send<T>(method: string, path: ApiPath, more: Record<string, string>, body: string | Blob | null, signal?: AbortSignal): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...more };
   if (method !== 'GET') headers['X-Xunqing'] = '1';
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   try {
     response = await fetch(BASE + path, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body,
       credentials: 'same-origin',
       cache: 'no-store',
       signal: signal ?? null,
@@ -125,6 +135,9 @@ export const files = {
   calendar: (id: string, year: number | null) => `/sections/${encodeURIComponent(id)}/calendar${query({ year })}` as const,
   explain: (id: string, which: Why) => `/sections/${encodeURIComponent(id)}/explain${query({ ...which })}` as const,
   ranking: (period: PeriodId, day: Day | null) => `/ranking${query({ period, day })}` as const,
+  rain: () => '/rain' as const,
+  rainEvents: (place: string, from: Day | null, to: Day | null) => `/rain/events${query({ place, from, to })}` as const,
+  rainSeries: (place: string, from: Day | null, to: Day | null) => `/rain/series${query({ place, from, to })}` as const,
 };
 
 /** The address of an answer as a workbook or as comma-separated text. */
@@ -150,9 +163,29 @@ export const api = {
   samples: (id: string, from: Day, to: Day, signal?: AbortSignal) => request<Samples>('GET', files.samples(id, from, to), undefined, signal),
   explain: (id: string, which: Why, signal?: AbortSignal) => request<Explanation>('GET', files.explain(id, which), undefined, signal),
   ranking: (period: PeriodId, day: Day | null, signal?: AbortSignal) => request<Ranking>('GET', files.ranking(period, day), undefined, signal),
+  rain: (signal?: AbortSignal) => request<RainPage>('GET', files.rain(), undefined, signal),
+  rainEvents: (place: string, from: Day | null, to: Day | null, signal?: AbortSignal) =>
+    request<RainEvents>('GET', files.rainEvents(place, from, to), undefined, signal),
+  rainSeries: (place: string, from: Day | null, to: Day | null, signal?: AbortSignal) =>
+    request<RainSeries>('GET', files.rainSeries(place, from, to), undefined, signal),
+  rainEntries: (signal?: AbortSignal) => request<RainEntries>('GET', '/rain/entries', undefined, signal),
+  enterRain: (entry: NewRain) => request<unknown>('POST', '/rain/entries', entry),
+  withdrawRain: (id: number) => request<void>('DELETE', `/rain/entries/${id}`),
+  forecasts: (signal?: AbortSignal) => request<Forecasts>('GET', '/rain/forecasts', undefined, signal),
+  signals: (signal?: AbortSignal) => request<Signals>('GET', '/signals', undefined, signal),
+  enterSignal: (entry: NewSignal) => request<unknown>('POST', '/signals/form', entry),
+  signalDocument: (id: number) => `${BASE}/signals/documents/${id}`,
   frame: (id: number, signal?: AbortSignal) => request<Frame>('GET', `/frames/${id}`, undefined, signal),
   warnings: (filter: { state: string; section?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
     request<WarningsList>('GET', `/warnings${query(filter)}`, undefined, signal),
+  quality: (from: Day, to: Day, signal?: AbortSignal) => request<QualityMatrix>('GET', `/quality${query({ from, to })}`, undefined, signal),
+  stationQuality: (mn: string, from: Day, to: Day, signal?: AbortSignal) =>
+    request<StationQuality>('GET', `/quality/${encodeURIComponent(mn)}/days${query({ from, to })}`, undefined, signal),
+  qualitySeries: (mn: string, factor: string, from: Day, to: Day, signal?: AbortSignal) =>
+    request<QualitySeries>('GET', `/quality/${encodeURIComponent(mn)}/series${query({ factor, from, to })}`, undefined, signal),
+  qualityRules: (signal?: AbortSignal) => request<QualityRules>('GET', '/quality/rules', undefined, signal),
+  review: (mn: string, review: { factor: string; time: Instant; decision: Decision; reason: string }) =>
+    request<Reviews>('POST', `/quality/${encodeURIComponent(mn)}/reviews`, review),
   quarantine: (signal?: AbortSignal) => request<QuarantineList>('GET', '/quarantine', undefined, signal),
   map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
   accounts: (signal?: AbortSignal) => request<AccountsList>('GET', '/accounts', undefined, signal),
@@ -161,6 +194,14 @@ export const api = {
   tokens: (signal?: AbortSignal) => request<TokensList>('GET', '/tokens', undefined, signal),
   createToken: (name: string) => request<MadeToken>('POST', '/tokens', { name }),
   revokeToken: (id: number) => request<void>('DELETE', `/tokens/${id}`),
+  importFile: (file: Blob, asked: Record<string, string | null>, signal?: AbortSignal) => upload<ImportedFile>(`/imports${query(asked)}`, file, signal),
+  imports: (before: number | null, signal?: AbortSignal) => request<ImportHistory>('GET', `/imports${query({ before })}`, undefined, signal),
+  mappings: (signal?: AbortSignal) => request<SavedSettings>('GET', '/import-mappings', undefined, signal),
+  saveMapping: (name: string, settings: ImportSettings) => request<void>('PUT', `/import-mappings/${encodeURIComponent(name)}`, settings),
+  deleteMapping: (name: string) => request<void>('DELETE', `/import-mappings/${encodeURIComponent(name)}`),
+  intake: (signal?: AbortSignal) => request<IntakePage>('GET', '/intake', undefined, signal),
+  template: (content: ImportContent, form: 'csv' | 'xlsx') => `${BASE}/import-templates/${content}?format=${form}`,
+  frameBytes: (id: number) => `${BASE}/frames/${id}/raw`,
   bulletin: (day: Day, format: 'html' | 'docx') => `${BASE}/bulletins/daily/${day}?format=${format}`,
   eventsUrl: `${BASE}/events`,
 };

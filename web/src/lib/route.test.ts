@@ -17,6 +17,7 @@ describe('addresses', () => {
   it('are the situation when empty and unknown when nothing fits', () => {
     expect(parseHash('').page).toBe('situation');
     expect(parseHash('#/warnings').page).toBe('warnings');
+    expect(parseHash('#/quality?mn=A1').page).toBe('quality');
     expect(parseHash('#/warnings/12').page).toBe('unknown');
     expect(parseHash('#/%E0%A4%A').page).toBe('unknown');
   });

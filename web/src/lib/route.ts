@@ -2,8 +2,11 @@ export type PageName =
   | 'situation'
   | 'section'
   | 'ranking'
+  | 'rain'
+  | 'quality'
   | 'warnings'
   | 'quarantine'
+  | 'import'
   | 'accounts'
   | 'signin'
   | 'setup'
@@ -31,8 +34,11 @@ export function parseHash(hash: string): Route {
   if (parts.length === 1) {
     switch (head) {
       case 'ranking':
+      case 'rain':
+      case 'quality':
       case 'warnings':
       case 'quarantine':
+      case 'import':
       case 'accounts':
       case 'signin':
       case 'setup':

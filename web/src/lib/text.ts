@@ -4,7 +4,10 @@
  * in Chinese, warning titles) are not here.
  */
 import type { Tally } from './classes';
+import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
+import { rainEn, rainZh } from './text-rain';
+import { qualityEn, qualityZh } from './text-quality';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -21,12 +24,16 @@ export const zh = {
     situation: '态势',
     section: '断面',
     ranking: '排名与达标',
-    rankingShort: '排名',
+    rain: '雨情',
     warnings: '预警',
+    quality: '数据质量',
     quarantine: '隔离区',
+    import: '数据导入',
     accounts: '账号',
     signOut: '退出登录',
   },
+  /** Names for the narrow bar at the foot of a phone, where the full one does not fit. */
+  navShort: { ranking: '排名', quality: '质量', import: '导入' } as Record<string, string>,
   connection: {
     label: '实时连接',
     notices: '时钟与连接提示',
@@ -268,6 +275,9 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  ...rainZh,
+  ...importZh,
+  ...qualityZh,
   flags: {
     N: '正常', F: '停运', M: '维护', S: '手工输入', D: '故障', C: '校准', T: '超测量范围', B: '通讯异常',
   } as Record<string, string>,
@@ -394,12 +404,15 @@ export const en: Text = {
     situation: 'Situation',
     section: 'Sections',
     ranking: 'Ranking',
-    rankingShort: 'Ranking',
+    rain: 'Rain',
     warnings: 'Warnings',
+    quality: 'Data quality',
     quarantine: 'Quarantine',
+    import: 'Import',
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
+  navShort: { ranking: 'Ranking', quality: 'Quality', import: 'Import' },
   connection: {
     label: 'Live connection',
     notices: 'Clock and connection notes',
@@ -641,6 +654,9 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  ...rainEn,
+  ...importEn,
+  ...qualityEn,
   flags: {
     N: 'normal', F: 'stopped', M: 'maintenance', S: 'set by hand', D: 'fault', C: 'calibration', T: 'out of range', B: 'link fault',
   },

@@ -42,6 +42,7 @@ export type Meta = Narrow<Schemas['Meta'], { clock: Clock }>;
 
 export type RoleId = 'administrator' | 'office' | 'department' | 'township' | 'viewer';
 export type Account = Narrow<Schemas['AccountView'], { role: Narrow<Schemas['Named'], { id: RoleId }> }>;
+export type Right = Schemas['Right'];
 export type Organisation = Schemas['OrganisationView'];
 export type Token = Schemas['TokenView'];
 export type MadeToken = Schemas['Made'];
@@ -165,12 +166,40 @@ export type Explanation = Narrow<Schemas['ExplainPage'], MaybeTarget & MaybeClas
 export type ItemAccount = Schemas['ExplainedItemView'];
 export type Samples = Schemas['SamplesPage'];
 
+export type RainGradeWord = 'dry' | 'trace' | 'light' | 'moderate' | 'heavy' | 'rainstorm' | 'severe_rainstorm' | 'extraordinary_rainstorm';
+export type RainPage = Schemas['RainPage'];
+export type RainNow = Schemas['RainNowView'];
+export type RainTotal = Schemas['RainTotalView'];
+export type RainGauge = Schemas['GaugeNow'];
+export type RainArea = Schemas['AreaNow'];
+export type RainEvents = Schemas['RainEvents'];
+export type RainEvent = Schemas['RainEventView'];
+export type RainStep = Schemas['RainStepView'];
+export type RainSeries = Narrow<Schemas['RainSeriesPage'], { step: 'hour' | 'day' }>;
+export type RainEntries = Schemas['RainEntries'];
+export type RainEntry = Schemas['RainEntryView'];
+export type Forecasts = Schemas['Forecasts'];
+export type SignalColour = 'blue' | 'yellow' | 'orange' | 'red';
+export type Signal = Narrow<Schemas['SignalView'], { colour: SignalColour | null }>;
+export type Signals = Narrow<Schemas['SignalsPage'], { signals: Signal[] }>;
+export type NewSignal = components['schemas']['NewSignal'];
+export type NewRain = components['schemas']['NewRain'];
+
 export type Frame = Narrow<Schemas['FramePage'], MaybeOrigin>;
 export type QuarantineDevice = Schemas['HeldView'];
 
 /** One page of warnings; the pages ask for the next with the last number. */
 export type WarningsList = Narrow<Schemas['Warnings'], { warnings: Warning[] }>;
 export type AccountsList = Narrow<Schemas['Accounts'], { accounts: Account[] }>;
+export type QualityMatrix = Schemas['QualityMatrix'];
+export type StationQuality = Schemas['StationQuality'];
+export type DayQuality = Schemas['DayCell'];
+export type QualitySeries = Schemas['QualitySeries'];
+export type CheckedValue = Schemas['CheckedValue'];
+export type Finding = Schemas['FindingView'];
+export type Reviews = Schemas['Reviews'];
+export type Decision = 'keep' | 'exclude' | 'revoke';
+export type QualityRules = Schemas['QualityRules'];
 export type TokensList = Schemas['Tokens'];
 export type QuarantineList = Schemas['Quarantine'];
 
@@ -203,3 +232,10 @@ interface MapParts {
   drawing: Drawing | null;
 }
 export type RiverMap = Narrow<Schemas['Map'], MapParts>;
+
+export type ImportedFile = Schemas['ImportPage'];
+export type ImportContent = Schemas['Content'];
+export type ImportSettings = Schemas['Settings'];
+export type SavedSettings = Schemas['SavedSettings'];
+export type ImportHistory = Schemas['ImportHistory'];
+export type IntakePage = Schemas['IntakePage'];

@@ -20,6 +20,33 @@ pub struct Boundary {
     pub geojson: String,
 }
 
+impl Boundary {
+    /// The longest outer ring of the county, as longitude and latitude without the first corner repeated; empty when it does not read.
+    #[must_use]
+    pub fn county_ring(&self) -> Vec<(f64, f64)> {
+        let value: Value = serde_json::from_str(&self.geojson).unwrap_or_default();
+        let features = value["features"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let Some(county) = features.iter().find(|f| f["properties"]["role"] == "county") else {
+            return Vec::new();
+        };
+        let geometry = &county["geometry"];
+        let coordinates = geometry["coordinates"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let outer: Vec<&Value> = if geometry["type"] == "Polygon" {
+            coordinates.first().into_iter().collect()
+        } else {
+            coordinates.iter().filter_map(|polygon| polygon.get(0)).collect()
+        };
+        let corner = |v: &Value| Some((v.get(0)?.as_f64()?, v.get(1)?.as_f64()?));
+        let rings = outer.into_iter().filter_map(Value::as_array);
+        let mut ring: Vec<_> =
+            rings.max_by_key(|r| r.len()).map(|r| r.iter().filter_map(corner).collect()).unwrap_or_default();
+        if ring.len() > 1 && ring.first() == ring.last() {
+            ring.pop();
+        }
+        ring
+    }
+}
+
 pub(super) fn read(text: &str, problems: &Problems) -> Option<Boundary> {
     let file: Arc<str> = FILE.into();
     let value: Value = match serde_json::from_str(text) {

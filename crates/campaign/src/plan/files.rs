@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ::quality::QualityConfig;
 use toml::de::DeTable;
 
 use super::entry::{Entry, Sheet};
@@ -10,8 +11,8 @@ use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
     DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
-    discharge_rules, dischargers, exemptions, limits, organisations, outlets, river, rules, sections,
-    stations,
+    discharge_rules, dischargers, exemptions, limits, organisations, outlets, quality, rain, river, rules,
+    sections, stations,
 };
 
 /// One file of the plan's folder.
@@ -40,6 +41,8 @@ const OPTIONAL: [(&str, &str, &str); 3] = [
         "没有它也能用，不评价排污单位 the plan works without it; no discharger is judged",
     ),
 ];
+/// How readings come in beside HJ 212: kept with the plan, read by the server.
+const INTAKE: &str = "intake.toml";
 const ONE_DRAWING_LESS: &str = "没有它也能用，页面上少一张图 the plan works without it; one drawing less";
 
 /// What the readers of all files share.
@@ -82,11 +85,12 @@ impl Folder<'_> {
             }
         }
         let known = || {
-            REQUIRED
-                .map(|(name, _)| name)
-                .into_iter()
-                .chain(OPTIONAL.map(|(name, ..)| name))
-                .chain([exemptions::FILE])
+            REQUIRED.map(|(name, _)| name).into_iter().chain(OPTIONAL.map(|(name, ..)| name)).chain([
+                exemptions::FILE,
+                rain::FILE,
+                INTAKE,
+                quality::FILE,
+            ])
         };
         let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
         for file in self.files.iter().filter(strange) {
@@ -146,8 +150,14 @@ impl Folder<'_> {
         let stations = self.read("stations.toml", unreadable, |entry| Some(stations::read(entry)));
         let drawing = self.text("river.toml").and_then(|_| self.read("river.toml", unreadable, river::read));
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
+        let quality = match self.text(quality::FILE) {
+            Some(text) => quality::read(text, stations.as_deref(), &self.problems),
+            None => Some(QualityConfig::shipped()),
+        };
         let exemptions = self.read_exemptions(sections.as_deref(), unreadable);
         let discharging = self.read_dischargers(unreadable).unwrap_or_default();
+        let rain = self.text(rain::FILE).and_then(|_| self.read(rain::FILE, unreadable, rain::read));
+        let rain = rain.unwrap_or_else(rain::RainPlan::without_a_file);
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
             stations::check_coverage(sections, stations, &self.problems);
@@ -170,8 +180,11 @@ impl Folder<'_> {
             dischargers: discharging.dischargers,
             outlets: discharging.outlets,
             discharge_rules: discharging.rules,
+            rain,
             river: drawing,
             boundary,
+            // Without it a mistake was reported, and the plan is not used.
+            quality: quality.unwrap_or_default(),
         })
     }
 

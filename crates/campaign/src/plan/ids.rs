@@ -52,6 +52,14 @@ text_id!(
     /// A phase (阶段) of the campaign.
     PhaseId
 );
+text_id!(
+    /// A rain gauge (雨量站).
+    GaugeId
+);
+text_id!(
+    /// An area whose mean rain is formed (面雨量).
+    AreaId
+);
 
 /// Number of a clause of the county's notice, `SC-001` onwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,6 +108,8 @@ pub(super) enum Kind {
     Station,
     Branch,
     Discharger,
+    Gauge,
+    Area,
 }
 
 impl Kind {
@@ -112,6 +122,8 @@ impl Kind {
             Self::Station => "站点 MN station MN",
             Self::Branch => "河段 branch",
             Self::Discharger => "排污单位 discharger",
+            Self::Gauge => "雨量站 rain gauge",
+            Self::Area => "面雨量区域 rain area",
         }
     }
 
@@ -123,6 +135,7 @@ impl Kind {
             Self::Station => "stations.toml",
             Self::Branch => "river.toml",
             Self::Discharger => "dischargers.toml",
+            Self::Gauge | Self::Area => "rain.toml",
         }
     }
 }

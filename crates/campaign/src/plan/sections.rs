@@ -195,7 +195,7 @@ fn target(e: &Entry<'_>) -> Option<Target> {
     Some(Target { class: parsed, source: source.value, assumed })
 }
 
-fn position(e: &Entry<'_>) -> Option<Position> {
+pub(super) fn position(e: &Entry<'_>) -> Option<Position> {
     let lon = e.decimal(("lon", "112.945"), Optional);
     let lat = e.decimal(("lat", "39.035"), Optional);
     let assumed = e.flag(("position_assumed", "true"));

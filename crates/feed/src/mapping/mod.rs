@@ -47,6 +47,11 @@ pub(crate) struct FixedSection {
     pub(crate) basin: Option<String>,
 }
 
+/// The mapping file's word for what a column is; `factor` for the values of one factor.
+pub(crate) fn role_word(role: Role) -> &'static str {
+    parse::ROLES.iter().find(|(_, known)| *known == role).map_or("factor", |(word, _)| word)
+}
+
 impl Mapping {
     /// Reads a mapping file in TOML; `name` is the name by which problems call it.
     ///

@@ -14,7 +14,7 @@ use crate::time_format::TimeFormat;
 use crate::{FeedError, Place, Problem};
 
 /// Words for columns that are no factors.
-const ROLES: [(&str, Role); 17] = [
+pub(super) const ROLES: [(&str, Role); 21] = [
     ("section", Role::Section),
     ("outlet", Role::Section),
     ("discharger", Role::Discharger),
@@ -31,6 +31,10 @@ const ROLES: [(&str, Role); 17] = [
     ("value", Role::Value),
     ("flag", Role::Flag),
     ("unit", Role::Unit),
+    ("limit", Role::Limit),
+    ("laboratory", Role::Laboratory),
+    ("method", Role::Method),
+    ("sample", Role::SampleNumber),
     ("ignore", Role::LeftOut),
 ];
 

@@ -7,6 +7,8 @@ mod package;
 mod parts;
 mod sheet;
 
+use std::borrow::Cow;
+
 use standards::Origin;
 
 use package::Package;
@@ -16,12 +18,12 @@ use sheet::{Meaning, Row};
 use crate::header::{HEADER_WITHIN, Header};
 use crate::row::Source;
 use crate::table::Table;
-use crate::{FeedError, INFLATED_LIMIT, Parsed, Problem};
+use crate::{FeedError, HeadRow, Parsed, Problem};
 
 /// Reads the sheet named, or the first; `source.file` becomes `name[sheet]`.
-pub(crate) fn read(mut source: Source<'_>, bytes: &[u8], sheet: Option<&str>) -> Parsed {
+pub(crate) fn read(mut source: Source<'_>, bytes: &[u8], sheet: Option<&str>, limit: u64) -> Parsed {
     source.workbook = true;
-    match open(bytes, sheet) {
+    match open(bytes, sheet, limit) {
         Ok(opened) => {
             source.file = format!("{}[{}]", source.file, opened.name).into();
             rows_of(&source, &opened)
@@ -33,15 +35,32 @@ pub(crate) fn read(mut source: Source<'_>, bytes: &[u8], sheet: Option<&str>) ->
     }
 }
 
+/// The names of the sheets, and the first rows of the sheet named, or of the first.
+pub(crate) fn head(
+    bytes: &[u8],
+    sheet: Option<&str>,
+    limit: u64,
+) -> Result<(Vec<String>, Vec<HeadRow>), FeedError> {
+    let opened = open(bytes, sheet, limit)?;
+    let mut head = Vec::new();
+    let _cut_off_is_told_by_reading = sheet::rows(&opened.part, &opened.meaning, |(line, cells)| {
+        if head.len() < HEADER_WITHIN {
+            head.push(HeadRow { line, cells: cells.into_iter().map(Cow::into_owned).collect() });
+        }
+    });
+    Ok((opened.sheets, head))
+}
+
 struct Opened {
     name: String,
+    sheets: Vec<String>,
     part: String,
     meaning: Meaning,
 }
 
-fn open(bytes: &[u8], sheet: Option<&str>) -> Result<Opened, FeedError> {
+fn open(bytes: &[u8], sheet: Option<&str>, limit: u64) -> Result<Opened, FeedError> {
     let broken = |what: String| FeedError::Workbook { what };
-    let mut package = Package::open(bytes, INFLATED_LIMIT).map_err(broken)?;
+    let mut package = Package::open(bytes, limit).map_err(broken)?;
     if !package.has("xl/workbook.xml") {
         return Err(broken("不是 .xlsx / no xl/workbook.xml in it".into()));
     }
@@ -69,7 +88,8 @@ fn open(bytes: &[u8], sheet: Option<&str>) -> Result<Opened, FeedError> {
         time_formats: parts::time_formats(&styles).map_err(broken)?,
         from_1904,
     };
-    Ok(Opened { name: chosen.name.clone(), part, meaning })
+    let names = sheets.iter().map(|known| known.name.clone()).collect();
+    Ok(Opened { name: chosen.name.clone(), sheets: names, part, meaning })
 }
 
 fn rows_of(source: &Source<'_>, opened: &Opened) -> Parsed {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test target uses a part")]
 
+pub(crate) mod talk;
+
 use hj212::{Event, Flag, FrameBuilder, Framer, FramerConfig, GarbageReason, OwnedFrame};
 
 /// An event that outlives the framer.
@@ -61,6 +63,7 @@ pub(crate) fn compose(cn: &str, flag: u8, data_area: &str) -> Vec<u8> {
         flag: Some(Flag::from_bits(flag)),
         packet: (flag & 2 != 0).then_some((2, 1)),
         data_area,
+        ..FrameBuilder::default()
     };
     frame.build().expect("the frame can be written")
 }

@@ -23,6 +23,10 @@ pub(crate) enum Right {
     ViewFrames,
     /// Send readings in: from programs, and from files.
     SendReadings,
+    /// Enter or send rain, warning signals and forecasts.
+    SendWeather,
+    /// Review readings: confirm them, or take them out of evaluation.
+    ReviewData,
     /// Make bulletins.
     MakeBulletin,
     /// Make accounts.
@@ -60,13 +64,25 @@ impl Role {
     }
 
     pub(crate) fn rights(self) -> &'static [Right] {
-        use Right::{MakeBulletin, ManageAccounts, OwnTokens, SendReadings, ViewFrames, ViewWater};
+        use Right::{
+            MakeBulletin, ManageAccounts, OwnTokens, ReviewData, SendReadings, SendWeather, ViewFrames,
+            ViewWater,
+        };
         match self {
-            Self::Administrator => {
-                &[ViewWater, ViewFrames, SendReadings, MakeBulletin, ManageAccounts, OwnTokens]
+            Self::Administrator => &[
+                ViewWater,
+                ViewFrames,
+                SendReadings,
+                SendWeather,
+                ReviewData,
+                MakeBulletin,
+                ManageAccounts,
+                OwnTokens,
+            ],
+            Self::Office => {
+                &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin, OwnTokens]
             }
-            Self::Office => &[ViewWater, ViewFrames, SendReadings, MakeBulletin, OwnTokens],
-            Self::Department => &[ViewWater, ViewFrames, SendReadings, MakeBulletin],
+            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
         }
@@ -89,6 +105,8 @@ mod tests {
             assert_eq!(role.may(Right::ManageAccounts), role == Role::Administrator);
         }
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
+        assert!(!Role::Township.may(Right::SendWeather) && Role::Department.may(Right::SendWeather));
+        assert!(!Role::Township.may(Right::ReviewData) && Role::Department.may(Right::ReviewData));
         assert!(!Role::Viewer.may(Right::ViewFrames) && !Role::Department.may(Right::OwnTokens));
         assert_eq!(Role::parse("root"), None);
     }

@@ -87,6 +87,17 @@ impl ApiError {
         )
     }
 
+    pub(crate) fn busy() -> Self {
+        let mut error = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            ["正在处理其他数据，没有存入任何数据", "请稍后重试"],
+            ["Busy with other data; nothing was stored", "Try again soon"],
+        );
+        error.retry_after = Some(2);
+        error
+    }
+
     pub(crate) fn too_many_attempts(seconds: i64) -> Self {
         let mut error = Self::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -102,7 +113,7 @@ impl ApiError {
 impl From<ServerError> for ApiError {
     fn from(error: ServerError) -> Self {
         match &error {
-            ServerError::Store(StoreError::Full { .. }) => Self::new(
+            _ if error.is_full() => Self::new(
                 StatusCode::INSUFFICIENT_STORAGE,
                 "disk_full",
                 ["磁盘已满，未能保存", "请联系运维人员清理磁盘；已应答的数据不受影响"],

@@ -4,5 +4,6 @@ mod calendar;
 mod explain;
 mod outlook;
 mod periods;
+mod rain;
 mod ranking;
 mod series;

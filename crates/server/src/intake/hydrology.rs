@@ -9,5 +9,5 @@ mod listener;
 mod stored;
 mod translate;
 
-pub(crate) use listener::listen;
+pub(crate) use listener::start;
 pub(crate) use stored::{is_known, observations_of};

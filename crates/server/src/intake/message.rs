@@ -1,13 +1,13 @@
 //! JSON messages on their way to the writer: from programs over HTTP, and from lines of imported files.
 
-use feed::{ReadingMessage, read_messages};
-use standards::Mn;
+use feed::{ReadingMessage, Sender, read_messages};
 use standards::time::Instant;
+use standards::{Mn, SectionId, SeriesKind};
 use store::{ArrivedFrame, HeldReason, Observation};
 
-use crate::registry::Registry;
+use crate::registry::{Registry, laboratory};
 
-/// A message as a frame: its own bytes are the evidence. A device that the plan does not name is held in quarantine.
+/// A message as a frame: its own bytes are the evidence. A device or section that the plan does not name is held in quarantine.
 ///
 /// Who sends it has shown an account with the right to send, so the device's password is not asked.
 pub(crate) fn arrived(
@@ -18,7 +18,7 @@ pub(crate) fn arrived(
 ) -> ArrivedFrame {
     let observation = observation(message, registry);
     ArrivedFrame {
-        mn: registry.station(&message.device).map_or_else(|| Mn::from(&*message.device), |s| s.mn.clone()),
+        mn: mn(message, registry),
         received,
         peer: peer.to_owned(),
         raw: message.raw.as_bytes().into(),
@@ -27,18 +27,28 @@ pub(crate) fn arrived(
     }
 }
 
+/// The registry's own text where there is one, so that a season of frames shares one allocation.
+fn mn(message: &ReadingMessage<'_>, registry: &Registry) -> Mn {
+    match message.sender() {
+        Sender::Device(mn) => registry.station(mn).map_or_else(|| Mn::from(mn), |station| station.mn.clone()),
+        Sender::Laboratory(section) => laboratory(&SectionId::from(section)),
+    }
+}
+
 fn observation(message: &ReadingMessage<'_>, registry: &Registry) -> Option<Observation> {
-    let station = registry.station(&message.device)?;
-    Some(Observation {
-        kind: message.kind.unwrap_or(station.kind),
-        time: message.time,
-        values: message.values.clone(),
-    })
+    let kind = match message.sender() {
+        Sender::Device(mn) => message.kind.unwrap_or(registry.station(mn)?.kind),
+        Sender::Laboratory(section) => {
+            registry.plan().section(&SectionId::from(section))?;
+            SeriesKind::Sample
+        }
+    };
+    Some(Observation { kind, time: message.time, values: message.values.clone() })
 }
 
 /// What a stored message says; `None` when the bytes are none, or of a device that the plan does not name.
 pub(super) fn observation_of_message(raw: &[u8], registry: &Registry) -> Option<Observation> {
-    let messages = read_messages("frame", raw).ok()?;
-    let [message] = messages.as_slice() else { return None };
-    observation(message, registry)
+    let read = read_messages("frame", raw);
+    let [message] = read.messages.as_slice() else { return None };
+    if read.refused == 0 { observation(message, registry) } else { None }
 }

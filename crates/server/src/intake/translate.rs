@@ -7,6 +7,7 @@ use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
 
 use super::hydrology;
 use super::message::observation_of_message;
+use super::mqtt::observations_of_stored;
 use crate::ServerError;
 use crate::registry::{Identified, Registry};
 use crate::writer::Writer;
@@ -150,13 +151,17 @@ pub(crate) async fn release_known(
         for held in page {
             let waits_for_device =
                 matches!(held.held, Some(HeldReason::UnknownDevice | HeldReason::WrongPassword));
-            let known =
-                || hydrology::is_known(&held, registry).unwrap_or_else(|| is_known(&held.raw, registry));
-            if !waits_for_device || !known() {
+            if !waits_for_device {
                 continue;
             }
-            let observations = hydrology::observations_of(&held, registry)
-                .unwrap_or_else(|| observations_of(&held.raw, registry));
+            let observations = observations_of_stored(&held, registry);
+            // A payload by MQTT names its device through its mapping alone, and its broker has let it in.
+            let known = hydrology::is_known(&held, registry);
+            if !known.unwrap_or_else(|| is_known(&held.raw, registry))
+                && (observations.is_empty() || known.is_some() || RawFrame::of(&held.raw).is_some())
+            {
+                continue;
+            }
             if writer.run(move |store| store.release(held.id, &observations)).await? {
                 released += 1;
             }

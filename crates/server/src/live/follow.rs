@@ -15,8 +15,9 @@ use tokio::sync::watch;
 use super::{EVER, Heard, Numbered, SharedLive, decide};
 use crate::ServerError;
 use crate::clock::Clock;
-use crate::commits::{Commits, Committed, News};
+use crate::commits::{Commits, Committed, News, Reviewed};
 use crate::hub::Hub;
+use crate::rain::{Arrivals, Rain};
 use crate::registry::Registry;
 use crate::writer::Writer;
 
@@ -38,6 +39,9 @@ pub(crate) struct Follower {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
+    pub(crate) rain: Arc<Rain>,
+    /// Where the readings go on to, for the tests of quality control.
+    pub(crate) checks: Arc<Commits>,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -50,7 +54,7 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
     let mut quiet = Duration::ZERO;
     while !*follower.stopping.borrow() {
         let first = commits.take(LOOK);
-        if first.committed.is_empty() && !first.behind {
+        if first.is_empty() {
             quiet += LOOK;
             if quiet >= TICK {
                 quiet = Duration::ZERO;
@@ -61,11 +65,14 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             continue;
         }
         std::thread::sleep(GATHER);
-        let News { committed, behind } = commits.take(Duration::ZERO);
+        let News { committed, reviewed, behind } = commits.take(Duration::ZERO);
         if first.behind || behind {
             follower.catch_up(&all);
+            follower.checks.fall_behind();
         }
-        follower.take(first.committed.into_iter().chain(committed));
+        let gathered: Vec<Committed> = first.committed.into_iter().chain(committed).collect();
+        follower.take(&gathered, first.reviewed.into_iter().chain(reviewed));
+        follower.checks.tell(gathered);
     }
 }
 
@@ -76,21 +83,33 @@ impl Follower {
         if let Err(error) = self.live.reload(&self.registry, &*self.reader) {
             tracing::error!(%error, "the store could not be read again; pages lack the newest readings");
         }
+        if let Err(error) = self.rain.reload(&self.registry, &*self.reader) {
+            tracing::error!(%error, "rain could not be read again; pages lack the newest");
+        }
         self.live.newest().into_iter().for_each(|newest| self.clock.observe(newest));
         self.hub.tell("resync", &json!({}));
         self.decide_or_log(all);
     }
 
-    fn take(&self, gathered: impl Iterator<Item = Committed>) {
+    fn take(&self, gathered: &[Committed], reviewed: impl Iterator<Item = Reviewed>) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
+        let mut rain = Arrivals::default();
         for committed in gathered {
             held |= committed.observations.is_empty();
-            self.sort_in(&committed, &mut arrived);
+            rain.sort_in(&self.registry, committed);
+            self.sort_in(committed, &mut arrived);
+        }
+        // A review counts like a value that arrives: it is explained, it revises, and it can be revised.
+        for Reviewed { mn, kind, observed } in reviewed {
+            if let Some(feeds) = self.registry.feeds(&mn).filter(|feeds| feeds.kind == kind) {
+                arrived.entry(feeds.section).or_default().push(observed);
+            }
         }
         if held {
             self.tell_quarantine();
         }
+        self.take_rain(rain);
         let touched: BTreeMap<SectionId, BTreeSet<Instant>> = arrived
             .into_iter()
             .filter_map(|(section, observed)| {
@@ -110,6 +129,16 @@ impl Follower {
         self.decide_or_log(&touched.into_iter().map(|(id, times)| (id, earliest(times))).collect());
     }
 
+    fn take_rain(&self, arrived: Arrivals) {
+        let (gauges, newest) = self.rain.take(arrived);
+        if !gauges.is_empty() {
+            if let Some(newest) = newest {
+                self.clock.observe(newest);
+            }
+            self.hub.tell("rain", &json!({ "gauges": gauges }));
+        }
+    }
+
     /// Puts the values of a frame to those of its section.
     fn sort_in(&self, committed: &Committed, arrived: &mut BTreeMap<SectionId, Vec<Observed>>) {
         let Some(feeds) = self.registry.feeds(&committed.mn) else { return };
@@ -123,7 +152,9 @@ impl Follower {
                 origin: feeds.origin,
             };
             let section = arrived.entry(feeds.section.clone()).or_default();
-            section.extend(observation.values.iter().map(observed));
+            let taken =
+                observation.values.iter().filter(|(factor, ..)| self.registry.takes_part(&feeds, *factor));
+            section.extend(taken.map(observed));
         }
     }
 

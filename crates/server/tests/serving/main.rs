@@ -1,8 +1,14 @@
 //! The server as its peers meet it: stations over TCP, pages over HTTP, a folder on disk.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
+mod files;
 mod gate;
 mod hydrology;
 mod judgements;
+mod keeping;
+mod messages;
+mod mqtt;
+mod quality;
+mod rain;
 mod running;
 mod telemetry;

@@ -91,9 +91,12 @@ fn strangers_are_held_in_quarantine_unanswered_until_the_plan_names_them() {
         assert_eq!(reasons, ["unknown_device", "wrong_password"]);
         server.stop();
     }
-    let stations = own.path().join("stations.toml");
-    let text = std::fs::read_to_string(&stations).unwrap().replace(MN, "STRANGER01");
-    std::fs::write(&stations, text).unwrap();
+    // A gauge of the plan is read by the same device.
+    for name in ["stations.toml", "rain.toml"] {
+        let file = own.path().join(name);
+        let text = std::fs::read_to_string(&file).unwrap().replace(MN, "STRANGER01");
+        std::fs::write(&file, text).unwrap();
+    }
     let server = Running::with(&folder, own.path(), IntakeLimits::default());
     let mut browser = server.visitor();
     let signed_in = browser

@@ -88,8 +88,8 @@ fn frame(year: &SyntheticYear, row: usize, first: &[Superseded], received: Insta
         pw: Some("123456"),
         mn: Some(mn.as_str()),
         flag: Some(Flag::from_bits(9)),
-        packet: None,
         data_area: &data_area,
+        ..FrameBuilder::default()
     };
     ArrivedFrame {
         raw: frame.build().expect("a frame").into(),

@@ -125,8 +125,8 @@ fn frame(station: &Station, qn: &str, data_area: &str) -> Result<Vec<u8>, hj212:
         pw: Some(station.password.reveal()),
         mn: Some(station.mn.as_str()),
         flag: Some(FLAG),
-        packet: None,
         data_area,
+        ..FrameBuilder::default()
     };
     builder.build()
 }

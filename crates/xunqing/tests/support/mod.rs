@@ -138,11 +138,22 @@ impl Server {
 
     /// Status of a page.
     pub(crate) fn status_of(&self, path: &str) -> u16 {
+        self.answer_of(path).split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// A counter of `/metrics`.
+    pub(crate) fn counted(&self, name: &str) -> u64 {
+        let answer = self.answer_of("/metrics");
+        let line = answer.lines().find_map(|line| line.strip_prefix(&format!("xunqing_{name}_total ")));
+        line.unwrap_or_else(|| panic!("no {name} in {answer}")).parse().unwrap()
+    }
+
+    fn answer_of(&self, path: &str) -> String {
         let mut socket = TcpStream::connect(self.http).unwrap();
         write!(socket, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = String::new();
         socket.read_to_string(&mut answer).unwrap();
-        answer.split_whitespace().nth(1).unwrap().parse().unwrap()
+        answer
     }
 
     /// Sends a frame and gives what comes back within two seconds.
@@ -173,8 +184,8 @@ pub(crate) fn frame(mn: &str, password: &str, day: u8) -> Vec<u8> {
         pw: Some(password),
         mn: Some(mn),
         flag: Some(Flag::from_bits(9)),
-        packet: None,
         data_area: &format!("DataTime={time};w21011-Avg=0.21{day},w21011-Flag=N"),
+        ..FrameBuilder::default()
     }
     .build()
     .unwrap()

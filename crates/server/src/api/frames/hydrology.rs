@@ -4,9 +4,15 @@ use sl651::{Assembled, Event, Framer, FramerConfig, Mode, Protocol, RawFrame};
 
 use super::{FramePage, NameValue};
 
+/// Whether the bytes are a frame or message of SL 651 or SZY206.
+pub(super) fn is_frame(raw: &[u8]) -> bool {
+    RawFrame::of(raw).is_some() || Assembled::of(raw).is_some()
+}
+
 /// Fills the page of a frame; `false` when the bytes are none of SL 651 or SZY206.
 pub(super) fn describe(raw: &[u8], page: &mut FramePage) -> bool {
     let Some(frame) = RawFrame::of(raw) else { return describe_whole(raw, page) };
+    page.form = "sl651";
     page.raw = visible(&frame);
     page.crc_ok = frame.is_sound();
     page.fields = vec![NameValue::new("规约", frame.protocol().name())];
@@ -29,6 +35,7 @@ fn describe_whole(raw: &[u8], page: &mut FramePage) -> bool {
             packets.push(visible(&frame));
         }
     }
+    page.form = "sl651";
     page.crc_ok = true;
     page.fields = vec![
         NameValue::new("规约", whole.protocol.name()),

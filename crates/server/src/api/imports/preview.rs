@@ -1,68 +1,86 @@
-//! What a file of readings holds, before anything of it is stored.
+//! What a file holds, before anything of it is stored.
 
 use std::collections::BTreeMap;
 
-use feed::{Parsed, Problem, RecordedRow, SectionKeys};
+use feed::{Outline, Parsed, ReadColumn, RecordedRow, SectionKeys};
 use serde::Serialize;
+use standards::FactorCode;
 use standards::time::Instant;
-use standards::{FactorCode, Origin};
 use utoipa::ToSchema;
 
+use super::ImportQuery;
+use super::history::Counts;
+use super::look::File;
+use super::problems::{ProblemOfFile, Problems};
+use super::rows::Sorted;
+use super::targets::{SectionOfFile, TargetChoice, Targets};
 use crate::api::ApiError;
-use crate::registry::Registry;
 
 /// Rows shown.
 const SAMPLE: usize = 20;
-/// Mistakes and notices listed.
-const LISTED: usize = 500;
+/// Cells shown of a row of the head, and letters of a cell.
+const CELLS: usize = 60;
+const LETTERS: usize = 60;
 
 /// A file of readings, read.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ImportPage {
     name: String,
     sha256: String,
-    rows: usize,
-    values: usize,
+    /// Names of a workbook's sheets.
+    sheets: Vec<String>,
+    /// The first rows as they stand in the file.
+    head: Vec<HeadOfFile>,
+    /// What the columns were understood as; none when no header was.
+    columns: Vec<ColumnOfFile>,
     /// Lines of stations that delivered nothing.
     unmeasured: usize,
+    counts: Counts,
     sections: Vec<SectionOfFile>,
     factors: Vec<FactorOfFile>,
     /// The first rows as they were understood.
     sample: Vec<RowOfFile>,
     /// The first mistakes, each with its place.
-    problems: Vec<String>,
+    problems: Vec<ProblemOfFile>,
     problems_total: usize,
     /// What was read in a way one should know of: columns left out, units converted.
-    notices: Vec<String>,
-    /// Devices of the plan that rows can be given to.
-    devices: Vec<DeviceChoice>,
+    notices: Vec<ProblemOfFile>,
+    /// What rows can be given to.
+    targets: Vec<TargetChoice>,
+    /// Every factor that a column may hold.
+    known_factors: Vec<KnownFactor>,
+    /// Number of the newest import of the very same file.
+    pub(super) imported_before: Option<i64>,
     /// What was stored; `None` when the file was only looked at.
     pub(super) imported: Option<Imported>,
 }
 
-/// What was stored of a file.
+/// What was stored of a file; `counts` of the page says how much.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Imported {
-    /// Rows stored now.
-    pub(super) stored: usize,
-    /// Rows that were stored before.
-    pub(super) repeated: usize,
+    /// Number of the import.
+    pub(super) id: i64,
     /// The file itself, byte for byte.
     pub(super) file_frame: i64,
 }
 
 #[derive(Serialize, ToSchema)]
-struct SectionOfFile {
-    /// As the file writes it, with the province where one name is not enough.
+struct HeadOfFile {
+    line: usize,
+    cells: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct ColumnOfFile {
     name: String,
-    rows: usize,
-    #[schema(value_type = String)]
-    first: Instant,
-    #[schema(value_type = String)]
-    last: Instant,
-    synthetic: bool,
-    /// The device its rows go to; `None` when none fits, empty when they are left out.
-    device: Option<String>,
+    /// The mapping file's word: `section`, `time`, …, `factor` or `ignore`.
+    role: &'static str,
+    /// The factor whose values it holds.
+    factor: Option<String>,
+    factor_name: Option<String>,
+    /// The unit that its values have after reading.
+    unit: Option<String>,
+    converted: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -71,6 +89,14 @@ struct FactorOfFile {
     name: String,
     unit: String,
     values: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+struct KnownFactor {
+    code: &'static str,
+    name: &'static str,
+    english: &'static str,
+    unit: &'static str,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -91,132 +117,128 @@ struct ValueOfFile {
     flag: String,
 }
 
-#[derive(Serialize, ToSchema)]
-struct DeviceChoice {
-    mn: String,
-    name: String,
-    section: String,
-    kind: &'static str,
-    synthetic: bool,
-}
-
 impl ImportPage {
-    /// `chosen` says for sections of the file where their rows go; the others go to the plan's device of that name.
     pub(super) fn of(
-        name: &str,
-        sha256: &str,
+        file: &File<'_>,
         parsed: &Parsed,
         keys: &SectionKeys,
-        chosen: &BTreeMap<String, String>,
-        registry: &Registry,
+        problems: &Problems,
+        targets: Targets,
+        sorted: &Sorted,
     ) -> Self {
-        let listed = |all: &[Problem]| all.iter().take(LISTED).map(ToString::to_string).collect();
         Self {
-            name: name.to_owned(),
-            sha256: sha256.to_owned(),
-            rows: parsed.rows.len(),
-            values: parsed.rows.iter().map(|r| r.values.len()).sum(),
+            name: file.name.to_owned(),
+            sha256: file.sha256.clone(),
+            sheets: Vec::new(),
+            head: Vec::new(),
+            columns: parsed.columns.iter().map(column).collect(),
             unmeasured: parsed.unmeasured.len(),
-            sections: sections(parsed, keys, chosen, registry),
+            counts: sorted.counts,
+            sections: targets.sections,
             factors: factors(parsed),
             sample: parsed.rows.iter().take(SAMPLE).map(|row| shown(row, keys)).collect(),
-            problems: listed(&parsed.problems),
-            problems_total: parsed.problems.len(),
-            notices: listed(&parsed.notices),
-            devices: devices(registry),
+            problems: problems.listed.clone(),
+            problems_total: problems.total,
+            notices: problems.notices.clone(),
+            targets: targets.choices,
+            known_factors: standards::factor::factors().iter().map(known).collect(),
+            imported_before: None,
             imported: None,
         }
     }
 
-    /// Where the rows of each section go, of those that go anywhere.
-    pub(super) fn assigned(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.sections.iter().filter_map(|s| Some((s.name.as_str(), s.device.as_deref()?)))
+    /// Adds what the file looks like.
+    pub(super) fn outline(&mut self, outline: Outline) {
+        let clipped = |cell: String| cell.chars().take(LETTERS).collect();
+        self.sheets = outline.sheets;
+        self.head = outline
+            .head
+            .into_iter()
+            .map(|row| HeadOfFile {
+                line: row.line,
+                cells: row.cells.into_iter().take(CELLS).map(clipped).collect(),
+            })
+            .collect();
     }
 
     /// Refuses what would be half an import.
-    pub(super) fn may_be_stored(&self, leave_out_bad: bool) -> Result<(), ApiError> {
-        if self.rows == 0 {
-            return Err(ApiError::bad_request(
-                "nothing_to_import",
-                ["文件中没有可导入的数据", "检查文件，或用对照文件说明各列"],
-                ["There is nothing to import", "Check the file, or describe its columns in a mapping file"],
-            ));
-        }
-        if self.problems_total > 0 && !leave_out_bad {
-            return Err(ApiError::bad_request(
-                "import_has_mistakes",
-                [
-                    &format!("文件有 {} 处错误，没有存入任何数据", self.problems_total),
-                    "改正文件，或明确选择不导入有错误的行",
-                ],
-                [
-                    &format!("The file has {} mistakes; nothing was stored", self.problems_total),
-                    "Correct it, or choose to leave the wrong lines out",
-                ],
-            ));
+    pub(super) fn may_be_stored(&self, asked: &ImportQuery) -> Result<(), ApiError> {
+        if self.problems_total > 0 && !asked.leave_out_bad {
+            return Err(has_mistakes(self.problems_total));
         }
         for section in &self.sections {
-            let Some(device) = &section.device else {
-                return Err(ApiError::bad_request(
-                    "section_without_device",
-                    [
-                        &format!("断面“{}”没有对应的设备，没有存入任何数据", section.name),
-                        "为它选择设备，或选择不导入",
-                    ],
-                    [
-                        &format!("`{}` has no device; nothing was stored", section.name),
-                        "Choose one, or leave it out",
-                    ],
-                ));
-            };
-            let known = self.devices.iter().find(|d| d.mn == *device);
-            if !device.is_empty() && known.is_none_or(|d| d.synthetic != section.synthetic) {
-                return Err(ApiError::bad_request(
-                    "device_does_not_fit",
-                    [
-                        &format!("“{}”的数据不能给设备 {device}，没有存入任何数据", section.name),
-                        "选择方案中的设备；合成数据只能给合成数据的设备，实测数据只能给实测设备",
-                    ],
-                    [
-                        &format!("Rows of `{}` cannot go to {device}; nothing was stored", section.name),
-                        "Choose a device of the plan: synthetic rows go to synthetic devices, measured ones to measured",
-                    ],
-                ));
+            let Some(target) = &section.target else { return Err(nowhere(&section.name)) };
+            let known = self.targets.iter().find(|choice| choice.id == *target);
+            if !target.is_empty() && known.is_none_or(|choice| choice.synthetic != section.synthetic) {
+                return Err(does_not_fit(&section.name, target));
             }
+        }
+        if self.counts.rows == 0 {
+            return Err(ApiError::bad_request(
+                "nothing_to_import",
+                ["文件中没有可导入的数据", "检查文件，或说明各列的含义、各断面对应的设备"],
+                ["There is nothing to import", "Check the file, or say what its columns and sections are"],
+            ));
         }
         Ok(())
     }
 }
 
-fn sections(
-    parsed: &Parsed,
-    keys: &SectionKeys,
-    chosen: &BTreeMap<String, String>,
-    registry: &Registry,
-) -> Vec<SectionOfFile> {
-    let mut sections: BTreeMap<String, SectionOfFile> = BTreeMap::new();
-    for row in &parsed.rows {
-        let key = keys.key(row);
-        let section = sections.entry(key.to_string()).or_insert_with(|| SectionOfFile {
-            name: key.to_string(),
-            rows: 0,
-            first: row.time,
-            last: row.time,
-            synthetic: row.origin == Origin::Synthetic,
-            device: chosen.get(&*key).cloned().or_else(|| usual(&row.section, row.origin, registry)),
-        });
-        section.rows += 1;
-        section.first = section.first.min(row.time);
-        section.last = section.last.max(row.time);
-    }
-    sections.into_values().collect()
+fn has_mistakes(count: usize) -> ApiError {
+    ApiError::bad_request(
+        "import_has_mistakes",
+        [&format!("文件有 {count} 处错误，没有存入任何数据"), "改正文件，或明确选择不导入有错误的行"],
+        [
+            &format!("The file has {count} mistakes; nothing was stored"),
+            "Correct it, or choose to leave the wrong lines out",
+        ],
+    )
 }
 
-/// The device of the plan that sends for the section of this name.
-fn usual(section: &str, origin: Origin, registry: &Registry) -> Option<String> {
-    let section = registry.plan().sections.iter().find(|s| s.name == section.trim())?;
-    let fits = registry.stations_of(&section.id).find(|station| station.origin == origin)?;
-    Some(fits.mn.to_string())
+fn nowhere(section: &str) -> ApiError {
+    ApiError::bad_request(
+        "section_without_target",
+        [&format!("断面“{section}”没有对应的设备或断面，没有存入任何数据"), "为它选择一个，或选择不导入"],
+        [
+            &format!("`{section}` belongs to nothing of the plan; nothing was stored"),
+            "Choose a device or section for it, or leave it out",
+        ],
+    )
+}
+
+fn does_not_fit(section: &str, target: &str) -> ApiError {
+    ApiError::bad_request(
+        "target_does_not_fit",
+        [
+            &format!("“{section}”的数据不能给 {target}，没有存入任何数据"),
+            "选择方案中的设备或断面；合成数据只能给合成数据的设备，实测数据只能给实测设备",
+        ],
+        [
+            &format!("Rows of `{section}` cannot go to {target}; nothing was stored"),
+            "Choose something of the plan: synthetic rows go to synthetic devices, measured ones to measured",
+        ],
+    )
+}
+
+fn column(read: &ReadColumn) -> ColumnOfFile {
+    let factor = read.factor.as_ref().and_then(FactorCode::factor);
+    ColumnOfFile {
+        name: read.name.clone(),
+        role: read.role,
+        factor: read.factor.map(|code| code.to_string()),
+        factor_name: read.factor.map(|code| factor.map_or_else(|| code.to_string(), |f| f.name.clone())),
+        unit: factor.map(|f| f.unit.clone()),
+        converted: read.converted,
+    }
+}
+
+fn known(factor: &'static standards::Factor) -> KnownFactor {
+    KnownFactor {
+        code: factor.code.as_str(),
+        name: &factor.name,
+        english: &factor.english,
+        unit: &factor.unit,
+    }
 }
 
 fn factors(parsed: &Parsed) -> Vec<FactorOfFile> {
@@ -249,19 +271,4 @@ fn shown(row: &RecordedRow, keys: &SectionKeys) -> RowOfFile {
         time: row.time,
         values: row.values.iter().map(value).collect(),
     }
-}
-
-fn devices(registry: &Registry) -> Vec<DeviceChoice> {
-    let plan = registry.plan();
-    let section = |id: &standards::SectionId| {
-        plan.sections.iter().find(|s| s.id == *id).map_or_else(String::new, |s| s.name.clone())
-    };
-    let choice = |station: &campaign::plan::Station| DeviceChoice {
-        mn: station.mn.to_string(),
-        name: station.name.clone(),
-        section: section(&station.section),
-        kind: station.kind.name(),
-        synthetic: station.origin == Origin::Synthetic,
-    };
-    plan.stations.iter().map(choice).collect()
 }

@@ -1,10 +1,11 @@
 //! Rules that no opened paper confirms, shown beside what they decide.
 
 use campaign::Plan;
-use campaign::plan::{Basis, MeanOf, Rule, SampleRounding, TrendLevel};
+use campaign::plan::{Basis, FeedStatus, MeanOf, Rule, SampleRounding, TrendLevel};
 use serde::Serialize;
 use standards::{Decimal, FactorCode, WaterClass};
 use utoipa::ToSchema;
+use weather::rain::RainDayStart;
 
 /// A rule with its value and what stands behind it; rules that the notice states are not listed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -72,6 +73,27 @@ impl Written for TrendLevel {
             Self::P05 => "0.05".into(),
             Self::P01 => "0.01".into(),
         }
+    }
+}
+
+impl Written for RainDayStart {
+    fn written(&self) -> String {
+        self.name().into()
+    }
+}
+
+impl Written for FeedStatus {
+    fn written(&self) -> String {
+        match self {
+            Self::Actual => "actual".into(),
+            Self::Unstated => "unstated".into(),
+        }
+    }
+}
+
+impl Written for Vec<Decimal> {
+    fn written(&self) -> String {
+        self.iter().map(Decimal::to_string).collect::<Vec<_>>().join("、")
     }
 }
 
@@ -149,6 +171,25 @@ impl AssumptionView {
             rule("swing.days", &judging.swing_days),
             rule("swing.alert_ratio", &judging.swing_alert_ratio),
             rule("swing.quiet_class", &judging.swing_quiet_class),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// Those behind rain and signals, rules of `rain.toml`.
+    pub(crate) fn of_rain(plan: &Plan) -> Vec<Self> {
+        let rules = &plan.rain.rules;
+        let all = [
+            rule("rain.day_start", &rules.day_start),
+            rule("rain.event_dry_gap_hours", &rules.event_dry_gap_hours),
+            rule("rain.event_least_mm", &rules.event_least_mm),
+            rule("rain.max_mm_per_hour", &rules.max_mm_per_hour),
+            rule("rain.max_mm_per_day", &rules.max_mm_per_day),
+            rule("rain.counter_modulus", &rules.counter_modulus),
+            rule("rain.areal_step_minutes", &rules.areal_step_minutes),
+            rule("rain.areal_least_known_percent", &rules.areal_least_known_percent),
+            rule("rain.hours_12", &rules.hours_12),
+            rule("rain.signal_default_hours", &rules.signal_default_hours),
+            rule("rain.feed_without_status", &rules.feed_without_status),
         ];
         all.into_iter().flatten().collect()
     }

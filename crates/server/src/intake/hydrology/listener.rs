@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 
 use super::super::IntakeLimits;
 use super::connection::Connection;
@@ -13,16 +14,31 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::writer::Writer;
 
-/// Accepts until `stop` says so; open connections then finish the batch under way. Without a listener it only waits.
-pub(crate) async fn listen(
+/// Accepts in the background until `stop` says so; open connections then finish the batch under way. Without a listener
+/// the task ends at once.
+pub(crate) fn start(
     listener: Option<TcpListener>,
+    (registry, metrics): (&Arc<Registry>, &Arc<Metrics>),
+    writer: Writer,
+    limits: IntakeLimits,
+    stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let (registry, metrics) = (Arc::clone(registry), Arc::clone(metrics));
+    tokio::spawn(async move {
+        if let Some(listener) = listener {
+            listen(listener, registry, writer, metrics, limits, stop).await;
+        }
+    })
+}
+
+async fn listen(
+    listener: TcpListener,
     registry: Arc<Registry>,
     writer: Writer,
     metrics: Arc<Metrics>,
     limits: IntakeLimits,
     mut stop: watch::Receiver<bool>,
 ) {
-    let Some(listener) = listener else { return };
     let places = Arc::new(Semaphore::new(limits.connections));
     loop {
         let accepted = tokio::select! {

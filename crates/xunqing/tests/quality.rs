@@ -1,0 +1,68 @@
+//! `xunqing quality check` through the binary.
+
+#![expect(clippy::unwrap_used, reason = "a test target")]
+
+mod support;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn desk(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn check(folder: &TempDir, args: &[&str]) -> (Option<i32>, String, String) {
+    let args = [&["quality", "check"], args].concat();
+    let output = support::xunqing(&args).current_dir(folder.path()).output().unwrap();
+    (output.status.code(), support::stdout(&output), support::stderr(&output))
+}
+
+const ROWS: &str = "section,time,factor,value,flag\n\
+    甲桥,2021-06-01 00:00,氨氮,0.30,N\n甲桥,2021-06-01 04:00,氨氮,0.31,N\n甲桥,2021-06-01 08:00,氨氮,70765,N\n\
+    甲桥,2021-06-01 12:00,氨氮,0.32,M\n甲桥,2021-06-01 16:00,氨氮,0.30,N\n甲桥,2021-06-02 04:00,氨氮,0.33,N\n";
+
+#[test]
+fn a_line_says_which_value_is_not_good_and_why() {
+    let (code, out, _) = check(&desk(&[("a.csv", ROWS)]), &["a.csv"]);
+    assert_eq!(code, Some(0));
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), 4, "{out}");
+    assert!(
+        lines[0].contains("2021-06-01 08:00  氨氮  70765（N）  不合格  量程：数值 70765 超出范围 0～300"),
+        "{out}"
+    );
+    assert!(lines[1].contains("0.32（M）  不合格  仪器标识：仪器标识为 M（维护调试）"), "{out}");
+    assert!(lines[2].contains("缺测：自 2021-06-01 20:00 起缺 2 个数据"), "{out}");
+    assert_eq!(lines[3], "小结 甲桥 氨氮：6 个数据，合格 4，可疑 0，不合格 2，缺测 2（仪器标识 1、量程 1）");
+}
+
+#[test]
+fn json_lines_and_csv_carry_every_test_and_the_summary_stands_aside() {
+    let folder = desk(&[("a.csv", ROWS)]);
+    let (_, out, aside) = check(&folder, &["a.csv", "--format", "jsonl", "--all"]);
+    let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 6);
+    assert_eq!((&lines[2]["qartod"], &lines[2]["tests"]["gross_range"]), (&4.into(), &4.into()));
+    assert_eq!(lines[2]["findings"][0]["reason_en"], "70765 is outside 0～300");
+    assert_eq!((&lines[0]["qartod"], &lines[0]["value"]), (&1.into(), &"0.30".into()));
+    assert!(aside.contains("小结 甲桥 氨氮"), "{aside}");
+    let (_, out, _) = check(&folder, &["a.csv", "--format", "csv"]);
+    assert!(out.starts_with("section,time,factor,value,flag,quality,qartod,tests,reasons\n"), "{out}");
+    assert!(out.contains("甲桥,2021-06-01T08:00:00+08:00,w21003,70765,N,fail,4,gross_range,"), "{out}");
+}
+
+#[test]
+fn a_configuration_sets_the_numbers_and_its_mistakes_are_told_with_their_place() {
+    let config = "[[check]]\ntest = \"gross_range\"\nfactor = \"w21003\"\nstation = \"甲桥\"\nfail = [0, 100000]\nsuspect = [0, 90000]\n";
+    let folder = desk(&[("a.csv", ROWS), ("q.toml", config), ("bad.toml", "[[check]]\ntest = \"spke\"\n")]);
+    let (_, out, _) = check(&folder, &["a.csv", "--config", "q.toml"]);
+    assert!(!out.contains("超出范围"), "{out}");
+    let (code, out, aside) = check(&folder, &["a.csv", "--config", "bad.toml"]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(aside.contains("bad.toml:2:8: 错误 error: `test` 不能是 `spke`"), "{aside}");
+    support::assert_in_words(&aside);
+}

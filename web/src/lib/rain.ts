@@ -1,0 +1,59 @@
+import { addDays, DAY_S, dayStart } from './format';
+import type { Day, RainSeries, RainStep } from './types';
+
+export const RANGES = ['3', '14', 'season'] as const;
+export type RainRange = (typeof RANGES)[number];
+
+/** First and last day of a range that ends with a day; the season is told by the server from its own start. */
+export function daysOf(range: RainRange, last: Day): { from: Day | null; to: Day } {
+  if (range === 'season') return { from: null, to: last };
+  return { from: addDays(last, 1 - Number(range)), to: last };
+}
+
+export interface Bars {
+  /** Middle of each step, Unix seconds. */
+  t: number[];
+  mm: (number | null)[];
+  lower: (number | null)[];
+  forecast: (number | null)[];
+  sum: (number | null)[];
+}
+
+/** Columns for the chart: measured steps, those that are lower bounds apart, the first forecast, and the running sum. */
+export function bars(series: RainSeries): Bars {
+  const middle = (s: { t: number; seconds: number }) => s.t + s.seconds / 2;
+  const forecast = series.forecasts.find((f) => f.member === null && f.quantile === null) ?? series.forecasts[0];
+  const at = new Map<number, { step: RainStep | null; forecast: number | null }>();
+  for (const step of series.steps) at.set(middle(step), { step, forecast: null });
+  const to = dayStart(series.to) + DAY_S;
+  for (const step of forecast?.steps ?? []) {
+    const t = middle(step);
+    if (t > to || t < dayStart(series.from)) continue;
+    const hours = step.seconds / 3600;
+    const perStep = series.step === 'hour' && hours > 0 ? step.v / hours : step.v;
+    const known = at.get(t);
+    at.set(t, { step: known?.step ?? null, forecast: perStep });
+  }
+  const times = [...at.keys()].sort((a, b) => a - b);
+  const out: Bars = { t: times, mm: [], lower: [], forecast: [], sum: [] };
+  let sum = 0;
+  for (const t of times) {
+    const { step, forecast: ahead } = at.get(t) ?? { step: null, forecast: null };
+    if (step) sum += step.v;
+    out.mm.push(step && !step.at_least ? step.v : null);
+    out.lower.push(step?.at_least ? step.v : null);
+    out.forecast.push(ahead);
+    out.sum.push(step ? Math.round(sum * 100) / 100 : null);
+  }
+  return out;
+}
+
+/** `2021-07-14T20:30` of an input to an instant in Beijing time; `null` when it is none. */
+export function instantOfInput(text: string): string | null {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? `${text}:00+08:00` : null;
+}
+
+/** An instant as an input of date and time wants it. */
+export function inputOfInstant(instant: string | null): string {
+  return instant ? instant.slice(0, 16) : '';
+}
