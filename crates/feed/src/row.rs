@@ -179,6 +179,8 @@ pub struct Parsed {
     pub unmeasured: Vec<Unmeasured>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// Results written as "not detected" without a limit: no value can be put in their place.
+    pub undetected: Vec<Problem>,
     /// What the columns were understood as, in their order; none when the file has no header that we know.
     pub columns: Vec<ReadColumn>,
     /// What was read in a way that the reader of a report should know of: columns left out, units converted, years assumed.

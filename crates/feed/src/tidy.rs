@@ -74,6 +74,11 @@ impl Tidy {
         let value = value(source, text).and_then(|cell| cell.scaled(scale)).map_err(|e| (Role::Value, e))?;
         let value = limited(value, cell(Role::Limit), scale).map_err(|e| (Role::Limit, e))?;
         let flag = flag(source, cell(Role::Flag))?;
+        if value == Cell::Missing(MissingReason::NotDetected) {
+            let column = header.position(Role::Value).unwrap_or_default();
+            let problem = source.problem(line, column, header.name(column), FeedError::NoLimit);
+            parsed.undetected.push(problem);
+        }
         let key = (self.section(section, cell(Role::Province)), instant);
         let open = self.open.get(&key).copied();
         // Another row when the open one already has this factor, so that duplicates stay visible.

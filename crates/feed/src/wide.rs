@@ -76,7 +76,12 @@ pub(crate) fn row(
                 let (text, flag) = own_flag(&raw, row_flag);
                 let read = flag.and_then(|flag| Ok((flag, value(source, text)?.scaled(*scale)?)));
                 match read {
-                    Ok((flag, value)) => value.put(&mut row, *code, text, flag),
+                    Ok((flag, value)) => {
+                        if value == Cell::Missing(MissingReason::NotDetected) {
+                            parsed.undetected.push(problem(index, FeedError::NoLimit));
+                        }
+                        value.put(&mut row, *code, text, flag);
+                    }
                     Err(error) => {
                         row.missing.push((*code, MissingReason::Unreadable));
                         parsed.problems.push(problem(index, error));

@@ -37,14 +37,12 @@ fn main() {
         let mut checker = StationChecker::new(config.settings("A1"));
         told = vec![Flags::default(); rows.len()];
         let begun = Stopwatch::now();
-        let mut at = 0;
-        for (time, values) in &rows {
+        for (at, (time, values)) in rows.iter().enumerate() {
             checker.observe(Arrived { time: *time, received: None, values }, |verdict| {
                 // Told when it comes, and once more when its neighbour is known.
                 let place = if verdict.time == *time { at } else { at - 1 };
                 told[place] = verdict.tests;
             });
-            at += 1;
         }
         best = best.min(begun.elapsed().as_secs_f64());
         black_box(&checker);

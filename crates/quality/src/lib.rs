@@ -7,6 +7,7 @@
 mod baseline;
 pub mod config;
 mod cross;
+pub mod event;
 mod flag;
 mod instrument;
 mod reason;

@@ -1,7 +1,8 @@
 //! The recent values of one factor with their verdicts, kept true for late and corrected values.
 //!
 //! Values in order of time cost one step each. A late or corrected one is put in its place and everything after it is judged
-//! again from a snapshot of the state before it, by the same steps: in whatever order values of the last [`FactorSettings::horizon_ms`] came, the verdicts are the same.
+//! again from a snapshot of the state before it, by the same steps: in whatever order values of the
+//! last [`FactorSettings::horizon_ms`] came (and of the last 1500), the verdicts are the same.
 
 mod roll;
 mod single;
@@ -15,6 +16,10 @@ use standards::time::Instant;
 
 use self::roll::Roll;
 use crate::{FactorSettings, Flag, Test, Verdict};
+
+/// Most values from one snapshot to the next: a day of minute values, so that a day's back-fill is judged exactly and many stations
+/// of such values do not fill the memory.
+const MOST: usize = 1500;
 
 /// What became of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,12 +47,14 @@ pub(crate) struct Series {
     from: usize,
     /// State after the value of a time within `points`, the next `base`.
     middle: Option<(Roll, Instant)>,
+    /// Values since the newest snapshot.
+    since: usize,
     unsettled: bool,
 }
 
 impl Series {
     pub(crate) fn new(factor: FactorCode, settings: FactorSettings, horizon: i64) -> Self {
-        let roll = Roll::new(horizon);
+        let roll = Roll::new(settings.window_ms());
         Self {
             factor,
             settings,
@@ -57,6 +64,7 @@ impl Series {
             now: roll,
             from: 0,
             middle: None,
+            since: 0,
             unsettled: false,
         }
     }
@@ -128,14 +136,18 @@ impl Series {
         }
         changed.push((self.factor, time));
         self.points.push_back(verdict);
-        let Some((_, middle)) = &self.middle else {
-            if self.points.front().is_some_and(|first| time.0.saturating_sub(first.time.0) >= self.horizon) {
-                self.middle = Some((self.now.clone(), time));
-            }
-            return;
-        };
-        if time.0.saturating_sub(middle.0) >= self.horizon {
-            let Some((roll, middle)) = self.middle.replace((self.now.clone(), time)) else { return };
+        self.since += 1;
+        let anchor = self.middle.as_ref().map(|(_, at)| *at).or_else(|| self.points.front().map(|p| p.time));
+        let passed = anchor.map_or(0, |at| time.0.saturating_sub(at.0));
+        if passed >= self.horizon || self.since >= MOST {
+            self.rotate(time);
+        }
+    }
+
+    /// Takes a snapshot, and forgets what lies before the last one.
+    fn rotate(&mut self, time: Instant) {
+        self.since = 0;
+        if let Some((roll, middle)) = self.middle.replace((self.now.clone(), time)) {
             self.base = roll;
             let before = self.points.partition_point(|point| point.time < middle);
             self.points.drain(..before);

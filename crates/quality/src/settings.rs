@@ -303,6 +303,8 @@ impl Default for FactorSettings {
 }
 
 const HOUR_MS: f64 = 3_600_000.0;
+/// Windows of tests are at least this long: a day, and a little more for what is compared with the day before.
+const LEAST_HOURS: f64 = 26.0;
 
 impl FactorSettings {
     /// How far back a test looks, in milliseconds; values as late as this are judged exactly as if they had come in time.
@@ -314,6 +316,23 @@ impl FactorSettings {
             self.attenuated.map(|rule| rule.hours),
             self.quiet.map(|rule| rule.hours),
             self.repeated_day.map(|rule| rule.hours + 24.0),
+        ];
+        ms(hours.into_iter().flatten().fold(0.0, f64::max))
+    }
+}
+
+impl FactorSettings {
+    /// How far back values are kept, in milliseconds.
+    pub(crate) fn window_ms(&self) -> i64 {
+        let hours = [
+            Some(LEAST_HOURS),
+            // A run of equal values is known by its beginning alone.
+            self.flat_line
+                .filter(|rule| rule.tolerance > 0.0)
+                .map(|rule| rule.fail_hours.unwrap_or(rule.suspect_hours)),
+            self.attenuated.map(|rule| rule.hours),
+            self.quiet.map(|rule| rule.hours),
+            self.repeated_day.map(|_| LEAST_HOURS),
         ];
         ms(hours.into_iter().flatten().fold(0.0, f64::max))
     }

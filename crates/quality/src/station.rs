@@ -46,7 +46,8 @@ impl StationChecker {
         Self { settings, series: Vec::new(), horizon, changed: Vec::new() }
     }
 
-    /// How much later than the newest value another one may come and still be judged exactly, in milliseconds.
+    /// How much later than the newest value another one may come and still be judged exactly, in milliseconds, unless more than 1500
+    /// values of its factor came since.
     #[must_use]
     pub fn horizon_ms(&self) -> i64 {
         self.horizon

@@ -44,6 +44,10 @@ impl Extremes {
         }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lows.is_empty()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.lows.clear();
         self.highs.clear();

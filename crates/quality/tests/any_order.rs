@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use quality::{Arrived, Effect, QualityConfig, StationChecker};
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, ReadingFlag};
-use support::{HOUR, Holds, START, d};
+use support::{HOUR, Holds, MINUTE, START, d};
 
 const NH3N: FactorCode = FactorCode::AMMONIA_NITROGEN;
 const TN: FactorCode = FactorCode::TOTAL_NITROGEN;
@@ -132,4 +132,22 @@ fn weeks_of_values_keep_a_bounded_state_and_late_ones_within_the_horizon_are_jud
     let (time, _) = &rows[3];
     let old = Arrived { time: *time, received: None, values: &[(NH3N, d("9"), ReadingFlag::NORMAL)] };
     assert_eq!(checker.observe(old, |_| {}), Effect::TooOld);
+}
+
+#[test]
+fn a_day_of_minute_values_may_come_late_and_older_ones_are_said_to_be_too_old() {
+    let row = |n: i64| (Instant(START + n * MINUTE), Decimal::new(100 + n * 37 % 90, 2));
+    let mut checker = checker();
+    let left_out = [6000 - 20 * 60, 3];
+    for n in (0..6000).filter(|n| !left_out.contains(n)) {
+        let (time, value) = row(n);
+        let values = [(NH3N, value, ReadingFlag::NORMAL)];
+        checker.observe(Arrived { time, received: None, values: &values }, |_| {});
+    }
+    let effect = left_out.map(|n| {
+        let (time, value) = row(n);
+        let values = [(NH3N, value, ReadingFlag::NORMAL)];
+        checker.observe(Arrived { time, received: None, values: &values }, |_| {})
+    });
+    assert_eq!(effect, [Effect::Judged, Effect::TooOld]);
 }

@@ -78,6 +78,15 @@ fn two_equal_values_on_both_sides_of_a_long_gap_are_no_flat_line() {
 }
 
 #[test]
+fn non_detects_written_as_the_same_number_are_no_flat_line() {
+    let text = "[[check]]\ntest = \"flat_line\"\nsuspect_hours = 4\npoints = 3\n\
+        [[check]]\ntest = \"detection_limit\"\nlimit = 0.05\nrepeats = 99\n";
+    let quiet = "0.025 0.025 0.025 0.025 0.025 0.025 0.3 0.3 0.3 0.3 0.3";
+    assert_eq!(ph(&mut alone(text), Test::FlatLine, HOUR, quiet), "22222211113");
+    assert_eq!(ph(&mut alone(text), Test::FlatLine, HOUR, "1L 1L 1L 1L 1L 1L"), "222222");
+}
+
+#[test]
 fn within_a_tolerance_a_slow_drift_is_no_flat_line() {
     let text = "[[check]]\ntest = \"flat_line\"\nsuspect_hours = 3\ntolerance = 0.05\npoints = 2\n";
     assert_eq!(ph(&mut alone(text), Test::FlatLine, HOUR, "7 7.02 7.04 7.02 7 7.03"), "111333");

@@ -33,6 +33,8 @@ pub(crate) struct App {
     pub(crate) throttle: Throttle,
     /// Passwords hashed at once: each takes 19 MiB and tens of milliseconds.
     pub(crate) hashing: Semaphore,
-    /// Bodies of readings and files read at once: each takes its length several times over.
+    /// Bodies of messages read at once: each takes its length several times over.
     pub(crate) bodies: Arc<Semaphore>,
+    /// Files read and stored at once: one of 99,000 rows took half a gigabyte.
+    pub(crate) files: Arc<Semaphore>,
 }

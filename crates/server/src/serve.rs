@@ -156,6 +156,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
+        files: Arc::new(Semaphore::new(1)),
     };
     let app = Arc::new(app);
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));

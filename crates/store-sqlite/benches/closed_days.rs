@@ -29,7 +29,7 @@ fn main() {
     let base = std::env::var_os("XUNQING_BENCH_DIR").map_or_else(std::env::temp_dir, Into::into);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("folder {}, load {}", base.display(), load.trim());
-    minutes(&base, 20, 30);
+    minutes(&base, 10, 30);
     hours(&base, 200, 60);
     province(&base, 1000, 10);
     province(&base, 10_000, 1);

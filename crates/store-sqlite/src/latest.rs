@@ -129,8 +129,12 @@ pub(crate) fn gather(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 /// The readings of a row of the table; `None` when it does not read.
-pub(crate) fn readings(packed: &[u8], factors: &Factors) -> Option<Vec<StoredReading>> {
-    let reading = |(time, received, frame, value): (i64, i64, i64, PackedValue)| {
+pub(crate) fn readings(mut packed: &[u8], factors: &Factors) -> Option<Vec<StoredReading>> {
+    let count = packing::take_length(&mut packed)?;
+    // A value takes more than a byte: a count beyond the bytes asks for no memory.
+    let mut readings = Vec::with_capacity(count.min(packed.len()));
+    for _ in 0..count {
+        let (time, received, frame, value) = take(&mut packed)?;
         let reading = Reading {
             factor: factors.code(value.factor)?,
             time: Instant(time),
@@ -138,9 +142,9 @@ pub(crate) fn readings(packed: &[u8], factors: &Factors) -> Option<Vec<StoredRea
             value: value.value(),
             flag: value.flag,
         };
-        Some(StoredReading { reading, frame: FrameId(frame) })
-    };
-    unpack(packed)?.into_iter().map(reading).collect()
+        readings.push(StoredReading { reading, frame: FrameId(frame) });
+    }
+    Some(readings)
 }
 
 fn pack(values: &[(i64, i64, i64, PackedValue)]) -> Vec<u8> {
@@ -158,18 +162,17 @@ fn pack(values: &[(i64, i64, i64, PackedValue)]) -> Vec<u8> {
 }
 
 fn unpack(mut bytes: &[u8]) -> Option<Vec<(i64, i64, i64, PackedValue)>> {
-    let bytes = &mut bytes;
-    let count = packing::take_length(bytes)?;
-    let one = |_| {
-        let mut number = || Some(u64::try_from(take_varint(bytes)?).ok()?.cast_signed());
-        let (time, received, frame) = (number()?, number()?, number()?);
-        let factor = u32::try_from(number()?).ok()?;
-        let flag = ReadingFlag::from_bytes(u16::try_from(number()?).ok()?.to_le_bytes())?;
-        let scale_and_sign = packing::take(bytes)?;
-        let value = PackedValue::read(factor, flag, scale_and_sign, take_varint(bytes)?)?;
-        Some((time, received, frame, value))
-    };
-    (0..count).map(one).collect()
+    (0..packing::take_length(&mut bytes)?).map(|_| take(&mut bytes)).collect()
+}
+
+fn take(bytes: &mut &[u8]) -> Option<(i64, i64, i64, PackedValue)> {
+    let mut number = || Some(u64::try_from(take_varint(bytes)?).ok()?.cast_signed());
+    let (time, received, frame) = (number()?, number()?, number()?);
+    let factor = u32::try_from(number()?).ok()?;
+    let flag = ReadingFlag::from_bytes(u16::try_from(number()?).ok()?.to_le_bytes())?;
+    let scale_and_sign = packing::take(bytes)?;
+    let value = PackedValue::read(factor, flag, scale_and_sign, take_varint(bytes)?)?;
+    Some((time, received, frame, value))
 }
 
 #[cfg(test)]

@@ -99,7 +99,10 @@ impl PackedValue {
     /// The value, digit for digit.
     pub(crate) fn value(&self) -> Decimal {
         let magnitude = i128::try_from(self.magnitude).unwrap_or(i128::MAX);
-        let mut value = Decimal::from_i128_with_scale(magnitude, u32::from(self.scale));
+        let mut value = match i64::try_from(magnitude) {
+            Ok(short) => Decimal::new(short, u32::from(self.scale)),
+            Err(_long) => Decimal::from_i128_with_scale(magnitude, u32::from(self.scale)),
+        };
         value.set_sign_negative(self.negative);
         value
     }

@@ -71,7 +71,8 @@ impl ReadingStore for SqliteReader {
             let factors = Factors::read(connection)?;
             let mut statement = connection
                 .prepare_cached(
-                    "SELECT s.mn, l.time, l.received, l.packed FROM latest l JOIN station s ON s.id = l.station WHERE l.kind = ?1",
+                    "SELECT s.mn, l.time, l.received, l.packed FROM latest l CROSS JOIN station s ON s.id = l.station
+                     WHERE l.kind = ?1 ORDER BY l.station",
                 )
                 .attempted(reading)?;
             let mut rows = statement.query([kind as u8]).attempted(reading)?;
@@ -85,7 +86,6 @@ impl ReadingStore for SqliteReader {
                     .ok_or_else(|| StoreError::Corrupt { what: format!("{mn} 的最新数据") })?;
                 all.push(Latest { mn, kind, time, received, readings });
             }
-            all.sort_unstable_by(|a, b| a.mn.cmp(&b.mn));
             Ok(all)
         })
     }

@@ -64,7 +64,7 @@ pub trait ReadingStore {
         to: Instant,
     ) -> Result<ReadingTable, StoreError>;
 
-    /// The newest of every device that ever brought an observation of a kind, by device.
+    /// The newest of every device that ever brought an observation of a kind, in the order in which devices first came.
     fn latest(&self, kind: SeriesKind) -> Result<Vec<Latest>, StoreError>;
 
     /// Newest measuring time of a station and kind, with its arrival: latest means newest measured, never newest arrived.

@@ -41,15 +41,15 @@ enum Command {
     /// HJ 212 报文工具 · tools for HJ 212 frames
     #[command(subcommand)]
     Hj212(Hj212),
-    /// 数据质量工具 · tools for quality control
-    #[command(subcommand)]
-    Quality(QualityCommand),
     /// SL 651、SZY206 水文报文工具 · tools for frames of SL 651 and SZY206
     #[command(subcommand)]
     Sl651(Sl651),
     /// 方案工具 · tools for plans
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
+    #[command(subcommand)]
+    Quality(quality::QualityCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -63,12 +63,6 @@ enum Command {
 enum Hj212 {
     /// 解读报文，每帧输出一个 JSON 对象 · read frames, one JSON object each
     Decode(decode::DecodeArgs),
-}
-
-#[derive(Debug, Subcommand)]
-enum QualityCommand {
-    /// 检验数据文件，逐个说明可疑数据的原因 · test files of readings and say why a value is doubtful
-    Check(quality::QualityCheckArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -96,9 +90,9 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
-        Command::Quality(QualityCommand::Check(args)) => quality::run(&args),
         Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
+        Command::Quality(command) => quality::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Openapi => {

@@ -76,7 +76,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/imports": {
+    "/api/v1/frames/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file or message. Frames of HJ 212 carry the device's password and are shown with it masked only. */
+        get: operations["frame_bytes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists saved settings. */
+        get: operations["list_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings/{name}": {
         parameters: {
             query?: never;
             header?: never;
@@ -84,9 +118,62 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Saves settings under a name, in place of those with the same name. */
+        put: operations["save_mapping"];
+        post?: never;
+        /** Removes saved settings. */
+        delete: operations["delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-templates/{content}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table for `readings` or `samples`. */
+        get: operations["import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists imports. */
+        get: operations["list_imports"];
         put?: never;
         /** Looks at a file of readings (the body), or stores it. */
         post: operations["import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how the connections are doing. */
+        get: operations["intake"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -136,6 +223,109 @@ export interface paths {
         };
         /** The organisations of the plan. */
         get: operations["organisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of every station by day, all its factors together. */
+        get: operations["quality_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the configuration of quality control. */
+        get: operations["quality_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Validity and completeness of a station's factors by day. */
+        get: operations["quality_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of one value, oldest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /** Reviews a value. A value taken out does not count in evaluation any more; the raw value stays, and counts again when the review is revoked. */
+        post: operations["create_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of one factor with verdicts, reviews and frames. */
+        get: operations["quality_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a station of which the tests say something, newest last. */
+        get: operations["quality_verdicts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -291,7 +481,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes readings in. One wrong message and nothing of the body is stored. */
+        /** Takes readings in; durable when it answers 200. A value that is known already is stored once, another one is a revision. */
         post: operations["send_readings"];
         delete?: never;
         options?: never;
@@ -655,6 +845,34 @@ export interface components {
             lon: number;
             section?: string | null;
         };
+        /** @description One broker's connection. */
+        BrokerView: {
+            /** @description Host and port. */
+            address: string;
+            connected: boolean;
+            /** @description Why it is not, or why a subscription was refused. */
+            error?: string | null;
+            /** @description When the newest message was stored. */
+            last_message?: string | null;
+            /** @description What was wrong with the newest payload that had a mistake. */
+            last_problem?: string | null;
+            /**
+             * Format: int64
+             * @description Messages stored and acknowledged since the server started.
+             */
+            messages: number;
+            name: string;
+            /** @description Since when it is connected, or is not. */
+            since: string;
+            tls: boolean;
+            /** @description Topic filters. */
+            topics: string[];
+            /**
+             * Format: int64
+             * @description Messages without any readable value: held in quarantine.
+             */
+            unreadable: number;
+        };
         /** @description One day. */
         CalendarDay: {
             /** Format: int32 */
@@ -722,6 +940,33 @@ export interface components {
             direction: string;
             label: string;
         };
+        /** @description One value in force. */
+        CheckedValue: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            flag_meaning: string;
+            /** Format: int64 */
+            frame_id: number;
+            quality: components["schemas"]["FlagView"];
+            received: string;
+            reviews: components["schemas"]["ReviewView"][];
+            /**
+             * Format: int64
+             * @description The same in Unix seconds.
+             */
+            t: number;
+            time: string;
+            /** Format: double */
+            v: number;
+            value: string;
+            /**
+             * Format: int32
+             * @description How many values came for this time.
+             */
+            versions: number;
+        };
         ClassDays: {
             /** Format: int32 */
             class: number;
@@ -734,6 +979,17 @@ export interface components {
             mode: string;
             notice?: string | null;
             now: string;
+        };
+        ColumnOfFile: {
+            converted: boolean;
+            /** @description The factor whose values it holds. */
+            factor?: string | null;
+            factor_name?: string | null;
+            name: string;
+            /** @description The mapping file's word: `section`, `time`, …, `factor` or `ignore`. */
+            role: string;
+            /** @description The unit that its values have after reading. */
+            unit?: string | null;
         };
         /** @description An earlier period in short, with the change from it to the present one. */
         ComparedView: {
@@ -749,6 +1005,30 @@ export interface components {
             note?: string | null;
             to: string;
             verdict: string;
+        };
+        /**
+         * @description What a file holds.
+         * @enum {string}
+         */
+        Content: "readings" | "samples";
+        /** @description What became, or would become, of a file's lines. */
+        Counts: {
+            /** @description Lines left out for their mistakes. */
+            bad_lines: number;
+            /** @description Rows with values that were not known. */
+            new: number;
+            /** @description Rows that say what was known already; not stored again. */
+            repeated: number;
+            /** @description Rows with another value than the known one; both are kept. */
+            revised: number;
+            /** @description Rows that have somewhere to go: the sum of the next three. */
+            rows: number;
+            /** @description Sections of the file that are left out. */
+            sections_left_out: number;
+            /** @description Values of these rows. */
+            values: number;
+            /** @description Rows without any value. */
+            without_values: number;
         };
         County: {
             code: string;
@@ -772,6 +1052,10 @@ export interface components {
             note: string;
             note_en: string;
             sections: number;
+        };
+        /** @description One day of a station, all factors together. */
+        DayCell: components["schemas"]["ValidityView"] & {
+            day: string;
         };
         DayPoint: {
             /** Format: int32 */
@@ -808,13 +1092,6 @@ export interface components {
             state_label: string;
             valid: boolean;
             valid_note?: string | null;
-        };
-        DeviceChoice: {
-            kind: string;
-            mn: string;
-            name: string;
-            section: string;
-            synthetic: boolean;
         };
         /** @description The body of every error. */
         ErrorBody: {
@@ -883,6 +1160,37 @@ export interface components {
             name: string;
             unit: string;
             values: number;
+        };
+        /** @description One factor. */
+        FactorRow: {
+            days: components["schemas"]["DayCell"][];
+            factor: components["schemas"]["FactorName"];
+            total: components["schemas"]["ValidityView"];
+        };
+        /** @description One test that did not pass. */
+        FindingView: {
+            /** @description The pattern can have its cause in how values were made: a reason to go and look, and no finding against anybody. */
+            asks_how_values_were_made: boolean;
+            english: string;
+            /**
+             * Format: int32
+             * @description QARTOD: 3 suspect, 4 fail, 9 missing.
+             */
+            flag: number;
+            name: string;
+            reason: string;
+            reason_en: string;
+            test: string;
+        };
+        /** @description A flag of QARTOD with its words. */
+        FlagView: {
+            english: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description 1 good, 2 not evaluated, 3 suspect, 4 fail, 9 missing.
+             */
+            number: number;
         };
         ForecastNext: {
             /** Format: int64 */
@@ -954,9 +1262,17 @@ export interface components {
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
+            /** @description Whether the checksum fits; `false` for what has none. */
             crc_ok: boolean;
             diagnostics: string[];
             fields: components["schemas"]["NameValue"][];
+            /**
+             * Format: int64
+             * @description The frame that holds the file which this line comes from.
+             */
+            file_frame?: number | null;
+            /** @description What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
+            form: string;
             held?: string | null;
             /** Format: int64 */
             id: number;
@@ -966,7 +1282,7 @@ export interface components {
             peer: string;
             /** @description Projects of the data area in order, repeats kept. */
             projects: components["schemas"]["NameValue"][][];
-            /** @description The bytes, line ends made visible; the password is masked. */
+            /** @description The bytes, line ends made visible; the password is masked. Of a long one the beginning. */
             raw: string;
             received: string;
             station?: string | null;
@@ -1024,6 +1340,10 @@ export interface components {
             /** @description Percent of the graded sections of 劣Ⅴ, one decimal. */
             worse_than_v_percent?: string | null;
         };
+        HeadOfFile: {
+            cells: string[];
+            line: number;
+        };
         /** @description What the remaining days may come to (余量). */
         HeadroomView: {
             /** @description Highest mean that passes (`at_most`, `within`). */
@@ -1047,38 +1367,82 @@ export interface components {
             reason: string;
             reason_name: string;
         };
+        /** @description The imports, newest first. */
+        ImportHistory: {
+            imports: components["schemas"]["ImportView"][];
+            /** @description Whether there are older ones. */
+            more: boolean;
+        };
         /** @description A file of readings, read. */
         ImportPage: {
-            /** @description Devices of the plan that rows can be given to. */
-            devices: components["schemas"]["DeviceChoice"][];
+            /** @description What the columns were understood as; none when no header was. */
+            columns: components["schemas"]["ColumnOfFile"][];
+            counts: components["schemas"]["Counts"];
             factors: components["schemas"]["FactorOfFile"][];
+            /** @description The first rows as they stand in the file. */
+            head: components["schemas"]["HeadOfFile"][];
             imported?: components["schemas"]["Imported"] | null;
+            /**
+             * Format: int64
+             * @description Number of the newest import of the very same file.
+             */
+            imported_before?: number | null;
+            /** @description Every factor that a column may hold. */
+            known_factors: components["schemas"]["KnownFactor"][];
             name: string;
             /** @description What was read in a way one should know of: columns left out, units converted. */
-            notices: string[];
+            notices: components["schemas"]["ProblemOfFile"][];
             /** @description The first mistakes, each with its place. */
-            problems: string[];
+            problems: components["schemas"]["ProblemOfFile"][];
             problems_total: number;
-            rows: number;
             /** @description The first rows as they were understood. */
             sample: components["schemas"]["RowOfFile"][];
             sections: components["schemas"]["SectionOfFile"][];
             sha256: string;
+            /** @description Names of a workbook's sheets. */
+            sheets: string[];
+            /** @description What rows can be given to. */
+            targets: components["schemas"]["TargetChoice"][];
             /** @description Lines of stations that delivered nothing. */
             unmeasured: number;
-            values: number;
         };
-        /** @description What was stored of a file. */
+        /** @description What is kept of an import beside file and rows. */
+        ImportSummary: {
+            content: components["schemas"]["Content"];
+            counts: components["schemas"]["Counts"];
+            settings: components["schemas"]["Settings"];
+            span?: components["schemas"]["Span"] | null;
+        };
+        ImportView: components["schemas"]["ImportSummary"] & {
+            account: string;
+            /**
+             * Format: int64
+             * @description The frame that holds the file.
+             */
+            file_frame: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            received: string;
+            sha256: string;
+        };
+        /** @description What was stored of a file; `counts` of the page says how much. */
         Imported: {
             /**
              * Format: int64
              * @description The file itself, byte for byte.
              */
             file_frame: number;
-            /** @description Rows that were stored before. */
-            repeated: number;
-            /** @description Rows stored now. */
-            stored: number;
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            id: number;
+        };
+        /** @description The ways in. */
+        IntakePage: {
+            /** @description Brokers in the order of their description; none when none is described. */
+            brokers: components["schemas"]["BrokerView"][];
         };
         IntensityView: components["schemas"]["FactorName"] & {
             /** @description Nothing without rain data. */
@@ -1154,6 +1518,12 @@ export interface components {
             /** Format: int32 */
             n_left_out: number;
             valid: boolean;
+        };
+        KnownFactor: {
+            code: string;
+            english: string;
+            name: string;
+            unit: string;
         };
         /** @description The newest value of a factor. */
         LatestItemView: components["schemas"]["FactorName"] & {
@@ -1242,6 +1612,12 @@ export interface components {
             id: string;
             name: string;
         };
+        NamedSettings: {
+            account: string;
+            name: string;
+            saved: string;
+            settings: components["schemas"]["Settings"];
+        };
         /** @description A new account. */
         NewAccountBody: {
             login: string;
@@ -1260,6 +1636,19 @@ export interface components {
             mm: string;
             note?: string;
             to: string;
+        };
+        /** @description A review to make. */
+        NewReview: {
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            /** @description Factor code. */
+            factor: string;
+            /** @description `real_time`, `minute`, `hour` or `day`; the plan's kind when absent. */
+            kind?: string | null;
+            /** @description Why; must be said. */
+            reason: string;
+            /** @description Time of measurement. */
+            time: string;
         };
         /** @description A signal that a person enters from paper or telephone. */
         NewSignal: {
@@ -1429,6 +1818,39 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description A mistake with its place. */
+        ProblemOfFile: {
+            /** @description Cell of the line, from 1. */
+            column?: number | null;
+            /** @description Name of the column; in a workbook after the cell's name. */
+            field?: string | null;
+            /** @description Line of the file, or row of the sheet. */
+            line: number;
+            /** @description The file, in a workbook with its sheet. */
+            part: string;
+            /** @description What was found and expected, Chinese first. */
+            what: string;
+        };
+        /** @description Validity of every station of the plan by day. */
+        QualityMatrix: {
+            from: string;
+            stations: components["schemas"]["StationRow"][];
+            to: string;
+        };
+        /** @description Every entry of the configuration, shipped ones first. */
+        QualityRules: {
+            checks: components["schemas"]["RuleView"][];
+        };
+        /** @description Values of one factor with what tests and people say of them. */
+        QualitySeries: {
+            factor: components["schemas"]["FactorName"];
+            from: string;
+            kind: string;
+            mn: string;
+            station: string;
+            to: string;
+            values: components["schemas"]["CheckedValue"][];
         };
         /** @description The quarantine, a line per device and reason. */
         Quarantine: {
@@ -1662,16 +2084,35 @@ export interface components {
             /** Format: double */
             v: number;
         };
-        /** @description What became of the messages, in their order. Every one is durable. */
+        /** @description What became of the messages. Everything but what was refused is durable. */
         Received: {
-            /** @description The number under which each can be looked up. */
-            frames: number[];
-            /** @description Of devices that the plan does not name: in quarantine. */
+            /** @description Of devices or sections that the plan does not name: stored in quarantine. */
             held: number;
-            /** @description The very same bytes were stored before. */
+            /** @description The messages that were read, in order. */
+            items: components["schemas"]["ReceivedItem"][];
+            /** @description Stored for the first time. */
+            new: number;
+            /** @description The first mistakes, each with line, number of the message and field. */
+            problems: string[];
+            /** @description Left out for their mistakes (`on_error=skip`). */
+            refused: number;
+            /** @description Known already: not stored again. */
             repeated: number;
-            /** @description Stored now, those held in quarantine included. */
-            stored: number;
+            /** @description Stored beside an earlier value, which is kept. */
+            revised: number;
+        };
+        /** @enum {string} */
+        ReceivedAs: "new" | "revised" | "repeated" | "held";
+        /** @description What became of one message. */
+        ReceivedItem: {
+            /**
+             * Format: int64
+             * @description The frame under which its bytes are kept, or those that said the same before; absent when they stand in this very body.
+             */
+            frame?: number | null;
+            /** @description Its number in the body, from 1. */
+            number: number;
+            outcome: components["schemas"]["ReceivedAs"];
         };
         /** @description A result and whether it counts. */
         ResultView: {
@@ -1683,16 +2124,52 @@ export interface components {
             time: string;
             value: string;
         };
+        /** @description One look at a value by somebody. */
+        ReviewView: {
+            at: string;
+            /** @description Title of the post. */
+            by: string;
+            /** @description `keep`, `exclude` or `revoke`. */
+            decision: string;
+            english: string;
+            in_force: boolean;
+            name: string;
+            reason: string;
+        };
+        /** @description Every review of a value. */
+        Reviews: {
+            /** @description `keep` or `exclude`, when a review is in force. */
+            decision?: string | null;
+            reviews: components["schemas"]["ReviewView"][];
+        };
         /**
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
         RowOfFile: {
             line: number;
             section: string;
             time: string;
             values: components["schemas"]["ValueOfFile"][];
+        };
+        /** @description One entry. */
+        RuleView: {
+            /** @description `assumption`, `instrument` or `standard`. */
+            basis: string;
+            enabled: boolean;
+            english: string;
+            /** @description Names of the factors; empty for all. */
+            factors: string[];
+            /** Format: int32 */
+            line: number;
+            name: string;
+            note?: string | null;
+            /** @description Part of the shipped table, and not of the plan's `quality.toml`. */
+            shipped: boolean;
+            /** @description MN of the one station it is for. */
+            station?: string | null;
+            test: string;
         };
         /** @description A run of exceeding days. */
         RunView: {
@@ -1749,6 +2226,10 @@ export interface components {
             target?: components["schemas"]["TargetView"] | null;
             to: string;
         };
+        /** @description The saved settings by name. */
+        SavedSettings: {
+            mappings: components["schemas"]["NamedSettings"][];
+        };
         /** @description The river as lines between sections. */
         Schematic: {
             branches: components["schemas"]["Branch"][];
@@ -1785,15 +2266,16 @@ export interface components {
             stations: components["schemas"]["StationHead"][];
             upstream: components["schemas"]["Named"][];
         };
+        /** @description A section of the file. */
         SectionOfFile: {
-            /** @description The device its rows go to; `None` when none fits, empty when they are left out. */
-            device?: string | null;
             first: string;
             last: string;
             /** @description As the file writes it, with the province where one name is not enough. */
             name: string;
             rows: number;
             synthetic: boolean;
+            /** @description Where its rows go: a device, or with laboratory results a section; `None` when nothing fits, empty when they are left out. */
+            target?: string | null;
         };
         /** @description One section in full. */
         SectionPage: {
@@ -1833,6 +2315,24 @@ export interface components {
             password: string;
             /** @description The secret of the one-time link. */
             token: string;
+        };
+        /** @description How files are read. */
+        Settings: {
+            content?: components["schemas"]["Content"];
+            leave_out_unknown?: boolean;
+            /** @description The mapping file (TOML). */
+            mapping?: string | null;
+            /** @description The sheet of a workbook. */
+            sheet?: string | null;
+            /** @description Section as the file writes it → device or section of the plan; empty to leave it out. */
+            targets?: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Year of times written without one.
+             */
+            year?: number | null;
         };
         /** @description Sign-in. */
         SignIn: {
@@ -1914,6 +2414,11 @@ export interface components {
             storing_fails: boolean;
             warnings: components["schemas"]["WarningView"][];
         };
+        /** @description First and last measurement. */
+        Span: {
+            first: string;
+            last: string;
+        };
         /** @description A period's name and days. */
         SpanHead: {
             /** Format: int32 */
@@ -1936,6 +2441,27 @@ export interface components {
             mn: string;
             name: string;
             origin: string;
+        };
+        /** @description Validity of one station by factor and day. */
+        StationQuality: {
+            factors: components["schemas"]["FactorRow"][];
+            from: string;
+            kind: string;
+            mn: string;
+            name: string;
+            to: string;
+        };
+        /** @description One station. */
+        StationRow: {
+            days: components["schemas"]["DayCell"][];
+            /** @description `hour` and so on: the kind the plan names. */
+            kind: string;
+            kind_name: string;
+            mn: string;
+            name: string;
+            section: components["schemas"]["Named"];
+            synthetic: boolean;
+            total: components["schemas"]["ValidityView"];
         };
         /** @description A station and how fresh its data is. */
         StationView: {
@@ -2014,6 +2540,15 @@ export interface components {
             /** @description Percent of the elapsed days that are valid, one decimal. */
             valid_percent?: string | null;
         };
+        /** @description Something of the plan that rows can be given to. */
+        TargetChoice: {
+            /** @description MN of the device, or identifier of the section. */
+            id: string;
+            kind: string;
+            name: string;
+            section: string;
+            synthetic: boolean;
+        };
         TargetLine: {
             kind: string;
             /** Format: double */
@@ -2041,11 +2576,85 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
         };
+        /** @description How much of what was expected arrived, and how much of it holds. */
+        ValidityView: {
+            /**
+             * Format: double
+             * @description Received of expected, 0 to 1.
+             */
+            completeness?: number | null;
+            /**
+             * Format: int32
+             * @description Values that a review took out of evaluation.
+             */
+            excluded: number;
+            /**
+             * Format: int32
+             * @description Values expected; 0 when that is not known.
+             */
+            expected: number;
+            /**
+             * Format: int32
+             * @description Values that failed a test and were not confirmed.
+             */
+            failed: number;
+            /**
+             * Format: int32
+             * @description Values that do not count by the flag of their station.
+             */
+            flagged: number;
+            /**
+             * Format: int32
+             * @description Times with a value.
+             */
+            received: number;
+            /**
+             * Format: int32
+             * @description Values somebody looked at.
+             */
+            reviewed: number;
+            /**
+             * Format: int32
+             * @description Values that are suspect and were not confirmed; they hold until somebody decides.
+             */
+            suspect: number;
+            /**
+             * Format: int32
+             * @description Received, without those flagged, failed and excluded.
+             */
+            valid: number;
+            /**
+             * Format: double
+             * @description Valid of expected, 0 to 1.
+             */
+            valid_share?: number | null;
+        };
         ValueOfFile: {
             code: string;
             flag: string;
             /** @description As the file writes it. */
             text: string;
+            value: string;
+        };
+        /** @description VerdictPage in order of time. */
+        VerdictPage: {
+            from: string;
+            kind: string;
+            mn: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            station: string;
+            to: string;
+            verdicts: components["schemas"]["VerdictView"][];
+        };
+        /** @description One value of which the tests say something. */
+        VerdictView: {
+            factor: components["schemas"]["FactorName"];
+            findings: components["schemas"]["FindingView"][];
+            flag: string;
+            quality: components["schemas"]["FlagView"];
+            time: string;
+            /** @description The value that was tested. */
             value: string;
         };
         /** @description A warning with both times of everything that happened to it. */
@@ -2255,6 +2864,167 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    frame_bytes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSettings"];
+                };
+            };
+        };
+    };
+    save_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_template: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                content: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Only imports with smaller numbers. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportHistory"];
+                };
+            };
         };
     };
     import_file: {
@@ -2262,14 +3032,21 @@ export interface operations {
             query: {
                 /** @description The file's name. */
                 name: string;
+                /** @description What it holds: `readings` (default) or `samples`. */
+                content?: "readings" | "samples";
                 /** @description The sheet of a workbook; the first when it is left out. */
                 sheet?: string;
                 /** @description Year of times written without one. */
                 year?: number;
                 /** @description A mapping file (TOML), when the headers are other ones. */
                 mapping?: string;
-                /** @description JSON object: section as the file writes it → device of the plan; an empty text leaves the section out. */
-                devices?: string;
+                /**
+                 * @description JSON object: section as the file writes it → device of the plan (readings) or section of the plan (samples); an empty text
+                 *     leaves the section out.
+                 */
+                targets?: string;
+                /** @description Leaves out the sections for which nothing in the plan fits; otherwise a file with such sections is not stored. */
+                leave_out_unknown?: boolean;
                 /** @description Leaves lines with mistakes out; otherwise a file with mistakes is not stored. */
                 leave_out_bad?: boolean;
                 /** @description Stores; otherwise the file is only looked at. */
@@ -2307,6 +3084,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakePage"];
                 };
             };
         };
@@ -2364,6 +3168,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationView"][];
+                };
+            };
+        };
+    };
+    quality_matrix: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityMatrix"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+        };
+    };
+    quality_station: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationQuality"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description Time of measurement. */
+                time: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReview"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_series: {
+        parameters: {
+            query: {
+                /** @description Factor code. */
+                factor: string;
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualitySeries"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    quality_verdicts: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+                /** @description `real_time`, `minute`, `hour` or `day`; the kind that the plan names for the station when absent. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -2663,12 +3742,15 @@ export interface operations {
     };
     send_readings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `refuse` (default): one mistake and nothing is stored. `skip`: the messages without mistakes are stored. */
+                on_error?: "refuse" | "skip";
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description One message, a list, or one a line; see docs/http-intake.md */
+        /** @description One message, a list, or one a line; see docs/ingest.md */
         requestBody: {
             content: {
                 "application/json": string;
@@ -2692,6 +3774,14 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

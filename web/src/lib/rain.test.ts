@@ -15,10 +15,10 @@ const series = {
 describe('bars', () => {
   it('keeps lower bounds apart, spreads a forecast over its hours and adds up what was measured', () => {
     const told = bars(series);
-    expect(told.mm).toEqual([2, null, null]);
-    expect(told.lower).toEqual([null, 3, null]);
-    expect(told.forecast).toEqual([null, null, 5]);
-    expect(told.sum).toEqual([2, 5, null]);
+    expect(told.mm).toEqual([2, null, null, null]);
+    expect(told.lower).toEqual([null, 3, null, null]);
+    expect(told.forecast).toEqual([null, null, 5, 5]);
+    expect(told.sum).toEqual([2, 5, null, null]);
   });
 });
 

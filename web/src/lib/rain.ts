@@ -27,12 +27,13 @@ export function bars(series: RainSeries): Bars {
   for (const step of series.steps) at.set(middle(step), { step, forecast: null });
   const to = dayStart(series.to) + DAY_S;
   for (const step of forecast?.steps ?? []) {
-    const t = middle(step);
-    if (t > to || t < dayStart(series.from)) continue;
-    const hours = step.seconds / 3600;
-    const perStep = series.step === 'hour' && hours > 0 ? step.v / hours : step.v;
-    const known = at.get(t);
-    at.set(t, { step: known?.step ?? null, forecast: perStep });
+    // A step of several hours is spread over them, so that its bars stand beside those of the gauge.
+    const parts = series.step === 'hour' ? Math.max(1, Math.round(step.seconds / 3600)) : 1;
+    for (let n = 0; n < parts; n += 1) {
+      const t = step.t + ((n + 0.5) * step.seconds) / parts;
+      if (t > to || t < dayStart(series.from)) continue;
+      at.set(t, { step: at.get(t)?.step ?? null, forecast: step.v / parts });
+    }
   }
   const times = [...at.keys()].sort((a, b) => a - b);
   const out: Bars = { t: times, mm: [], lower: [], forecast: [], sum: [] };

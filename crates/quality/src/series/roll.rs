@@ -2,7 +2,7 @@
 
 use standards::time::Instant;
 
-use super::single::{clock, counts, decimals, mistaken, range, rate, season};
+use super::single::{clock, counts, decimals, is_non_detect, mistaken, range, rate, season};
 use super::streaks::{Streaks, hours};
 use super::usable::Usable;
 use crate::baseline::Baseline;
@@ -23,13 +23,15 @@ pub(super) struct Spike {
 
 #[derive(Debug, Clone)]
 pub(super) struct Roll {
-    horizon: i64,
+    /// How far back usable values are kept.
+    window: i64,
     seen: Option<i64>,
     spacings: [i64; SPACINGS],
     spaced: usize,
     usable: Usable,
     flat: Extremes,
     flat_from: u64,
+    flat_since: i64,
     level: Extremes,
     level_from: u64,
     quiet_from: u64,
@@ -39,15 +41,16 @@ pub(super) struct Roll {
 }
 
 impl Roll {
-    pub(super) fn new(horizon: i64) -> Self {
+    pub(super) fn new(window: i64) -> Self {
         Self {
-            horizon,
+            window,
             seen: None,
             spacings: [0; SPACINGS],
             spaced: 0,
             usable: Usable::default(),
             flat: Extremes::default(),
             flat_from: 0,
+            flat_since: 0,
             level: Extremes::default(),
             level_from: 0,
             quiet_from: 0,
@@ -86,7 +89,7 @@ impl Roll {
         self.quiet(settings, verdict, value, before);
         self.streaks.advance(settings, &self.usable, time, value, verdict);
         self.baseline.add(value, step.map(|(_, before)| (value - before).abs()));
-        self.usable.push(time, value, self.horizon);
+        self.usable.push(time, value, self.window);
         spike
     }
 
@@ -155,21 +158,26 @@ impl Roll {
 
     fn flat(&mut self, settings: &FactorSettings, verdict: &mut Verdict, value: f64) {
         let Some(rule) = settings.flat_line else { return };
+        // Non-detects are written as the same number: that says nothing of the instrument.
+        if is_non_detect(settings, verdict, value) {
+            self.flat.clear();
+            return;
+        }
         let (time, number) = (verdict.time.0, self.usable.next());
         // Values may be missing in a run, but not for half of its time at once.
         let torn =
             self.usable.back(0).is_some_and(|(at, _)| time.saturating_sub(at) > ms(rule.suspect_hours) / 2);
-        if torn {
+        if torn || self.flat.is_empty() {
             self.flat.clear();
-            self.flat_from = number;
+            (self.flat_from, self.flat_since) = (number, time);
         }
         self.flat.push(number, value);
         while self.flat.range() > 0.0 && self.flat.range() >= rule.tolerance {
             self.flat_from = self.flat.oldest_end().map_or(number, |oldest| oldest.max(self.flat_from) + 1);
             self.flat.forget_before(self.flat_from);
+            self.flat_since = self.usable.get(self.flat_from).map_or(time, |(at, _)| at);
         }
-        let since = self.usable.get(self.flat_from).map_or(time, |(at, _)| at);
-        let lasted = time.saturating_sub(since);
+        let lasted = time.saturating_sub(self.flat_since);
         let points = u32::try_from(number - self.flat_from + 1).unwrap_or(u32::MAX);
         let enough = points >= rule.points;
         let flag = match rule.fail_hours {
@@ -231,7 +239,7 @@ impl Roll {
         else {
             return;
         };
-        if steps + 1 < u64::from(rule.points) {
+        if steps + 1 < u64::from(rule.points) || is_non_detect(settings, verdict, value) {
             return;
         }
         let mean = self.quiet_sum.max(0.0) / f64::from(u32::try_from(steps).unwrap_or(u32::MAX));

@@ -1,6 +1,6 @@
 //! Tests that look at one value, or at it and the one before.
 
-use standards::Decimal;
+use standards::{Decimal, ReadingFlag};
 
 use super::streaks::hours;
 use crate::{FactorSettings, Flag, Reason, Span, StepRule, Test, UnitRule, Verdict, instrument_flag};
@@ -42,6 +42,12 @@ pub(super) fn counts(settings: &FactorSettings, verdict: &mut Verdict) -> bool {
     let flag = verdict.flag;
     verdict.put_lazily(Test::InstrumentFlag, instrument_flag(set, flag), || Reason::Instrument(set, flag));
     set.counts(flag)
+}
+
+/// Whether the value stands for one that could not be detected: by its flag, or because it is not above the detection limit.
+pub(super) fn is_non_detect(settings: &FactorSettings, verdict: &Verdict, value: f64) -> bool {
+    verdict.flag == ReadingFlag::BELOW_DETECTION
+        || settings.detection_limit.is_some_and(|rule| value <= rule.limit * (1.0 + 1e-9))
 }
 
 pub(super) fn decimals(settings: &FactorSettings, verdict: &mut Verdict) {

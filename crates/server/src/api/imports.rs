@@ -83,13 +83,10 @@ pub(crate) async fn import(
     body: Body,
 ) -> Result<Json<ImportPage>, ApiError> {
     let bytes = whole(body, FILE).await?;
-    let turn = turn(&by.app).await?;
+    // Kept until the file is stored, because its rows are held in memory so long.
+    let _turn = turn(&by.app.files).await?;
     let (app, login) = (Arc::clone(&by.app), by.account.account.login.clone());
-    let looked = tokio::task::spawn_blocking(move || {
-        let looked = look::look(&asked, &bytes, &app, &login);
-        drop(turn);
-        looked
-    });
+    let looked = tokio::task::spawn_blocking(move || look::look(&asked, &bytes, &app, &login));
     let (mut page, to_store) = looked.await.map_err(|_stopped| ServerError::Stopping)??;
     if let Some((frames, import)) = to_store {
         let (outcomes, id) = by.app.writer.take_in_import(frames, import).await?;

@@ -93,7 +93,7 @@ pub(crate) struct RainNowView {
     pub(crate) totals: Vec<RainTotalView>,
     /// Rain since the rain day began.
     pub(crate) today: RainTotalView,
-    /// The worse grade of 12 and 24 hours.
+    /// The worse grade of 12 and 24 hours; `unknown` when nothing is known of them.
     grade: &'static str,
     pub(crate) grade_name: &'static str,
     /// Stronger than any grade that the notice names.
@@ -180,14 +180,16 @@ fn now_of(app: &App, place: &Place<'_>, now: Instant) -> RainNowView {
     let until = fresh.unwrap_or(now);
     let totals = Window::ALL.map(|w| series.running(w, until));
     let grade = grades.of_event(totals[3].mm, totals[4].mm);
+    // Nothing known is not dry.
+    let known = totals.iter().any(|t| t.known_ms() > 0);
     let start = rules.day_start.value;
     let today = start.span(start.day_of(until));
     RainNowView {
         until,
         stale: fresh.is_none(),
         today: RainTotalView::of(&series.total(Span { from: today.from, to: until })),
-        grade: grade.word(),
-        grade_name: grade.name(),
+        grade: if known { grade.word() } else { "unknown" },
+        grade_name: if known { grade.name() } else { "无资料" },
         beyond_the_notice: grade.beyond_the_notice(),
         hourly: weather::rain::HourlyRain::of_1h(totals[0].mm).map(weather::rain::HourlyRain::name),
         event: events(&series, &rules.events(), &grades, until)

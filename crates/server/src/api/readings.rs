@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use feed::{ReadingMessages, read_messages};
 use serde::Deserialize;
 use store::{ArrivedFrame, Outcome};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
@@ -61,7 +61,7 @@ pub(crate) async fn send(
     body: Body,
 ) -> Result<Json<Received>, ApiError> {
     let body = whole(body, BODY).await?;
-    let turn = turn(&by.app).await?;
+    let turn = turn(&by.app.bodies).await?;
     let (app, login) = (Arc::clone(&by.app), by.account.account.login.clone());
     let looked = tokio::task::spawn_blocking(move || {
         let looked = look(&app, &body, asked.on_error, &login);
@@ -126,9 +126,9 @@ pub(super) async fn whole(body: Body, limit: usize) -> Result<axum::body::Bytes,
     })
 }
 
-/// A place among the bodies that are read at once; too long a wait is an answer to come again.
-pub(super) async fn turn(app: &App) -> Result<OwnedSemaphorePermit, ApiError> {
-    let place = Arc::clone(&app.bodies).acquire_owned();
+/// A place among those that are read at once; too long a wait is an answer to come again.
+pub(super) async fn turn(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, ApiError> {
+    let place = Arc::clone(places).acquire_owned();
     match tokio::time::timeout(PATIENCE, place).await {
         Ok(Ok(permit)) => Ok(permit),
         Ok(Err(_closed)) => Err(ServerError::Stopping.into()),

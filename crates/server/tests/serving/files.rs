@@ -199,9 +199,20 @@ fn a_laboratory_result_judges_the_item_that_is_sampled_by_hand() {
     let text = "断面名称,采样时间,监测项目,监测结果,单位,检出限,分析方法,检测单位,样品编号\n\
         代县桥,2021-04-06 09:30,五日生化需氧量,7.2,mg/L,,HJ 505-2009,某检测公司,S-1\n\
         代县桥,2021-04-06 09:30,总磷,未检出,mg/L,0.01,GB 11893-89,某检测公司,S-2\n";
+    let without_limit = text.replace("mg/L,0.01,", "mg/L,,");
     {
         let server = Running::with(&folder, own.path(), IntakeLimits::default());
         let mut admin = server.administrator();
+        let (_, page) = import(&mut admin, "name=lab.csv&content=samples", without_limit.as_bytes());
+        assert_eq!(
+            (&page["problems"][0]["line"], &page["problems"][0]["field"]),
+            (&json!(3), &json!("监测结果"))
+        );
+        assert_eq!(
+            (&page["counts"]["rows"], &page["counts"]["values"]),
+            (&json!(1), &json!(1)),
+            "the other line is good"
+        );
         let (status, page) = import(&mut admin, "name=lab.csv&content=samples&store=true", text.as_bytes());
         assert_eq!(status, 200, "{page}");
         assert_eq!(page["sections"][0]["target"], "daixianqiao");

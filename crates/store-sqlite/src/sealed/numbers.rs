@@ -47,7 +47,14 @@ pub(super) fn read(mut bytes: &[u8], count: usize) -> Option<Vec<i64>> {
         CONSTANT => Some(vec![unzigzag(take_varint(&mut bytes)?)?; count]),
         EVEN => {
             let (first, step) = (unzigzag(take_varint(&mut bytes)?)?, unzigzag(take_varint(&mut bytes)?)?);
-            Some(std::iter::successors(Some(first), |n| Some(n.wrapping_add(step))).take(count).collect())
+            let mut next = first;
+            let even = |number: &mut i64| {
+                *number = next;
+                next = next.wrapping_add(step);
+            };
+            let mut numbers = vec![0; count];
+            numbers.iter_mut().for_each(even);
+            Some(numbers)
         }
         BITS => read_bits(bytes, count),
         PCO => decompress(bytes, count),

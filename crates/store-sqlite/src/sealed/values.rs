@@ -50,14 +50,16 @@ pub(super) fn read(mut bytes: &[u8], factor: u32, count: usize) -> Option<Vec<Pa
     let scales = if form == OWN { Some(numbers::read(take_slice(&mut bytes)?, count)?) } else { None };
     let flags = numbers::read(take_slice(&mut bytes)?, count)?;
     let mantissas = numbers::read(take_slice(&mut bytes)?, count)?;
-    let mut known = (i64::from(u16::from_le_bytes(ReadingFlag::NORMAL.to_bytes())), ReadingFlag::NORMAL);
-    let values = mantissas.iter().zip(&flags).enumerate().map(|(row, (mantissa, flag))| {
-        if *flag != known.0 {
-            known = (*flag, ReadingFlag::from_bytes(u16::try_from(*flag).ok()?.to_le_bytes())?);
+    let normal = i64::from(u16::from_le_bytes(ReadingFlag::NORMAL.to_bytes()));
+    let mut known = (normal, ReadingFlag::NORMAL);
+    let mut values = Vec::with_capacity(count);
+    for (row, (mantissa, flag)) in mantissas.into_iter().zip(flags).enumerate() {
+        if flag != known.0 {
+            known = (flag, ReadingFlag::from_bytes(u16::try_from(flag).ok()?.to_le_bytes())?);
         }
         let (mantissa, scale) = match (form, &scales) {
-            (SAME, _) => (*mantissa, scale),
-            (TRIMMED, _) => without_zeros(*mantissa, scale),
+            (SAME, _) => (mantissa, scale),
+            (TRIMMED, _) => without_zeros(mantissa, scale),
             (_, Some(scales)) => {
                 let own = u8::try_from(*scales.get(row)?).ok()?;
                 let cut = 10i64.checked_pow(u32::from(scale.checked_sub(own)?))?;
@@ -65,9 +67,9 @@ pub(super) fn read(mut bytes: &[u8], factor: u32, count: usize) -> Option<Vec<Pa
             }
             _ => return None,
         };
-        PackedValue::of_parts(factor, mantissa, scale, known.1)
-    });
-    values.collect()
+        values.push(PackedValue::of_parts(factor, mantissa, scale, known.1)?);
+    }
+    Some(values)
 }
 
 fn on_scale(value: &PackedValue, scale: u8) -> Option<i64> {

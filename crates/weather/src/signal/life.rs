@@ -108,9 +108,12 @@ impl SignalBook {
     /// Every signal sent by a moment with its life at that moment, in the order of arrival.
     #[must_use]
     pub fn states(&self, rules: LifeRules, asof: Instant) -> Vec<SignalState<'_>> {
-        let sent = |s: &&(usize, &Signal)| s.1.sent <= asof;
-        let known: Vec<(usize, &Signal)> = self.signals.iter().enumerate().filter(|s| sent(&s)).collect();
-        known.iter().map(|(number, signal)| state(*number, signal, &known, rules, asof)).collect()
+        let all = self.signals.iter().enumerate();
+        let mut known: Vec<(usize, &Signal)> = all.filter(|(_, s)| s.sent <= asof).collect();
+        known.sort_by_key(|(number, s)| (s.sent, *number));
+        let mut states: Vec<_> = (0..known.len()).map(|n| state(&known[n..], rules, asof)).collect();
+        states.sort_by_key(|state| state.number);
+        states
     }
 
     /// What holds at a moment and may be acted on, strongest colour first: real signals only.
@@ -127,13 +130,9 @@ impl SignalBook {
     }
 }
 
-fn state<'a>(
-    number: usize,
-    signal: &'a Signal,
-    known: &[(usize, &'a Signal)],
-    rules: LifeRules,
-    asof: Instant,
-) -> SignalState<'a> {
+/// The state of the first of `known`, which are in the order of sending.
+fn state<'a>(known: &[(usize, &'a Signal)], rules: LifeRules, asof: Instant) -> SignalState<'a> {
+    let (number, signal) = known[0];
     let mut state =
         SignalState { number, signal, life: Life::Notice, ends: None, end_assumed: false, concluded: false };
     if !matches!(signal.message, MessageType::Alert | MessageType::Update) {
@@ -143,17 +142,15 @@ fn state<'a>(
     let ends = signal.expires().unwrap_or(default);
     state.ends = Some(ends);
     state.end_assumed = signal.expires().is_none();
-    // The message that comes first after it decides; a drill decides drills only.
-    let successor = known
+    // The message that comes first after it decides; a drill decides drills only. What was over before it was replaced or ended, was
+    // over.
+    let successor = known[1..]
         .iter()
-        .filter(|(other, s)| {
-            *other != number && same_nature(signal, s) && (s.sent, *other) > (signal.sent, number)
-        })
-        .filter_map(|(other, s)| succeeds(s, signal).map(|concluded| (s.sent, *other, s.message, concluded)))
-        .min_by_key(|(sent, other, ..)| (*sent, *other));
+        .take_while(|(_, later)| later.sent < ends)
+        .filter(|(_, later)| same_nature(signal, later))
+        .find_map(|(other, later)| Some((later.sent, *other, later.message, succeeds(later, signal)?)));
     state.life = match successor {
-        // What was over before it was replaced or ended, was over.
-        Some((sent, other, message, concluded)) if sent < ends => {
+        Some((sent, other, message, concluded)) => {
             state.ends = Some(sent);
             state.end_assumed = false;
             state.concluded = concluded;

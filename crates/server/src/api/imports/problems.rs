@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use feed::{FeedError, MissingReason, Parsed, Place, Problem};
+use feed::{Parsed, Place, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,34 +31,28 @@ pub(super) struct Problems {
     pub(super) notices: Vec<ProblemOfFile>,
     /// Lines that have one.
     bad: HashSet<Place>,
+    /// Whether a line holds one value: then a row gathers the values of several lines, and those of bad ones are not among them.
+    tidy: bool,
 }
 
 impl Problems {
     /// A "not detected" without a limit stands for no value, so its line is one with a mistake: nothing of a file is left out
     /// without a word.
     pub(super) fn of(parsed: &Parsed) -> Self {
-        let undetected = parsed.rows.iter().flat_map(|row| {
-            let missing = row.missing.iter().filter(|(_, reason)| *reason == MissingReason::NotDetected);
-            missing.map(|(factor, _)| Problem {
-                place: row.place.clone(),
-                column: None,
-                field: Some(factor.factor().map_or_else(|| factor.to_string(), |f| f.name.clone())),
-                error: FeedError::NoLimit,
-            })
-        });
-        let mut problems: Vec<Problem> = parsed.problems.iter().cloned().chain(undetected).collect();
+        let mut problems: Vec<&Problem> = parsed.problems.iter().chain(&parsed.undetected).collect();
         problems.sort_by_key(|problem| (problem.place.line, problem.column));
         Self {
-            listed: problems.iter().take(LISTED).map(shown).collect(),
+            listed: problems.iter().take(LISTED).map(|problem| shown(problem)).collect(),
             total: problems.len(),
             notices: parsed.notices.iter().take(LISTED).map(shown).collect(),
-            bad: problems.into_iter().map(|problem| problem.place).collect(),
+            bad: problems.into_iter().map(|problem| problem.place.clone()).collect(),
+            tidy: parsed.columns.iter().any(|column| column.role == "value"),
         }
     }
 
-    /// Whether a line has a mistake.
+    /// Whether the row that stands here is left out for a mistake in its line.
     pub(super) fn spoil(&self, place: &Place) -> bool {
-        self.bad.contains(place)
+        !self.tidy && self.bad.contains(place)
     }
 
     /// How many lines have one.

@@ -39,6 +39,7 @@ pub(super) fn tally(
     }
     let now = app.clock.now();
     let mut all = Tally::new();
+    let Some(first) = first_heard(app, station, kind, &table)? else { return Ok(all) };
     for factor in factors {
         let column = table.column(factor);
         let whole_day = expected(app, station, kind, factor, &table);
@@ -53,7 +54,7 @@ pub(super) fn tally(
         }
         let days = all.entry(factor).or_default();
         for day in from.to(to).filter(|day| day.start() <= now) {
-            let expected = so_far(whole_day, day, now);
+            let expected = if day < first { 0 } else { so_far(whole_day, day, now) };
             let counted = DayValidity::of(expected, items.remove(&day).unwrap_or_default());
             days.insert(day, counted);
         }
@@ -112,8 +113,26 @@ fn whole(number: f64) -> u32 {
     number.round() as u32
 }
 
-/// Of a day that is not over only the slots that have passed.
+/// Of a day that is not over only the slots that have begun.
 fn so_far(whole_day: u32, day: BeijingDay, now: Instant) -> u32 {
     let passed = (now.0 - day.start().0).clamp(0, DAY_MS);
-    u32::try_from(i64::from(whole_day) * passed / DAY_MS).unwrap_or(whole_day)
+    let begun = u32::try_from(i64::from(whole_day) * passed / DAY_MS).unwrap_or(whole_day);
+    begun.saturating_add(1).min(whole_day)
+}
+
+/// The first day of which values can be expected: a station is not to blame for the time before it was there. `None` when it was
+/// never heard.
+fn first_heard(
+    app: &App,
+    station: &Station,
+    kind: SeriesKind,
+    table: &ReadingTable,
+) -> Result<Option<BeijingDay>, ApiError> {
+    if app.reader.latest_time(&station.mn, kind)?.is_none() {
+        return Ok(None);
+    }
+    let sections = app.live.sections();
+    let record = sections.get(&station.section).filter(|_| station.kind == kind);
+    let here = table.times().first().map(|time| time.day());
+    Ok(record.and_then(evaluation::SectionRecord::first_day).or(here).or(Some(BeijingDay::FIRST)))
 }

@@ -37,7 +37,7 @@ impl From<Span> for RainSpanView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct RainTotalView {
     hours: i64,
-    /// mm at one decimal.
+    /// mm at one decimal; a dash when nothing is known.
     pub(crate) mm: String,
     /// More may have fallen.
     pub(crate) at_least: bool,
@@ -52,8 +52,8 @@ impl RainTotalView {
     pub(crate) fn of(total: &Total) -> Self {
         Self {
             hours: total.span.ms() / 3_600_000,
-            mm: rounded(total.mm).to_string(),
-            at_least: total.at_least,
+            mm: if total.known_ms() > 0 { rounded_mm(total.mm) } else { "—".into() },
+            at_least: total.at_least && total.known_ms() > 0,
             missing_minutes: (total.span.ms() - total.known_ms()) / 60_000,
             gaps: total.gaps.iter().take(10).map(|g| RainSpanView::from(*g)).collect(),
             exact: total.mm,
