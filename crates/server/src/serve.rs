@@ -28,7 +28,7 @@ use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{
-    INTAKE_FILE, IntakeLimits, MqttSources, listen, parse_intake, release_known, start_mqtt,
+    INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
 };
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
@@ -58,6 +58,8 @@ pub struct ServeOptions {
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
     pub hj212: SocketAddr,
+    /// Address of SL 651 and SZY206 telemetry, where it is wanted; port 0 chooses one.
+    pub sl651: Option<SocketAddr>,
     /// Let the pages' "now" follow the data, for replays.
     pub follow_data: bool,
     /// Limits of telemetry connections.
@@ -77,6 +79,9 @@ pub struct Endpoints {
     pub http: String,
     /// Address of HJ 212 telemetry.
     pub hj212: String,
+    /// Address of SL 651 and SZY206 telemetry, where there is any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sl651: Option<String>,
     /// The one-time link that creates the administrator, while there is no account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setup_url: Option<String>,
@@ -91,6 +96,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 
     let http = bind("网页", options.http, "--http").await?;
     let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
+    let sl651 = bind_wanted("SL 651 数据接收", options.sl651, "--sl651").await?;
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
@@ -141,7 +147,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
     let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
     let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
-    let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
+    let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
     let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
     let app = Arc::new(App {
         clock,
@@ -165,6 +171,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
+    let hydrology =
+        hydrology::start(sl651, (&registry, &metrics), writer.clone(), options.limits, stopped.clone());
     let telemetry = tokio::spawn(listen(
         hj212,
         registry,
@@ -181,7 +189,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
     let relays = futures::future::join_all(relays);
-    let _listeners = tokio::join!(telemetry, pages, keeper, signals, relays);
+    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, signals, relays);
     for task in mqtt {
         let _task_panicked = task.await;
     }
@@ -276,11 +284,24 @@ async fn bind(
     })
 }
 
+/// The same for a listener that is not always wanted.
+async fn bind_wanted(
+    purpose: &'static str,
+    address: Option<SocketAddr>,
+    option: &'static str,
+) -> Result<Option<TcpListener>, ServerError> {
+    match address {
+        Some(address) => Ok(Some(bind(purpose, address, option).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Tells where the server listens: a line of JSON each on standard output, and `endpoints.json`.
 async fn announce(
     data: &Path,
     http: &TcpListener,
     hj212: &TcpListener,
+    sl651: Option<&TcpListener>,
     writer: &Writer,
     reader: &impl store::AccountStore,
 ) -> Result<Endpoints, ServerError> {
@@ -288,7 +309,9 @@ async fn announce(
         listener.local_addr().map_err(|source| ServerError::Io { attempted: "读取监听地址", source })
     };
     let (http, hj212) = (local(http)?, local(hj212)?);
-    let mut endpoints = Endpoints { http: http.to_string(), hj212: hj212.to_string(), setup_url: None };
+    let sl651 = sl651.map(local).transpose()?.map(|address| address.to_string());
+    let mut endpoints =
+        Endpoints { http: http.to_string(), hj212: hj212.to_string(), sl651, setup_url: None };
     if reader.account_count()? == 0 {
         let token = secret::new_secret()?;
         let hash = secret::digest(&token);
@@ -298,9 +321,14 @@ async fn announce(
     let path = data.join("endpoints.json");
     let text = serde_json::to_string_pretty(&endpoints).map_err(|e| ServerError::Content(e.to_string()))?;
     write_private(&path, &text).map_err(|source| ServerError::File { attempted: "写入", path, source })?;
-    let lines = [("http", &endpoints.http), ("hj212", &endpoints.hj212)];
+    let lines = [
+        ("http", Some(&endpoints.http)),
+        ("hj212", Some(&endpoints.hj212)),
+        ("sl651", endpoints.sl651.as_ref()),
+    ];
     let mut out = std::io::stdout().lock();
-    for (listener, address) in lines {
+    for (listener, address) in lines.into_iter().filter_map(|(listener, address)| Some((listener, address?)))
+    {
         // A closed standard output must not stop the server.
         let _closed = writeln!(out, "{}", serde_json::json!({ "listening": listener, "address": address }));
     }

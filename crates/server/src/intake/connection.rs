@@ -50,7 +50,7 @@ enum Woken {
 
 /// Why a connection ended.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     ByPeer,
     Idle,
     OnlyGarbage,
@@ -60,7 +60,7 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::ByPeer => "closed by the peer",
             Self::Idle => "no whole frame in time",

@@ -3,6 +3,7 @@
 
 mod files;
 mod gate;
+mod hydrology;
 mod judgements;
 mod keeping;
 mod messages;

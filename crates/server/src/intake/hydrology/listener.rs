@@ -1,0 +1,77 @@
+//! Accepts connections of hydrology up to the limit.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use super::super::IntakeLimits;
+use super::connection::Connection;
+use crate::metrics::Metrics;
+use crate::registry::Registry;
+use crate::writer::Writer;
+
+/// Accepts in the background until `stop` says so; open connections then finish the batch under way. Without a listener
+/// the task ends at once.
+pub(crate) fn start(
+    listener: Option<TcpListener>,
+    (registry, metrics): (&Arc<Registry>, &Arc<Metrics>),
+    writer: Writer,
+    limits: IntakeLimits,
+    stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let (registry, metrics) = (Arc::clone(registry), Arc::clone(metrics));
+    tokio::spawn(async move {
+        if let Some(listener) = listener {
+            listen(listener, registry, writer, metrics, limits, stop).await;
+        }
+    })
+}
+
+async fn listen(
+    listener: TcpListener,
+    registry: Arc<Registry>,
+    writer: Writer,
+    metrics: Arc<Metrics>,
+    limits: IntakeLimits,
+    mut stop: watch::Receiver<bool>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file handles, or the peer was gone before it was greeted: wait a little, others go on.
+                tracing::warn!(%error, "a hydrology connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            metrics.connections_refused.fetch_add(1, Ordering::Relaxed);
+            continue;
+        };
+        metrics.connections_opened.fetch_add(1, Ordering::Relaxed);
+        let connection = Connection {
+            peer: peer.ip().to_string(),
+            registry: Arc::clone(&registry),
+            writer: writer.clone(),
+            metrics: Arc::clone(&metrics),
+            limits,
+        };
+        let (metrics, mut stop) = (Arc::clone(&metrics), stop.clone());
+        tokio::spawn(async move {
+            let ended = connection.serve(socket, &mut stop).await;
+            tracing::debug!(%peer, ended = ended.word(), "hydrology connection ended");
+            metrics.connections_closed.fetch_add(1, Ordering::Relaxed);
+            drop(place);
+        });
+    }
+}
