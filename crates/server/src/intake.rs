@@ -12,6 +12,7 @@ mod message;
 mod mqtt;
 mod novelty;
 mod open;
+mod places;
 mod translate;
 
 pub use limits::IntakeLimits;

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sl651::{Centre, Event, Framer, FramerConfig, Output, Token};
@@ -15,6 +16,7 @@ use super::super::IntakeLimits;
 use super::super::connection::Ended;
 use super::translate::Arrived;
 use crate::clock::Clock;
+use crate::intake::places::Known;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::writer::Writer;
@@ -32,6 +34,7 @@ pub(super) struct Connection {
     pub(super) registry: Arc<Registry>,
     pub(super) writer: Writer,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) known: Known,
     pub(super) limits: IntakeLimits,
 }
 
@@ -147,6 +150,9 @@ impl Connection {
                 return ControlFlow::Continue(());
             }
             let held: Vec<bool> = batch.rows.iter().map(|row| row.held.is_some()).collect();
+            if held.contains(&false) {
+                self.known.store(true, Ordering::Relaxed);
+            }
             let Ok(outcomes) = self.writer.take_in(batch.rows).await else {
                 // Not stored, so not confirmed: the station will send again. The writer has logged why.
                 return ControlFlow::Break(Ended::NotStored);
