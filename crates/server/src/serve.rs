@@ -173,15 +173,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 
     let hydrology =
         hydrology::start(sl651, (&registry, &metrics), writer.clone(), options.limits, stopped.clone());
-    let telemetry = tokio::spawn(listen(
-        hj212,
-        registry,
-        writer.clone(),
-        metrics,
-        stations,
-        options.limits,
-        stopped.clone(),
-    ));
+    let listening =
+        listen(hj212, registry, writer.clone(), metrics, stations, options.limits, stopped.clone());
+    let telemetry = tokio::spawn(listening);
     let pages = tokio::spawn(serve_pages(http, service, stopped));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
     stop.await;
