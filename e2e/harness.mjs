@@ -40,7 +40,7 @@ const CHROMIUM_FLAGS = [
 
 /** A running server with its addresses. `log` holds everything it wrote. */
 export class Server {
-  static async start({ data, args = [], plan = 'plans/daixian' } = {}) {
+  static async start({ data, args = [], plan = 'plans/daixian', clock = 'data' } = {}) {
     const folder = data ?? (await mkdtemp(path.join(tmpdir(), 'xunqing-e2e-')));
     const endpointsFile = path.join(folder, 'endpoints.json');
     await rm(endpointsFile, { force: true });
@@ -48,7 +48,7 @@ export class Server {
       ? spawn(mock, { shell: true, detached: true, env: { ...process.env, MOCK_ENDPOINTS: endpointsFile } })
       : spawn(
           program,
-          ['serve', '--data', folder, '--plan', plan, '--http', '127.0.0.1:0', '--hj212', '127.0.0.1:0', '--clock', 'data', ...args],
+          ['serve', '--data', folder, '--plan', plan, '--http', '127.0.0.1:0', '--hj212', '127.0.0.1:0', '--clock', clock, ...args],
           { cwd: root },
         );
     const server = new Server(child, folder);

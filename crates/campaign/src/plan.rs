@@ -18,9 +18,11 @@ mod organisations;
 mod outlets;
 mod place;
 mod problem;
+mod profiles;
 mod provenance;
 mod quality;
 mod rain;
+mod relays;
 mod river;
 mod rules;
 mod sections;
@@ -40,6 +42,7 @@ pub use place::Place;
 pub use problem::{PlanProblem, Severity};
 pub use provenance::{Basis, Provenance};
 pub use rain::{AreaWeights, FeedStatus, Gauge, GaugeFactor, RainArea, RainPlan, RainRuleValues};
+pub use relays::RELAY_FILE;
 pub use river::{Branch, BranchKind, Node, NodeKind, Point, Schematic};
 pub use rules::{Rule, Rules};
 pub use sections::{Position, Section, SectionLevel, Target};
@@ -49,6 +52,7 @@ use ::quality::QualityConfig;
 use serde::Serialize;
 use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
+use telemetry::RelayTarget;
 
 /// A county's plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -88,6 +92,9 @@ pub struct Plan {
     /// Which tests readings go through and with which numbers: the shipped table, and the plan's `quality.toml` after it.
     #[serde(skip)]
     pub quality: QualityConfig,
+    /// Platforms that readings are sent on to; none when the plan has no `relay.toml`.
+    #[serde(skip)]
+    pub relays: Vec<RelayTarget>,
 }
 
 impl Plan {

@@ -28,6 +28,7 @@ mod series;
 mod session;
 mod signals;
 mod situation;
+mod stations;
 mod tables;
 mod tokens;
 mod views;
@@ -81,6 +82,12 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(quality::verdicts::verdicts))
         .routes(routes!(quality::reviews::list, quality::reviews::review))
         .routes(routes!(quality::rules::rules))
+        // Stations.
+        .routes(routes!(stations::list))
+        .routes(routes!(stations::station))
+        .routes(routes!(stations::ask))
+        .routes(routes!(stations::station_frames))
+        .routes(routes!(stations::station_warnings))
         // Evidence.
         .routes(routes!(frames::frame))
         .routes(routes!(frames::raw))

@@ -14,6 +14,7 @@ use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::rain::Rain;
 use crate::registry::Registry;
+use crate::stations::Stations;
 use crate::writer::Writer;
 
 /// The running server, shared by all handlers.
@@ -26,6 +27,7 @@ pub(crate) struct App {
     /// Where a review is told, so that it counts.
     pub(crate) commits: Arc<Commits>,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) stations: Arc<Stations>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rain: Arc<Rain>,
     /// Connections to MQTT brokers.

@@ -49,7 +49,7 @@ pub(crate) fn check(checking: &Checking) {
             desks.clear();
             checking.begin(&mut desks);
         }
-        checking.take(&mut desks, &committed);
+        checking.take(&mut desks, committed.iter().flat_map(|group| group.iter()));
     }
 }
 
@@ -80,7 +80,7 @@ impl Checking {
         }
     }
 
-    fn take(&self, desks: &mut Desks, committed: &[Committed]) {
+    fn take<'c>(&self, desks: &mut Desks, committed: impl Iterator<Item = &'c Committed>) {
         let mut arrived: HashMap<(&Mn, SeriesKind), Vec<(Instant, &Observation)>> = HashMap::new();
         for one in committed {
             for observation in &one.observations {

@@ -1,16 +1,16 @@
-//! What the writer has made durable, on its way to evaluation. Telling never waits.
+//! What the writer has made durable, on its way to who follows: evaluation, and the watch over stations. Telling never waits.
 //!
 //! Evaluation writes warnings through the writer, so a writer that waited for evaluation could wait for itself. When
 //! evaluation falls too far behind, what is queued is dropped and it is told to read the store again instead: the
 //! store has it all.
 
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use evaluation::Observed;
 use standards::time::Instant;
 use standards::{FrameId, Mn, SeriesKind};
-use store::Observation;
+use store::{HeldReason, Observation};
 
 /// Frames that may wait; some hundred bytes each.
 const MOST: usize = 200_000;
@@ -21,6 +21,10 @@ pub(crate) struct Committed {
     pub(crate) mn: Mn,
     pub(crate) received: Instant,
     pub(crate) frame: FrameId,
+    /// When its station sent it, by the station's own clock: the request number QN.
+    pub(crate) sent: Option<Instant>,
+    /// Why it went to quarantine.
+    pub(crate) held: Option<HeldReason>,
     /// None for a frame that went to quarantine.
     pub(crate) observations: Vec<Observation>,
 }
@@ -36,19 +40,22 @@ pub(crate) struct Reviewed {
 /// What has been committed since the last look.
 #[derive(Debug, Default)]
 pub(crate) struct News {
-    pub(crate) committed: Vec<Committed>,
+    pub(crate) committed: Vec<Arc<[Committed]>>,
+    frames: usize,
     pub(crate) reviewed: Vec<Reviewed>,
     /// Frames were dropped: read the store again.
     pub(crate) behind: bool,
+    /// Somebody wants the follower to look around.
+    nudged: bool,
 }
 
 impl News {
     pub(crate) fn is_empty(&self) -> bool {
-        self.committed.is_empty() && self.reviewed.is_empty() && !self.behind
+        self.committed.is_empty() && self.reviewed.is_empty() && !self.behind && !self.nudged
     }
 }
 
-/// The queue between writer and evaluation.
+/// The queue between the writer and one follower.
 #[derive(Debug, Default)]
 pub(crate) struct Commits {
     news: Mutex<News>,
@@ -57,12 +64,13 @@ pub(crate) struct Commits {
 
 impl Commits {
     /// Tells what is durable. Never waits for whoever takes it.
-    pub(crate) fn tell(&self, committed: Vec<Committed>) {
+    pub(crate) fn tell(&self, committed: Arc<[Committed]>) {
         let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        if news.committed.len() + committed.len() > MOST {
+        if news.frames + committed.len() > MOST {
             *news = News { behind: true, ..News::default() };
         } else if !news.behind {
-            news.committed.extend(committed);
+            news.frames += committed.len();
+            news.committed.push(committed);
         }
         self.arrived.notify_one();
     }
@@ -83,6 +91,12 @@ impl Commits {
         self.arrived.notify_one();
     }
 
+    /// Wakes the follower without anything to tell.
+    pub(crate) fn nudge(&self) {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner).nudged = true;
+        self.arrived.notify_one();
+    }
+
     /// Takes everything told since the last time, waiting up to `patience` for something.
     pub(crate) fn take(&self, patience: Duration) -> News {
         let news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,11 +112,13 @@ impl Commits {
 mod tests {
     use super::*;
 
-    fn some(count: usize) -> Vec<Committed> {
+    fn some(count: usize) -> Arc<[Committed]> {
         let one = |n: usize| Committed {
             mn: Mn::from("A1"),
             received: Instant(0),
             frame: FrameId(i64::try_from(n).unwrap()),
+            sent: None,
+            held: None,
             observations: Vec::new(),
         };
         (0..count).map(one).collect()
@@ -118,7 +134,9 @@ mod tests {
         assert!(news.behind && news.committed.is_empty());
         commits.tell(some(3));
         let news = commits.take(Duration::ZERO);
-        assert!(!news.behind && news.committed.len() == 3);
+        assert!(!news.behind && news.committed[0].len() == 3);
+        commits.nudge();
+        assert!(!commits.take(Duration::ZERO).is_empty(), "woken without news");
         assert!(commits.take(Duration::ZERO).is_empty());
     }
 }

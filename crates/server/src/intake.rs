@@ -4,12 +4,14 @@
 //! connection has at most one batch under way, so a slow or hostile peer waits for itself and never for others.
 
 mod connection;
+mod conversation;
 pub(crate) mod hydrology;
 mod limits;
 mod listener;
 mod message;
 mod mqtt;
 mod novelty;
+mod open;
 mod translate;
 
 pub use limits::IntakeLimits;
@@ -20,6 +22,7 @@ pub(crate) use mqtt::{
     parse as parse_intake, start as start_mqtt,
 };
 pub(crate) use novelty::{Novelty, novelty};
+pub(crate) use open::open;
 pub(crate) use translate::{observations_of, release_known};
 
 /// Whether the plan's description of MQTT brokers reads, when it has one; the error tells every mistake.

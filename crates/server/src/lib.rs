@@ -20,7 +20,9 @@ mod metrics;
 mod plan_folder;
 mod rain;
 mod registry;
+mod relay;
 mod serve;
+mod stations;
 mod workbook;
 mod writer;
 

@@ -1,9 +1,12 @@
 //! Counters of the server, in the text form Prometheus reads.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use store::{ArrivedFrame, Outcome, Sealed};
+
+use crate::relay::RelayState;
 
 /// Counted since the server started.
 #[derive(Debug, Default)]
@@ -28,6 +31,8 @@ pub(crate) struct Metrics {
     pub(crate) connections_closed: AtomicU64,
     pub(crate) connections_refused: AtomicU64,
     store_failing: AtomicBool,
+    relays: Mutex<Vec<(String, Arc<RelayState>)>>,
+    newest_frame: AtomicI64,
 }
 
 impl Metrics {
@@ -40,6 +45,11 @@ impl Metrics {
         add(&self.frames_repeated, outcomes.len() - new);
         add(&self.frames_held, stored().filter(|f| f.held.is_some()).count());
         add(&self.values_stored, stored().flat_map(|f| &f.observations).map(|o| o.values.len()).sum());
+        let newest = outcomes.iter().filter_map(|o| match o {
+            Outcome::Stored(frame) => Some(frame.0),
+            Outcome::Repeated(_) => None,
+        });
+        self.newest_frame.fetch_max(newest.max().unwrap_or(0), Ordering::Relaxed);
         add(&self.commits, 1);
         self.store_failing.store(false, Ordering::Relaxed);
     }
@@ -62,6 +72,35 @@ impl Metrics {
 
     pub(crate) fn garbage(&self, bytes: u64) {
         self.garbage_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// The state of a relay that begins.
+    pub(crate) fn relay(&self, name: &str) -> Arc<RelayState> {
+        let state = Arc::new(RelayState::default());
+        let mut relays = self.relays.lock().unwrap_or_else(PoisonError::into_inner);
+        relays.push((name.to_string(), Arc::clone(&state)));
+        state
+    }
+
+    /// The relays as text: for each target whether it is connected, what went, and how far behind it is.
+    fn render_relays(&self, text: &mut String) {
+        let newest = self.newest_frame.load(Ordering::Relaxed);
+        for (name, state) in self.relays.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let cursor = state.cursor.load(Ordering::Relaxed);
+            let count = |n: &AtomicU64| n.load(Ordering::Relaxed).to_string();
+            let lines = [
+                ("connected", u8::from(state.connected.load(Ordering::Relaxed)).to_string()),
+                ("connections_total", count(&state.connections)),
+                ("sent_total", count(&state.sent)),
+                ("acknowledged_total", count(&state.acknowledged)),
+                // Stored frames behind the cursor since the server started; some of them may not be sent on.
+                ("lag_frames", (newest - cursor).max(0).to_string()),
+            ];
+            for (what, value) in lines {
+                // Writing to a String cannot fail.
+                let _ok = writeln!(text, "xunqing_relay_{what}{{target=\"{name}\"}} {value}");
+            }
+        }
     }
 
     /// A body of JSON messages was taken in.
@@ -121,6 +160,7 @@ impl Metrics {
                 "# HELP xunqing_{name}_total {help}\n# TYPE xunqing_{name}_total counter\nxunqing_{name}_total {value}\n"
             );
         }
+        self.render_relays(&mut text);
         text
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use campaign::plan::RELAY_FILE;
 use campaign::{Plan, PlanFile};
 use sha2::{Digest as _, Sha256};
 use store::PlanStore;
@@ -38,6 +39,19 @@ pub fn read_plan_folder(folder: &Path) -> Result<Vec<PlanFile>, ServerError> {
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
+}
+
+/// Puts a file of relay targets in the place of the plan's own.
+pub(crate) fn put_relay(files: &mut Vec<PlanFile>, path: &Path) -> Result<(), ServerError> {
+    let text = fs::read_to_string(path).map_err(|source| ServerError::File {
+        attempted: "读取转发目标",
+        path: path.to_path_buf(),
+        source,
+    })?;
+    files.retain(|f| f.name != RELAY_FILE);
+    files.push(PlanFile { name: RELAY_FILE.to_string(), text });
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(())
 }
 
 /// SHA-256 over names and texts, hexadecimal.

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -13,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use store::ReadStore;
-use store_sqlite::Options;
+use store_sqlite::{Options, SqliteReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
@@ -34,6 +35,8 @@ use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
+use crate::relay::start as start_relays;
+use crate::stations::{Surroundings, start as start_stations};
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
 
@@ -47,6 +50,8 @@ pub struct ServeOptions {
     pub data: PathBuf,
     /// The plan's folder; the plan in force in the data folder when absent.
     pub plan: Option<PathBuf>,
+    /// A file of relay targets that takes the place of the plan's `relay.toml`.
+    pub relay: Option<PathBuf>,
     /// The description of MQTT brokers; the plan's `intake.toml` when absent.
     pub intake: Option<PathBuf>,
     /// Address of the pages; port 0 chooses one.
@@ -89,23 +94,19 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
     let reader = Arc::new(reader);
 
-    let http = bind("网页", options.http, "--http").await?;
-    let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
-    let sl651 = bind_wanted("SL 651 数据接收", options.sl651, "--sl651").await?;
+    let (http, hj212, sl651) = listeners(&options).await?;
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
-    let (writer, writer_thread) = Writer::start(store, Arc::clone(&commits), Arc::clone(&metrics))?;
-    let released = release_known(&registry, &*reader, &writer).await?;
-    if released > 0 {
-        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
-    }
+    let station_commits = Arc::new(Commits::default());
+    let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
+    let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
+    release(&registry, &reader, &writer).await?;
 
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
-    live.newest().into_iter().for_each(|newest| clock.observe(newest));
     let rain = Arc::new(Rain::load(&registry, &*reader)?);
-    rain.newest().into_iter().for_each(|newest| clock.observe(newest));
+    live.newest().into_iter().chain(rain.newest()).for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
     let checks = Arc::new(Commits::default());
@@ -117,10 +118,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         commits: Arc::clone(&checks),
         stopping: stopped.clone(),
     };
-    let checks_thread = std::thread::Builder::new()
-        .name("checks".into())
-        .spawn(move || check(&checking))
-        .map_err(|source| ServerError::Io { attempted: "启动数据检验线程", source })?;
+    let checks_thread = thread("checks", "启动数据检验线程", move || check(&checking))?;
     let told = Arc::clone(&commits);
     let follower = Follower {
         live: Arc::clone(&live),
@@ -133,16 +131,23 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         checks,
         stopping: stopped.clone(),
     };
-    let follower_thread = std::thread::Builder::new()
-        .name("follower".into())
-        .spawn(move || follow(&follower, &commits))
-        .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
+    let follower_thread = thread("follower", "启动评价线程", move || follow(&follower, &commits))?;
 
+    let surroundings = Surroundings {
+        registry: Arc::clone(&registry),
+        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
+        writer: writer.clone(),
+        hub: Arc::clone(&hub),
+        clock: Arc::clone(&clock),
+        stopping: stopped.clone(),
+    };
+    let (stations, stations_thread) = start_stations(surroundings, station_commits).await?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
-    let (brokers, mqtt) =
-        start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
+    let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
+    let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
-    let app = App {
+    let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
+    let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),
         live,
@@ -150,6 +155,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         commits: told,
         hub,
+        stations: Arc::clone(&stations),
         metrics: Arc::clone(&metrics),
         rain,
         brokers,
@@ -157,36 +163,65 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
         files: Arc::new(Semaphore::new(1)),
-    };
-    let app = Arc::new(app);
+    });
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
     let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let hydrology =
-        hydrology::start(sl651, (&registry, &metrics), writer.clone(), options.limits, stopped.clone());
-    let telemetry =
-        tokio::spawn(listen(hj212, registry, writer.clone(), metrics, options.limits, stopped.clone()));
+    let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, options.limits, &stopped);
+    let telemetry = tokio::spawn(listen(
+        hj212,
+        registry,
+        writer.clone(),
+        metrics,
+        stations,
+        options.limits,
+        stopped.clone(),
+    ));
     let pages = tokio::spawn(serve_pages(http, service, stopped));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
     stop.await;
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, signals);
+    let relays = futures::future::join_all(relays);
+    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, signals, relays);
     for task in mqtt {
         let _task_panicked = task.await;
     }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
+    finish([follower_thread, checks_thread, stations_thread, writer_thread]).await;
+    Ok(())
+}
+
+/// Makes readings of held frames whose devices are in the plan now.
+async fn release(registry: &Registry, reader: &SqliteReader, writer: &Writer) -> Result<(), ServerError> {
+    let released = release_known(registry, reader, writer).await?;
+    if released > 0 {
+        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
+    }
+    Ok(())
+}
+
+fn thread(
+    name: &str,
+    attempted: &'static str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, ServerError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(work);
+    started.map_err(|source| ServerError::Io { attempted, source })
+}
+
+/// Waits for the threads, though not for ever.
+async fn finish(threads: [JoinHandle<()>; 4]) {
     let closed = tokio::task::spawn_blocking(move || {
-        let _follower_panicked = follower_thread.join();
-        let _checks_panicked = checks_thread.join();
-        let _writer_panicked = writer_thread.join();
+        for thread in threads {
+            let _panicked = thread.join();
+        }
     });
     let _late = tokio::time::timeout(CLOSING, closed).await;
-    Ok(())
 }
 
 /// Serves the pages; open live streams do not hold up stopping.
@@ -210,7 +245,10 @@ fn import_plan(
     store: &mut impl store::PlanWriter,
     reader: &impl store::PlanStore,
 ) -> Result<Registry, ServerError> {
-    let (named, files) = plan_folder::files(options.plan.as_deref(), reader)?;
+    let (named, mut files) = plan_folder::files(options.plan.as_deref(), reader)?;
+    if let Some(path) = &options.relay {
+        plan_folder::put_relay(&mut files, path)?;
+    }
     let plan = plan_folder::read(&named, &files)?;
     let texts: Vec<_> = files.iter().map(|f| (f.name.clone(), f.text.clone())).collect();
     let version = store.put_plan(&plan_folder::digest(&files), Clock::wall(), &texts)?;
@@ -243,16 +281,17 @@ async fn bind(
     })
 }
 
-/// The same for a listener that is not always wanted.
-async fn bind_wanted(
-    purpose: &'static str,
-    address: Option<SocketAddr>,
-    option: &'static str,
-) -> Result<Option<TcpListener>, ServerError> {
-    match address {
-        Some(address) => Ok(Some(bind(purpose, address, option).await?)),
-        None => Ok(None),
-    }
+/// Listeners of pages, of HJ 212 and, where it is wanted, of SL 651.
+async fn listeners(
+    options: &ServeOptions,
+) -> Result<(TcpListener, TcpListener, Option<TcpListener>), ServerError> {
+    let http = bind("网页", options.http, "--http").await?;
+    let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
+    let sl651 = match options.sl651 {
+        Some(address) => Some(bind("SL 651 数据接收", address, "--sl651").await?),
+        None => None,
+    };
+    Ok((http, hj212, sl651))
 }
 
 /// Tells where the server listens: a line of JSON each on standard output, and `endpoints.json`.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use standards::time::Instant;
 use store::{ArrivedFrame, NewImport, Outcome, StoreError, WriteStore};
 use tokio::sync::{mpsc, oneshot};
 
@@ -40,16 +41,16 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. Every commit is told to `commits`.
+    /// Starts the thread. Every commit is told to each of `followers`.
     pub(crate) fn start(
         store: impl WriteStore + 'static,
-        commits: Arc<Commits>,
+        followers: Vec<Arc<Commits>>,
         metrics: Arc<Metrics>,
     ) -> Result<(Self, JoinHandle<()>), ServerError> {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || Loop { store, inbox, commits, metrics, upkeep: None, since: 0 }.run())
+            .spawn(move || Loop { store, inbox, followers, metrics, upkeep: None, since: 0 }.run())
             .map_err(|source| ServerError::Io { attempted: "启动写入线程", source })?;
         Ok((Self { requests }, thread))
     }
@@ -118,7 +119,7 @@ impl Writer {
 struct Loop<S> {
     store: S,
     inbox: mpsc::Receiver<Request>,
-    commits: Arc<Commits>,
+    followers: Vec<Arc<Commits>>,
     metrics: Arc<Metrics>,
     /// What is left to do when nobody waits.
     upkeep: Option<Upkeep>,
@@ -240,7 +241,7 @@ impl<S: WriteStore> Loop<S> {
 
     /// Tells what is durable to whoever follows.
     fn tell(&self, group: Vec<ArrivedFrame>, outcomes: &[Outcome]) {
-        let stored: Vec<Committed> = group
+        let stored: Arc<[Committed]> = group
             .into_iter()
             .zip(outcomes)
             .filter_map(|(arrived, outcome)| match outcome {
@@ -249,6 +250,8 @@ impl<S: WriteStore> Loop<S> {
                         mn: arrived.mn,
                         received: arrived.received,
                         frame: *frame,
+                        sent: sent(&arrived.raw),
+                        held: arrived.held,
                         observations: arrived.observations,
                     })
                 }
@@ -256,7 +259,30 @@ impl<S: WriteStore> Loop<S> {
             })
             .collect();
         if !stored.is_empty() {
-            self.commits.tell(stored);
+            self.followers.iter().for_each(|follower| follower.tell(Arc::clone(&stored)));
         }
+    }
+}
+
+/// The request number of a frame of HJ 212 as a time: the clock of whoever made it.
+pub(crate) fn sent(raw: &[u8]) -> Option<Instant> {
+    // It stands in front in nearly every frame; one that hides it says nothing about the clock.
+    let digits = raw.get(6..)?.strip_prefix(b"QN=")?.get(..17)?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    let milliseconds: i64 = digits.get(14..)?.parse().ok()?;
+    Some(Instant::from_compact(digits.get(..14)?)?.plus_ms(milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_sending_is_read_from_the_request_number_alone() {
+        let time = sent(b"##0101QN=20210401080005223;ST=21;CN=2061").unwrap();
+        assert_eq!(time.to_string(), "2021-04-01T08:00:05.223+08:00");
+        assert_eq!(sent(b"##0101ST=21;QN=20210401080005223;"), None);
+        assert_eq!(sent(b"##0101QN=20210231080005223;"), None);
+        assert_eq!(sent(b"{}"), None);
     }
 }

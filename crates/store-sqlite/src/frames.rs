@@ -121,6 +121,49 @@ impl FrameStore for SqliteReader {
     }
 }
 
+/// Up to `limit` frames with numbers above `after`, oldest first, wherever they lie.
+pub(crate) fn after(
+    reader: &SqliteReader,
+    after: FrameId,
+    limit: usize,
+) -> Result<Vec<StoredFrame>, StoreError> {
+    reader.with(|connection| {
+        let _snapshot = connection.unchecked_transaction().attempted(READING)?;
+        let sql = format!("{COLUMNS} WHERE f.id > ?1 ORDER BY f.id LIMIT ?2");
+        let mut statement = connection.prepare_cached(&sql).attempted(READING)?;
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![after.0, most], read_frame).attempted(READING)?;
+        let mut found: Vec<StoredFrame> = rows.collect::<Result<_, _>>().attempted(READING)?;
+        let mut sealed = Vec::new();
+        let mut at = after.0;
+        while sealed.len() < limit {
+            let Some(block) = past::block_after(connection, at)? else { break };
+            at = block.last().map_or(i64::MAX, |frame| frame.id);
+            sealed.extend(block.into_iter().filter(|frame| frame.id > after.0));
+        }
+        for frame in sealed.into_iter().take(limit) {
+            found.extend(named(connection, frame)?);
+        }
+        found.sort_by_key(|frame| frame.id);
+        found.truncate(limit);
+        Ok(found)
+    })
+}
+
+/// A frame of a block with the names of its station and peer.
+fn named(connection: &Connection, sealed: SealedFrame) -> Result<Option<StoredFrame>, StoreError> {
+    let names = connection
+        .prepare_cached("SELECT s.mn, p.address FROM station s, peer p WHERE s.id = ?1 AND p.id = ?2")
+        .and_then(|mut find| {
+            find.query_row(params![sealed.station, sealed.peer], |row| {
+                Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?))
+            })
+        });
+    let (mn, peer) = names.attempted(READING)?;
+    let (id, received) = (FrameId(sealed.id), Instant(sealed.received));
+    Ok(Some(StoredFrame { id, mn, received, peer, raw: sealed.raw, held: None }))
+}
+
 impl SqliteReader {
     /// A frame that has its row, or lies in a block.
     fn one(&self, connection: &Connection, id: i64) -> Result<Option<StoredFrame>, StoreError> {
@@ -134,16 +177,7 @@ impl SqliteReader {
         }
         let Some(frames) = self.block(connection, id)? else { return Ok(None) };
         let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
-        let named = connection
-            .prepare_cached("SELECT s.mn, p.address FROM station s, peer p WHERE s.id = ?1 AND p.id = ?2")
-            .and_then(|mut find| {
-                find.query_row(params![sealed.station, sealed.peer], |row| {
-                    Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?))
-                })
-            });
-        let (mn, peer) = named.attempted(READING)?;
-        let (received, raw) = (Instant(sealed.received), sealed.raw.clone());
-        Ok(Some(StoredFrame { id: FrameId(id), mn, received, peer, raw, held: None }))
+        named(connection, sealed.clone())
     }
 
     /// The block that may hold a frame, decoded.

@@ -20,6 +20,7 @@ mod readings;
 mod schema;
 mod sealed;
 mod sealing;
+mod telemetry;
 mod warnings;
 mod weather;
 

@@ -129,9 +129,26 @@ pub(crate) fn block(connection: &Connection, frame: i64) -> Result<Option<Vec<Se
         )
         .and_then(|mut find| find.query_row([frame], |row| row.get(0)).optional())
         .attempted(LOOKING)?;
+    read_block(body, frame)
+}
+
+/// The first block that holds a frame with a higher number.
+pub(crate) fn block_after(
+    connection: &Connection,
+    frame: i64,
+) -> Result<Option<Vec<SealedFrame>>, StoreError> {
+    let body: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT body FROM frame_block WHERE last > ?1 ORDER BY first LIMIT 1")
+        .and_then(|mut find| find.query_row([frame], |row| row.get(0)).optional())
+        .attempted(LOOKING)?;
+    read_block(body, frame)
+}
+
+fn read_block(body: Option<Vec<u8>>, frame: i64) -> Result<Option<Vec<SealedFrame>>, StoreError> {
     let read = |body: Vec<u8>| {
-        frames::read(&body)
-            .ok_or_else(|| StoreError::Corrupt { what: format!("含数据帧 {frame} 的封存块") })
+        frames::read(&body).ok_or_else(|| StoreError::Corrupt {
+            what: format!("含数据帧 {frame} 或其后各帧的封存块"),
+        })
     };
     body.map(read).transpose()
 }

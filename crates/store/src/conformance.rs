@@ -12,6 +12,7 @@ mod records;
 mod sealing;
 mod several;
 mod tables;
+mod telemetry;
 mod weather;
 
 pub use imports::*;
@@ -21,6 +22,7 @@ pub use records::*;
 pub use sealing::*;
 pub use several::*;
 pub use tables::*;
+pub use telemetry::*;
 pub use weather::*;
 
 use standards::time::Instant;
@@ -74,6 +76,11 @@ macro_rules! conformance_tests {
             sessions_end_and_sign_in_names_are_unique
             an_api_token_is_found_by_its_digest_until_it_is_revoked
             a_plan_version_is_added_only_when_something_changed
+            a_request_keeps_its_number_through_its_states
+            a_gap_is_replaced_under_its_key
+            warnings_of_stations_are_stored_once_by_key_with_the_state_that_gave_them
+            connections_end_once_and_open_ones_end_with_the_server
+            frames_are_read_in_the_order_of_their_numbers_and_a_cursor_is_kept
             weather_documents_come_back_byte_for_byte_and_once
             entered_rain_is_taken_back_and_kept
             an_import_is_there_with_its_rows_and_its_file

@@ -12,6 +12,7 @@ mod plans;
 mod quality;
 mod readings;
 mod sealing;
+mod telemetry;
 mod warnings;
 mod weather;
 
@@ -26,6 +27,10 @@ pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{Latest, ReadingStore, StoredReading};
 pub use sealing::{Closed, Sealed, SealingWriter};
+pub use telemetry::{
+    ConnectionRecord, GapRecord, RequestRecord, StationFilter, StationWarningRecord, TelemetryStore,
+    TelemetryWriter,
+};
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, WeatherWriter};
 
@@ -39,6 +44,7 @@ pub trait ReadStore:
     + AccountStore
     + PlanStore
     + ImportStore
+    + TelemetryStore
     + Send
     + Sync
 {
@@ -52,6 +58,7 @@ impl<T> ReadStore for T where
         + AccountStore
         + PlanStore
         + ImportStore
+        + TelemetryStore
         + Send
         + Sync
 {
@@ -67,6 +74,7 @@ pub trait WriteStore:
     + AccountWriter
     + PlanWriter
     + ImportWriter
+    + TelemetryWriter
     + Send
 {
 }
@@ -79,6 +87,7 @@ impl<T> WriteStore for T where
         + AccountWriter
         + PlanWriter
         + ImportWriter
+        + TelemetryWriter
         + Send
 {
 }

@@ -11,6 +11,7 @@ mod quality;
 mod replay;
 mod say;
 mod serve;
+mod station;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// 把历史数据按真实自动站的方式发送给服务 · play recorded readings as HJ 212 stations would send them
     Replay(replay::ReplayArgs),
+    /// 模拟自动站，供测试和培训：厂家习惯、丢帧、断线、暴雨、时钟偏差 · simulated stations for tests and training
+    Station(Box<station::StationArgs>),
     /// 按国家规则评价数据文件，不需要服务 · judge files of readings by the national rules, no server needed
     Evaluate(Box<evaluate::EvaluateArgs>),
     /// 按许可数据评价排放口和农村生活污水设施，不需要服务 · judge outlets and rural facilities by the plan's permit data
@@ -87,6 +90,7 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Replay(args) => replay::run(&args),
+        Command::Station(args) => station::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),

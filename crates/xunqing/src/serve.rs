@@ -34,6 +34,9 @@ pub(crate) struct ServeArgs {
     /// 页面上的“现在”：wall 为本机时间，data 跟随最新数据（回放、培训用） · what the pages call now
     #[arg(long, value_enum, default_value_t = ClockChoice::Wall)]
     clock: ClockChoice,
+    /// 转发目标文件，代替方案中的 relay.toml · file of relay targets in place of the plan's
+    #[arg(long, value_name = "FILE")]
+    relay: Option<PathBuf>,
     /// 数据库文件的上限，单位 MiB · upper bound of the database file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     quota_mib: Option<u32>,
@@ -65,6 +68,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let options = ServeOptions {
         data: args.data,
         plan: args.plan,
+        relay: args.relay,
         intake: args.intake,
         http: args.http,
         hj212: args.hj212,

@@ -2,7 +2,8 @@ import type {
   Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
   ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
   QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
-  RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationQuality, TokensList, WarningsList, WhyId,
+  RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
+  StationQuality, StationWarningsList, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -186,6 +187,13 @@ export const api = {
   qualityRules: (signal?: AbortSignal) => request<QualityRules>('GET', '/quality/rules', undefined, signal),
   review: (mn: string, review: { factor: string; time: Instant; decision: Decision; reason: string }) =>
     request<Reviews>('POST', `/quality/${encodeURIComponent(mn)}/reviews`, review),
+  stations: (signal?: AbortSignal) => request<StationList>('GET', '/stations', undefined, signal),
+  station: (mn: string, signal?: AbortSignal) => request<StationPage>('GET', `/stations/${encodeURIComponent(mn)}`, undefined, signal),
+  stationFrames: (mn: string, day: Day | null, signal?: AbortSignal) =>
+    request<StationFrames>('GET', `/stations/${encodeURIComponent(mn)}/frames${query({ day })}`, undefined, signal),
+  askStation: (mn: string, body: Record<string, unknown>) => request<{ id: number }>('POST', `/stations/${encodeURIComponent(mn)}/requests`, body),
+  stationWarnings: (state: string, signal?: AbortSignal) =>
+    request<StationWarningsList>('GET', `/station-warnings${query({ state })}`, undefined, signal),
   quarantine: (signal?: AbortSignal) => request<QuarantineList>('GET', '/quarantine', undefined, signal),
   map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
   accounts: (signal?: AbortSignal) => request<AccountsList>('GET', '/accounts', undefined, signal),

@@ -2,7 +2,9 @@ import { api, ApiError } from './api';
 import type { Instant, Severity } from './types';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
-export type LiveEvent = 'readings' | 'warning' | 'quarantine' | 'rain' | 'signal' | 'quality' | 'clock' | 'resync';
+export type LiveEvent =
+  | 'readings' | 'warning' | 'quarantine' | 'rain' | 'signal' | 'quality' | 'clock'
+  | 'station' | 'gap' | 'station_warning' | 'station_request' | 'resync';
 
 export interface WarningNotice {
   id: number;
@@ -14,7 +16,9 @@ export interface WarningNotice {
 
 const QUIET_MS = 600;
 const AT_MOST_MS = 2_000;
-const EVENTS: LiveEvent[] = ['readings', 'warning', 'quarantine', 'rain', 'signal', 'quality', 'clock', 'resync'];
+const EVENTS: LiveEvent[] = [
+  'readings', 'warning', 'quarantine', 'rain', 'signal', 'quality', 'clock', 'station', 'gap', 'station_warning', 'station_request', 'resync',
+];
 
 /**
  * The live stream. A page asks for events it cares about and is called at most once in {@link QUIET_MS}, and at the

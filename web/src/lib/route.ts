@@ -5,6 +5,7 @@ export type PageName =
   | 'rain'
   | 'quality'
   | 'warnings'
+  | 'stations'
   | 'quarantine'
   | 'import'
   | 'accounts'
@@ -14,7 +15,7 @@ export type PageName =
 
 export interface Route {
   page: PageName;
-  /** Section id on the section page; empty means "whichever comes first". */
+  /** Section id on the section page, device on the stations page; empty means "whichever comes first", or all. */
   id: string;
   query: Record<string, string>;
 }
@@ -31,6 +32,7 @@ export function parseHash(hash: string): Route {
   const [head, second] = parts;
   if (head === undefined) return { page: 'situation', id: '', query };
   if (head === 'section') return { page: 'section', id: second ?? '', query };
+  if (head === 'stations') return { page: 'stations', id: second ?? '', query };
   if (parts.length === 1) {
     switch (head) {
       case 'ranking':
@@ -58,6 +60,10 @@ export function makeHash(path: string, query: Record<string, string | null | und
 
 export function sectionHash(id: string, query: Record<string, string | null | undefined> = {}): string {
   return makeHash(`/section/${encodeURIComponent(id)}`, query);
+}
+
+export function stationHash(mn: string): string {
+  return makeHash(`/stations/${encodeURIComponent(mn)}`);
 }
 
 /** Where to go after signing in: only a path inside this application is accepted. */

@@ -8,6 +8,7 @@ import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
 import { rainEn, rainZh } from './text-rain';
 import { qualityEn, qualityZh } from './text-quality';
+import { stationsEn, stationsZh } from './text-stations';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -27,13 +28,12 @@ export const zh = {
     rain: '雨情',
     warnings: '预警',
     quality: '数据质量',
+    stations: '站点',
     quarantine: '隔离区',
     import: '数据导入',
     accounts: '账号',
     signOut: '退出登录',
   },
-  /** Names for the narrow bar at the foot of a phone, where the full one does not fit. */
-  navShort: { ranking: '排名', quality: '质量', import: '导入' } as Record<string, string>,
   connection: {
     label: '实时连接',
     notices: '时钟与连接提示',
@@ -275,6 +275,7 @@ export const zh = {
     counts: '计入评价',
   },
   ...judgingZh,
+  stations: stationsZh,
   ...rainZh,
   ...importZh,
   ...qualityZh,
@@ -407,12 +408,12 @@ export const en: Text = {
     rain: 'Rain',
     warnings: 'Warnings',
     quality: 'Data quality',
+    stations: 'Stations',
     quarantine: 'Quarantine',
     import: 'Import',
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
-  navShort: { ranking: 'Ranking', quality: 'Quality', import: 'Import' },
   connection: {
     label: 'Live connection',
     notices: 'Clock and connection notes',
@@ -654,6 +655,7 @@ export const en: Text = {
     counts: 'Counted',
   },
   ...judgingEn,
+  stations: stationsEn,
   ...rainEn,
   ...importEn,
   ...qualityEn,

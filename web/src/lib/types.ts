@@ -166,6 +166,15 @@ export type Explanation = Narrow<Schemas['ExplainPage'], MaybeTarget & MaybeClas
 export type ItemAccount = Schemas['ExplainedItemView'];
 export type Samples = Schemas['SamplesPage'];
 
+type StationOrigin = { origin: Exclude<Origin, 'mixed'> };
+export type StationWarning = Narrow<Schemas['StationWarningView'], { severity: 'watch' | 'warn'; state: 'open' | 'closed' }>;
+export type StationLine = Narrow<Schemas['StationLine'], StationOrigin & { warnings: StationWarning[] }>;
+export type StationList = Narrow<Schemas['StationList'], { stations: StationLine[] }>;
+export type StationGap = Narrow<Schemas['GapView'], { state: 'open' | 'healed' | 'given_up' }>;
+export type StationRequest = Schemas['RequestView'];
+export type StationPage = Narrow<Schemas['StationPage'], { station: StationLine; gaps: StationGap[]; warnings: StationWarning[] }>;
+export type StationFrames = Schemas['StationFrames'];
+export type StationWarningsList = Narrow<Schemas['StationWarnings'], { warnings: StationWarning[] }>;
 export type RainGradeWord = 'dry' | 'trace' | 'light' | 'moderate' | 'heavy' | 'rainstorm' | 'severe_rainstorm' | 'extraordinary_rainstorm';
 export type RainPage = Schemas['RainPage'];
 export type RainNow = Schemas['RainNowView'];

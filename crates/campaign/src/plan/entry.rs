@@ -206,6 +206,26 @@ impl<'a> Entry<'a> {
         tables.collect()
     }
 
+    /// The texts of a table whose keys the plan chooses, in the order of the file; empty when absent.
+    pub(super) fn pairs(&self, key: Key) -> Vec<(Located<String>, Located<String>)> {
+        let Some(raw) = self.raw(key, Need::Optional) else { return Vec::new() };
+        let Some(table) = raw.get_ref().as_table() else {
+            self.refuse(key, &self.sheet.place(&raw.span()));
+            return Vec::new();
+        };
+        let mut pairs = Vec::with_capacity(table.len());
+        for (name, value) in table {
+            let place = self.sheet.place(&value.span());
+            let name =
+                Located { value: name.get_ref().clone().into_owned(), place: self.sheet.place(&name.span()) };
+            match value.get_ref().as_str() {
+                Some(text) => pairs.push((name, Located { value: text.to_owned(), place })),
+                None => self.refuse(key, &place),
+            }
+        }
+        pairs
+    }
+
     /// Whether a key is written, rightly or wrongly.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)

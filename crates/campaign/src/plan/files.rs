@@ -11,8 +11,8 @@ use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
     DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
-    discharge_rules, dischargers, exemptions, limits, organisations, outlets, quality, rain, river, rules,
-    sections, stations,
+    discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, quality, rain,
+    relays, river, rules, sections, stations,
 };
 
 /// One file of the plan's folder.
@@ -87,6 +87,8 @@ impl Folder<'_> {
         let known = || {
             REQUIRED.map(|(name, _)| name).into_iter().chain(OPTIONAL.map(|(name, ..)| name)).chain([
                 exemptions::FILE,
+                profiles::FILE,
+                relays::RELAY_FILE,
                 rain::FILE,
                 INTAKE,
                 quality::FILE,
@@ -147,7 +149,10 @@ impl Folder<'_> {
         let rules = self.read("rules.toml", unreadable, rules::read);
         let sections =
             self.read("sections.toml", unreadable, |entry| Some(sections::read(entry, rules.as_ref())));
-        let stations = self.read("stations.toml", unreadable, |entry| Some(stations::read(entry)));
+        let profiles = self.read_optional(profiles::FILE, unreadable, profiles::read);
+        let profiles = profiles.unwrap_or_else(profiles::shipped);
+        let stations = self.read("stations.toml", unreadable, |entry| Some(stations::read(entry, &profiles)));
+        let relays = self.read_optional(relays::RELAY_FILE, unreadable, relays::read).unwrap_or_default();
         let drawing = self.text("river.toml").and_then(|_| self.read("river.toml", unreadable, river::read));
         let boundary = self.text(boundary::FILE).and_then(|text| boundary::read(text, &self.problems));
         let quality = match self.text(quality::FILE) {
@@ -185,7 +190,19 @@ impl Folder<'_> {
             boundary,
             // Without it a mistake was reported, and the plan is not used.
             quality: quality.unwrap_or_default(),
+            relays,
         })
+    }
+
+    /// Reads a file that a plan may lack without anything to be said about it.
+    fn read_optional<T>(
+        &self,
+        name: &'static str,
+        unreadable: &mut Vec<&'static str>,
+        read: impl FnOnce(&Entry<'_>) -> T,
+    ) -> Option<T> {
+        self.text(name)?;
+        self.read(name, unreadable, |entry| Some(read(entry)))
     }
 
     fn read_exemptions(

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use standards::{Mn, Origin, SectionId, SeriesKind};
+use telemetry::StationProfile;
 
 use super::Section;
 use super::entry::Entry;
@@ -11,7 +12,11 @@ use super::entry::Need::Required;
 use super::ids::Kind;
 use super::place::Place;
 use super::problem::Problems;
+use super::profiles;
 use super::provenance::Provenance;
+
+/// The profile of stations that name none.
+const USUAL: &str = "hj212";
 
 /// The access password of a device (HJ 212 `PW`); never printed and never sent to pages.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,11 +60,14 @@ pub struct Station {
     pub origin: Origin,
     /// Whether the entry is an example: the notice names no device.
     pub example: bool,
+    /// What its device does: the named profile with the keys of the entry over it.
+    #[serde(skip)]
+    pub profile: StationProfile,
     /// Source.
     pub source: Provenance,
 }
 
-const KINDS: [(&str, SeriesKind); 4] = [
+pub(super) const KINDS: [(&str, SeriesKind); 4] = [
     ("real_time", SeriesKind::RealTime),
     ("minute", SeriesKind::Minute),
     ("hour", SeriesKind::Hour),
@@ -67,11 +75,11 @@ const KINDS: [(&str, SeriesKind); 4] = [
 ];
 const ORIGINS: [(&str, Origin); 2] = [("measured", Origin::Measured), ("synthetic", Origin::Synthetic)];
 
-pub(super) fn read(file: &Entry<'_>) -> Vec<Station> {
-    file.tables("station", Required).into_iter().filter_map(station).collect()
+pub(super) fn read(file: &Entry<'_>, known: &[StationProfile]) -> Vec<Station> {
+    file.tables("station", Required).into_iter().filter_map(|e| station(e, known)).collect()
 }
 
-fn station(e: Entry<'_>) -> Option<Station> {
+fn station(e: Entry<'_>, known: &[StationProfile]) -> Option<Station> {
     let mn = e.text(("mn", "\"A140923_0001\""), Required);
     let name = e.text(("name", "\"代县桥自动站\""), Required);
     let section = e.text(("section", "\"daixianqiao\""), Required);
@@ -79,6 +87,9 @@ fn station(e: Entry<'_>) -> Option<Station> {
     let kind = e.choice(("kind", "\"hour\""), Required, &KINDS);
     let origin = e.choice(("origin", "\"measured\""), Required, &ORIGINS);
     let example = e.flag(("example", "true"));
+    let usual = || known.iter().find(|p| p.name == USUAL).cloned();
+    let base = profiles::named(&e, ("profile", "\"hj212\""), known).or_else(usual);
+    let profile = profiles::overlay(&e, base.unwrap_or_else(|| StationProfile::lenient(USUAL)));
     let source = Provenance::read(&e);
     if let Some(mn) = &mn {
         if mn.value.len() > 24 {
@@ -102,6 +113,7 @@ fn station(e: Entry<'_>) -> Option<Station> {
         kind: kind?.value,
         origin: origin?.value,
         example,
+        profile,
         source,
     })
 }

@@ -95,7 +95,7 @@ impl Faults {
 }
 
 /// The text that the platform would publish.
-fn published(factor: FactorCode, value: f64, decimals: usize) -> String {
+pub(super) fn published(factor: FactorCode, value: f64, decimals: usize) -> String {
     let half = HALF_DETECTION_LIMITS.iter().find(|(code, limit, _)| *code == factor && value < *limit);
     format!("{:.decimals$}", half.map_or(value, |(_, _, half)| *half))
 }

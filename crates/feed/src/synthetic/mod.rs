@@ -10,6 +10,7 @@ mod faults;
 pub mod nation;
 mod rain;
 pub mod random;
+pub mod station;
 mod water;
 
 use standards::time::{BeijingDay, Instant};

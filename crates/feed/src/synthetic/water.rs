@@ -86,11 +86,11 @@ const PRESSURE: f64 = 0.905;
 
 /// What storms do at one section at one time.
 #[derive(Debug, Clone, Copy, Default)]
-struct Wash {
+pub(super) struct Wash {
     /// First flush: pollutants and silt.
-    flush: f64,
+    pub(super) flush: f64,
     /// The clean tail of the flood.
-    dilution: f64,
+    pub(super) dilution: f64,
 }
 
 /// Wanders around 0 with deviation about 1 and a memory of a day or so.
@@ -161,37 +161,46 @@ impl<'a> Water<'a> {
 
     /// The nine values of [`FACTORS`], unrounded, in the units of assessment.
     pub(super) fn at(&mut self, time: Instant) -> [f64; FACTORS.len()] {
-        let b = self.baseline;
         let wash = self.wash(time);
-        let [temperature, ph, oxygen, conductivity, turbidity, permanganate, ammonia, phosphorus, nitrogen] =
-            std::array::from_fn(|i| self.wander[i].step(&mut self.rng));
-        // 1 at 15:00, -1 at 03:00.
-        let (hour, minute, ..) = time.time_of_day();
-        let of_day = (f64::from(hour) + f64::from(minute) / 60.0 - 15.0) / 24.0;
-        let afternoon = (of_day * std::f64::consts::TAU).cos();
-        let sun = 1.0 / (1.0 + wash.flush);
-        let diluted = 1.0 - 0.22 * (1.0 - (-wash.dilution).exp());
-
-        let water_c =
-            seasonal_c(time) + 1.5 * afternoon * sun - 1.2 * wash.flush.min(2.0) + 0.7 * temperature;
-        let saturation = b.oxygen_saturation + b.oxygen_swing * afternoon * sun + 0.015 * oxygen
-            - 0.09 * wash.flush.min(3.0);
-        [
-            water_c,
-            b.ph + b.oxygen_swing * 0.8 * afternoon * sun + 0.03 * ph - 0.08 * wash.flush.min(3.0),
-            468.0 / (31.6 + water_c) * PRESSURE * saturation,
-            b.conductivity * (1.0 + 0.02 * conductivity) * diluted * diluted,
-            b.turbidity * (1.0 + 7.0 * wash.flush) * (0.22 * turbidity).exp(),
-            b.permanganate * (1.0 + 0.75 * wash.flush) * diluted * (1.0 + 0.09 * permanganate),
-            (b.ammonia * (0.5 * ammonia).exp() + 0.22 * wash.flush) * diluted,
-            b.phosphorus * (1.0 + 1.15 * wash.flush) * diluted * (1.0 + 0.08 * phosphorus),
-            b.nitrogen * (1.0 + 0.25 * wash.flush) * diluted * (1.0 + 0.03 * nitrogen),
-        ]
+        let wander = std::array::from_fn(|i| self.wander[i].step(&mut self.rng));
+        composed(self.baseline, wash, time, wander)
     }
 }
 
+/// The nine values of [`FACTORS`] of a water in dry weather, washed by storms, each wandering by its own deviation about 1.
+pub(super) fn composed(
+    b: Baseline,
+    wash: Wash,
+    time: Instant,
+    wander: [f64; FACTORS.len()],
+) -> [f64; FACTORS.len()] {
+    let [temperature, ph, oxygen, conductivity, turbidity, permanganate, ammonia, phosphorus, nitrogen] =
+        wander;
+    // 1 at 15:00, -1 at 03:00.
+    let (hour, minute, ..) = time.time_of_day();
+    let of_day = (f64::from(hour) + f64::from(minute) / 60.0 - 15.0) / 24.0;
+    let afternoon = (of_day * std::f64::consts::TAU).cos();
+    let sun = 1.0 / (1.0 + wash.flush);
+    let diluted = 1.0 - 0.22 * (1.0 - (-wash.dilution).exp());
+
+    let water_c = seasonal_c(time) + 1.5 * afternoon * sun - 1.2 * wash.flush.min(2.0) + 0.7 * temperature;
+    let saturation =
+        b.oxygen_saturation + b.oxygen_swing * afternoon * sun + 0.015 * oxygen - 0.09 * wash.flush.min(3.0);
+    [
+        water_c,
+        b.ph + b.oxygen_swing * 0.8 * afternoon * sun + 0.03 * ph - 0.08 * wash.flush.min(3.0),
+        468.0 / (31.6 + water_c) * PRESSURE * saturation,
+        b.conductivity * (1.0 + 0.02 * conductivity) * diluted * diluted,
+        b.turbidity * (1.0 + 7.0 * wash.flush) * (0.22 * turbidity).exp(),
+        b.permanganate * (1.0 + 0.75 * wash.flush) * diluted * (1.0 + 0.09 * permanganate),
+        (b.ammonia * (0.5 * ammonia).exp() + 0.22 * wash.flush) * diluted,
+        b.phosphorus * (1.0 + 1.15 * wash.flush) * diluted * (1.0 + 0.08 * phosphorus),
+        b.nitrogen * (1.0 + 0.25 * wash.flush) * diluted * (1.0 + 0.03 * nitrogen),
+    ]
+}
+
 #[expect(clippy::cast_precision_loss, reason = "hours of one season")]
-fn hours_between(from: Instant, to: Instant) -> f64 {
+pub(super) fn hours_between(from: Instant, to: Instant) -> f64 {
     (to.0 - from.0) as f64 / 3_600_000.0
 }
 
@@ -203,7 +212,7 @@ fn seasonal_c(time: Instant) -> f64 {
 }
 
 /// A wave with height 1: a rising limb, then an exponential recession.
-fn wave(since_h: f64, rise_h: f64, recession_h: f64) -> f64 {
+pub(super) fn wave(since_h: f64, rise_h: f64, recession_h: f64) -> f64 {
     if since_h <= 0.0 {
         0.0
     } else if since_h < rise_h {

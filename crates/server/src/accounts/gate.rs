@@ -46,7 +46,7 @@ macro_rules! needs {
         }
     )*};
 }
-needs!(ViewWater ViewFrames SendReadings SendWeather ReviewData MakeBulletin ManageAccounts OwnTokens);
+needs!(ViewWater ViewFrames ControlStations SendReadings SendWeather ReviewData MakeBulletin ManageAccounts OwnTokens);
 
 /// Anybody may call: sign-in, set-up and what a page needs before them.
 pub(crate) struct Public(pub(crate) Arc<App>);

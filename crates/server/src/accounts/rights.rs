@@ -21,6 +21,8 @@ pub(crate) enum Right {
     ViewWater,
     /// See raw frames and the quarantine.
     ViewFrames,
+    /// Ask something of stations: clock, intervals, history, samples.
+    ControlStations,
     /// Send readings in: from programs, and from files.
     SendReadings,
     /// Enter or send rain, warning signals and forecasts.
@@ -65,13 +67,14 @@ impl Role {
 
     pub(crate) fn rights(self) -> &'static [Right] {
         use Right::{
-            MakeBulletin, ManageAccounts, OwnTokens, ReviewData, SendReadings, SendWeather, ViewFrames,
-            ViewWater,
+            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, ReviewData, SendReadings, SendWeather,
+            ViewFrames, ViewWater,
         };
         match self {
             Self::Administrator => &[
                 ViewWater,
                 ViewFrames,
+                ControlStations,
                 SendReadings,
                 SendWeather,
                 ReviewData,
@@ -79,9 +82,16 @@ impl Role {
                 ManageAccounts,
                 OwnTokens,
             ],
-            Self::Office => {
-                &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin, OwnTokens]
-            }
+            Self::Office => &[
+                ViewWater,
+                ViewFrames,
+                ControlStations,
+                SendReadings,
+                SendWeather,
+                ReviewData,
+                MakeBulletin,
+                OwnTokens,
+            ],
             Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin],
             Self::Township => &[ViewWater, ViewFrames],
             Self::Viewer => &[ViewWater],
@@ -104,6 +114,7 @@ mod tests {
             assert!(role.may(Right::ViewWater));
             assert_eq!(role.may(Right::ManageAccounts), role == Role::Administrator);
         }
+        assert!(!Role::Department.may(Right::ControlStations) && Role::Office.may(Right::ControlStations));
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));
         assert!(!Role::Township.may(Right::SendWeather) && Role::Department.may(Right::SendWeather));
         assert!(!Role::Township.may(Right::ReviewData) && Role::Department.may(Right::ReviewData));

@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use hj212::{Mode, RawFrame};
+use hj212::RawFrame;
 use serde::Serialize;
 use standards::FrameId;
 use standards::time::Instant;
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::ApiError;
 use super::sections::origin;
 use crate::accounts::gate::{Allowed, ViewFrames};
-use crate::intake::observations_of_stored;
+use crate::intake::{observations_of_stored, open};
 use crate::registry::Registry;
 use message::message;
 
@@ -144,28 +144,31 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
     }
     if let Some(raw) = RawFrame::of(&stored.raw) {
         page.form = "hj212";
-        page.crc_ok = raw.crc().is_ok();
-        if let Ok(message) = raw.decode(Mode::Lenient) {
-            let segment = &message.segment;
-            if let Some(password) = segment.pw {
-                page.raw = page.raw.replacen(&format!("PW={password}"), "PW=······", 1);
-            }
-            let text = |name, value: Option<&str>| value.map(|v| NameValue::new(name, v));
-            let command = segment.cn.map(|cn| {
-                let name = segment.command().and_then(hj212::Command::chinese).unwrap_or("未知命令");
-                NameValue::new("CN", format!("{cn}（{name}）"))
-            });
-            page.fields = [text("QN", segment.qn), text("ST", segment.st), command, text("MN", segment.mn)]
-                .into_iter()
-                .flatten()
-                .chain(segment.flag.map(|f| NameValue::new("Flag", f.bits().to_string())))
-                .collect();
-            let item = |i: &hj212::Item<'_>| NameValue::new(i.name, i.value_lossy());
-            page.projects = segment.data.projects().map(|p| p.items().iter().map(item).collect()).collect();
-            page.diagnostics = message.diagnostics.iter().map(|d| d.in_chinese().to_string()).collect();
-        }
+        open(&raw, registry, |message, _profile| message.map(|message| tell(&mut page, message)));
     }
     page
+}
+
+/// What a message says, an encrypted one in clear.
+fn tell(page: &mut FramePage, message: &hj212::Message<'_>) {
+    page.crc_ok = message.crc.is_ok();
+    let segment = &message.segment;
+    if let Some(password) = segment.pw {
+        page.raw = page.raw.replacen(&format!("PW={password}"), "PW=······", 1);
+    }
+    let text = |name, value: Option<&str>| value.map(|v| NameValue::new(name, v));
+    let command = segment.cn.map(|cn| {
+        let name = segment.command().and_then(hj212::Command::chinese).unwrap_or("未知命令");
+        NameValue::new("CN", format!("{cn}（{name}）"))
+    });
+    page.fields = [text("QN", segment.qn), text("ST", segment.st), command, text("MN", segment.mn)]
+        .into_iter()
+        .flatten()
+        .chain(segment.flag.map(|f| NameValue::new("Flag", f.bits().to_string())))
+        .collect();
+    let item = |i: &hj212::Item<'_>| NameValue::new(i.name, i.value_lossy());
+    page.projects = segment.data.projects().map(|p| p.items().iter().map(item).collect()).collect();
+    page.diagnostics = message.diagnostics.iter().map(|d| d.in_chinese().to_string()).collect();
 }
 
 fn visible(raw: &[u8]) -> String {

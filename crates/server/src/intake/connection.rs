@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hj212::{Event, Framer, FramerConfig};
+use hj212::session::Millis;
+use hj212::{Event, Framer, FramerConfig, Message};
+use standards::Mn;
 use store::{ArrivedFrame, Outcome};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -12,10 +14,12 @@ use tokio::sync::watch;
 use tokio::time::{Instant as Deadline, timeout, timeout_at};
 
 use super::IntakeLimits;
+use super::conversation::{Conversation, Held};
 use super::translate::{Arrival, translate};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
+use crate::stations::{Directory, Order, Quirks};
 use crate::writer::Writer;
 
 /// Bytes read at once.
@@ -31,7 +35,17 @@ pub(super) struct Connection {
     pub(super) registry: Arc<Registry>,
     pub(super) writer: Writer,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) directory: Arc<Directory>,
+    pub(super) quirks: Arc<Quirks>,
     pub(super) limits: IntakeLimits,
+}
+
+/// What a connection was waiting for.
+enum Woken {
+    Read(ControlFlow<Ended, bool>),
+    Order(Order),
+    Timeout,
+    Stopping,
 }
 
 /// Why a connection ended.
@@ -59,7 +73,20 @@ impl Ended {
 }
 
 impl Connection {
-    pub(super) async fn serve(self, mut socket: TcpStream, stop: &mut watch::Receiver<bool>) -> Ended {
+    pub(super) async fn serve(self, socket: TcpStream, stop: &mut watch::Receiver<bool>) -> Ended {
+        let mut conversation =
+            Conversation::new(&self.peer, Arc::clone(&self.directory), Arc::clone(&self.registry));
+        let ended = self.talk(socket, stop, &mut conversation).await;
+        conversation.end(ended.word());
+        ended
+    }
+
+    async fn talk(
+        &self,
+        mut socket: TcpStream,
+        stop: &mut watch::Receiver<bool>,
+        conversation: &mut Conversation,
+    ) -> Ended {
         // Answers are small and awaited: no delay by Nagle. A socket that refuses is served all the same.
         let _best_effort = socket.set_nodelay(true);
         let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes });
@@ -67,20 +94,37 @@ impl Connection {
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
         loop {
-            let read = tokio::select! {
-                read = Self::read(&mut socket, &mut buffer, &mut framer, deadline) => read,
-                _ = stop.wait_for(|stop| *stop) => return Ended::Stopping,
+            let waits_until = conversation.next_timeout();
+            let woken = tokio::select! {
+                read = Self::read(&mut socket, &mut buffer, &mut framer, deadline) => Woken::Read(read),
+                Some(order) = conversation.orders.recv() => Woken::Order(order),
+                () = until(waits_until), if waits_until.is_some() => Woken::Timeout,
+                _ = stop.wait_for(|stop| *stop) => Woken::Stopping,
+            };
+            let read = match woken {
+                Woken::Read(read) => read,
+                Woken::Stopping => return Ended::Stopping,
+                Woken::Order(_) | Woken::Timeout => {
+                    if let Woken::Order(order) = woken {
+                        conversation.ask(order);
+                    }
+                    if let ControlFlow::Break(ended) = self.say(conversation, &mut socket).await {
+                        return ended;
+                    }
+                    continue;
+                }
             };
             let closed = match read {
                 ControlFlow::Continue(closed) => closed,
                 ControlFlow::Break(ended) => return ended,
             };
             loop {
-                let (arrivals, more) = self.take_batch(&mut framer, &mut garbage);
+                let (arrivals, more) = self.take_batch(&mut framer, &mut garbage, conversation);
                 if !arrivals.is_empty() {
                     deadline = Deadline::now() + self.limits.idle;
                     garbage = 0;
-                    if let ControlFlow::Break(ended) = self.store_and_answer(arrivals, &mut socket).await {
+                    let answered = self.store_and_answer(arrivals, &mut socket, conversation).await;
+                    if let ControlFlow::Break(ended) = answered {
                         return ended;
                     }
                 }
@@ -141,7 +185,12 @@ impl Connection {
     }
 
     /// Up to [`BATCH`] frames out of the framer, and whether there may be more.
-    fn take_batch(&self, framer: &mut Framer, garbage: &mut usize) -> (Vec<Arrival>, bool) {
+    fn take_batch(
+        &self,
+        framer: &mut Framer,
+        garbage: &mut usize,
+        conversation: &mut Conversation,
+    ) -> (Vec<(Arrival, Option<Held>)>, bool) {
         let received = Clock::wall();
         let mut arrivals = Vec::new();
         while arrivals.len() < BATCH {
@@ -152,38 +201,65 @@ impl Connection {
                     self.metrics.garbage(bytes as u64);
                 }
                 Some(Event::Frame(frame)) => {
-                    arrivals.push(translate(&frame, &self.registry, received, &self.peer));
+                    let hear = |mn: &Mn, message: &Message<'_>| {
+                        self.quirks.note(mn, received, &message.diagnostics);
+                        conversation.heard(mn, message)
+                    };
+                    arrivals.push(translate(&frame, &self.registry, received, &self.peer, hear));
                 }
             }
         }
         (arrivals, true)
     }
 
-    async fn store_and_answer(&self, arrivals: Vec<Arrival>, socket: &mut TcpStream) -> ControlFlow<Ended> {
+    async fn store_and_answer(
+        &self,
+        arrivals: Vec<(Arrival, Option<Held>)>,
+        socket: &mut TcpStream,
+        conversation: &mut Conversation,
+    ) -> ControlFlow<Ended> {
         let mut frames: Vec<ArrivedFrame> = Vec::with_capacity(arrivals.len());
         let mut answers = Vec::with_capacity(arrivals.len());
-        for Arrival { frame, answer } in arrivals {
+        for (Arrival { frame, answer }, held) in arrivals {
             frames.push(frame);
-            answers.push(answer);
+            answers.push((answer, held));
         }
         let Ok(outcomes) = self.writer.take_in(frames).await else {
             // Not stored, so not answered: the station will send again. The writer has logged why.
             return ControlFlow::Break(Ended::NotStored);
         };
-        let durable = |outcome: &Outcome| matches!(outcome, Outcome::Stored(_) | Outcome::Repeated(_));
-        let bytes: Vec<u8> = answers
-            .into_iter()
-            .zip(&outcomes)
-            .filter(|(_, o)| durable(o))
-            .filter_map(|(a, _)| a)
-            .flatten()
-            .collect();
+        let mut bytes = Vec::new();
+        for ((answer, held), outcome) in answers.into_iter().zip(&outcomes) {
+            let (Outcome::Stored(frame) | Outcome::Repeated(frame)) = outcome;
+            match held {
+                Some(held) => conversation.stored(held, *frame),
+                None => bytes.extend(answer.into_iter().flatten()),
+            }
+        }
+        conversation.work(&mut bytes);
+        self.write(&bytes, socket).await
+    }
+
+    /// Writes what the sessions have to say.
+    async fn say(&self, conversation: &mut Conversation, socket: &mut TcpStream) -> ControlFlow<Ended> {
+        let mut bytes = Vec::new();
+        conversation.work(&mut bytes);
+        self.write(&bytes, socket).await
+    }
+
+    async fn write(&self, bytes: &[u8], socket: &mut TcpStream) -> ControlFlow<Ended> {
         if bytes.is_empty() {
             return ControlFlow::Continue(());
         }
-        match timeout(self.limits.answer, socket.write_all(&bytes)).await {
+        match timeout(self.limits.answer, socket.write_all(bytes)).await {
             Ok(Ok(())) => ControlFlow::Continue(()),
             _late_or_closed => ControlFlow::Break(Ended::AnswerNotTaken),
         }
     }
+}
+
+/// Waits until a moment of the machine's clock.
+async fn until(moment: Option<Millis>) {
+    let left = moment.map_or(0, |moment| moment.0 - Clock::wall().0);
+    tokio::time::sleep(Duration::from_millis(left.max(0).unsigned_abs())).await;
 }

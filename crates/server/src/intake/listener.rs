@@ -11,6 +11,7 @@ use super::IntakeLimits;
 use super::connection::Connection;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
+use crate::stations::Stations;
 use crate::writer::Writer;
 
 /// Accepts until `stop` says so; open connections then finish the batch under way.
@@ -19,6 +20,7 @@ pub(crate) async fn listen(
     registry: Arc<Registry>,
     writer: Writer,
     metrics: Arc<Metrics>,
+    stations: Arc<Stations>,
     limits: IntakeLimits,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -47,6 +49,8 @@ pub(crate) async fn listen(
             registry: Arc::clone(&registry),
             writer: writer.clone(),
             metrics: Arc::clone(&metrics),
+            directory: Arc::clone(&stations.directory),
+            quirks: Arc::clone(&stations.quirks),
             limits,
         };
         let (metrics, mut stop) = (Arc::clone(&metrics), stop.clone());

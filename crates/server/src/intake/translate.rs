@@ -1,13 +1,17 @@
 //! From a frame to what is stored of it.
 
-use hj212::{CivilTime, FactorData, Message, Mode, RawFrame, Upload, UploadKind, append_answer_9014};
+use hj212::{
+    CivilTime, Command, FactorData, Message, RawFrame, Segment, Upload, UploadKind, append_answer_9014,
+};
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
+use telemetry::{StationProfile, Strictness};
 
 use super::hydrology;
 use super::message::observation_of_message;
 use super::mqtt::observations_of_stored;
+use super::open::open;
 use crate::ServerError;
 use crate::registry::{Identified, Registry};
 use crate::writer::Writer;
@@ -24,54 +28,88 @@ pub(super) struct Arrival {
 }
 
 /// What the registry and the checksum make of a frame.
-pub(super) fn translate(raw: &RawFrame<'_>, registry: &Registry, received: Instant, peer: &str) -> Arrival {
-    let message = raw.decode(Mode::Lenient).ok();
-    let mn = message.as_ref().and_then(|m| m.segment.mn).unwrap_or_default();
-    let mut frame = ArrivedFrame {
-        mn: Mn::from(mn),
-        received,
-        peer: peer.to_string(),
-        raw: raw.bytes().into(),
-        held: None,
-        observations: Vec::new(),
-    };
-    let Some(message) = message.filter(|_| raw.crc().is_ok()) else {
-        frame.held = Some(if raw.crc().is_ok() { HeldReason::Unreadable } else { HeldReason::BadCrc });
-        return Arrival { frame, answer: None };
-    };
-    match registry.identify(mn, message.segment.pw.unwrap_or_default()) {
-        Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
-        Identified::WrongPassword => frame.held = Some(HeldReason::WrongPassword),
-        Identified::Station(known) => {
-            // The registry's own text, so that a season of frames shares one allocation.
-            frame.mn = known;
-            match readings(&message) {
-                Ok(observation) => frame.observations.extend(observation),
-                Err(Unreadable) => frame.held = Some(HeldReason::Unreadable),
+///
+/// `hear` is shown the message of a known device, for the conversation with it; what it gives comes along.
+pub(super) fn translate<T>(
+    raw: &RawFrame<'_>,
+    registry: &Registry,
+    received: Instant,
+    peer: &str,
+    hear: impl FnOnce(&Mn, &Message<'_>) -> Option<T>,
+) -> (Arrival, Option<T>) {
+    open(raw, registry, |message, profile| {
+        let mn = message.and_then(|m| m.segment.mn).unwrap_or_default();
+        let mut frame = ArrivedFrame {
+            mn: Mn::from(mn),
+            received,
+            peer: peer.to_string(),
+            raw: raw.bytes().into(),
+            held: None,
+            observations: Vec::new(),
+        };
+        let Some(message) = message.filter(|m| m.crc.is_ok()) else {
+            frame.held = Some(if message.is_none() { HeldReason::Unreadable } else { HeldReason::BadCrc });
+            return (Arrival { frame, answer: None }, None);
+        };
+        match identify(registry, &message.segment) {
+            Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
+            Identified::WrongPassword => frame.held = Some(HeldReason::WrongPassword),
+            Identified::Station(known) => {
+                // The registry's own text, so that a season of frames shares one allocation.
+                frame.mn = known;
+                match readings(message, profile) {
+                    Ok(observation) => frame.observations.extend(observation),
+                    Err(Unreadable) => frame.held = Some(HeldReason::Unreadable),
+                }
             }
         }
+        if frame.held.is_some() {
+            return (Arrival { frame, answer: None }, None);
+        }
+        let answer = message.segment.wants_answer().then(|| {
+            let mut answer = Vec::with_capacity(96);
+            append_answer_9014(&message.segment, &mut answer);
+            answer
+        });
+        let heard = hear(&frame.mn, message);
+        (Arrival { frame, answer }, heard)
+    })
+}
+
+/// Whose a frame is. An answer settles by its request number what was asked of this device alone, and some devices leave their
+/// password out of it.
+fn identify(registry: &Registry, segment: &Segment<'_>) -> Identified {
+    let mn = segment.mn.unwrap_or_default();
+    match segment.pw {
+        None if segment.command().is_some_and(Command::is_answer) => {
+            registry.station(mn).map_or(Identified::Unknown, |s| Identified::Station(s.mn.clone()))
+        }
+        password => registry.identify(mn, password.unwrap_or_default()),
     }
-    let answer = (frame.held.is_none() && message.segment.wants_answer()).then(|| {
-        let mut answer = Vec::with_capacity(96);
-        append_answer_9014(&message.segment, &mut answer);
-        answer
-    });
-    Arrival { frame, answer }
 }
 
 /// What a stored frame says, for frames that are released from quarantine or shown.
 pub(crate) fn observations_of(raw: &[u8], registry: &Registry) -> Vec<Observation> {
     let observation = match RawFrame::of(raw) {
         None => observation_of_message(raw, registry),
-        Some(frame) => frame.decode(Mode::Lenient).ok().and_then(|m| readings(&m).ok().flatten()),
+        Some(frame) => open(&frame, registry, |message, profile| {
+            readings(message.filter(|m| m.crc.is_ok())?, profile).ok().flatten()
+        }),
     };
     observation.into_iter().collect()
 }
 
 struct Unreadable;
 
-/// The values of a data frame; `None` for other commands, an error for a data frame without a measuring time.
-fn readings(message: &Message<'_>) -> Result<Option<Observation>, Unreadable> {
+/// The values of a data frame, in units of assessment; `None` for other commands, an error for a data frame without a measuring
+/// time, and for one that deviates from the standard when the profile is strict about it.
+fn readings(
+    message: &Message<'_>,
+    profile: Option<&StationProfile>,
+) -> Result<Option<Observation>, Unreadable> {
+    if profile.is_some_and(|p| p.mode == Strictness::Strict) && !message.diagnostics.is_empty() {
+        return Err(Unreadable);
+    }
     let Some(kind) = message.segment.command().and_then(UploadKind::of).and_then(series) else {
         return Ok(None);
     };
@@ -79,7 +117,15 @@ fn readings(message: &Message<'_>) -> Result<Option<Observation>, Unreadable> {
         return if message.segment.data.items().is_empty() { Ok(None) } else { Err(Unreadable) };
     };
     let time = instant(upload.data_time).ok_or(Unreadable)?;
-    Ok(Some(Observation { kind, time, values: values(upload, kind) }))
+    let mut values = values(upload, kind);
+    if let Some(profile) = profile.filter(|p| !p.units.is_empty()) {
+        // A value that no decimal holds in the other unit is left to its frame.
+        values = values
+            .into_iter()
+            .filter_map(|(factor, value, flag)| Some((factor, profile.scale(factor).apply(value)?, flag)))
+            .collect();
+    }
+    Ok(Some(Observation { kind, time, values }))
 }
 
 fn series(kind: UploadKind) -> Option<SeriesKind> {

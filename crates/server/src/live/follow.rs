@@ -65,14 +65,17 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             continue;
         }
         std::thread::sleep(GATHER);
-        let News { committed, reviewed, behind } = commits.take(Duration::ZERO);
+        let News { committed, reviewed, behind, .. } = commits.take(Duration::ZERO);
         if first.behind || behind {
             follower.catch_up(&all);
             follower.checks.fall_behind();
         }
-        let gathered: Vec<Committed> = first.committed.into_iter().chain(committed).collect();
-        follower.take(&gathered, first.reviewed.into_iter().chain(reviewed));
-        follower.checks.tell(gathered);
+        let groups: Vec<_> = first.committed.into_iter().chain(committed).collect();
+        let reviewed = first.reviewed.into_iter().chain(reviewed);
+        follower.take(groups.iter().flat_map(|group| group.iter()), reviewed);
+        for group in groups {
+            follower.checks.tell(group);
+        }
     }
 }
 
@@ -91,7 +94,11 @@ impl Follower {
         self.decide_or_log(all);
     }
 
-    fn take(&self, gathered: &[Committed], reviewed: impl Iterator<Item = Reviewed>) {
+    fn take<'c>(
+        &self,
+        gathered: impl Iterator<Item = &'c Committed>,
+        reviewed: impl Iterator<Item = Reviewed>,
+    ) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
         let mut held = false;
         let mut rain = Arrivals::default();

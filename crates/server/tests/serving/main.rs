@@ -10,5 +10,8 @@ mod messages;
 mod mqtt;
 mod quality;
 mod rain;
+mod relaying;
 mod running;
+mod stations;
+mod talking;
 mod telemetry;

@@ -11,6 +11,9 @@ use server::{Endpoints, IntakeLimits, ServeOptions};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+/// A free port of this machine.
+const ANY: &str = "127.0.0.1:0";
+
 pub(crate) struct Running {
     pub(crate) endpoints: Endpoints,
     stop: Option<oneshot::Sender<()>>,
@@ -27,7 +30,17 @@ impl Running {
     }
 
     pub(crate) fn with(folder: &TempDir, plan: &Path, limits: IntakeLimits) -> Self {
-        Self::with_intake(folder, plan, limits, None, None)
+        Self::serving(folder, plan, ANY, limits, true, None, None)
+    }
+
+    /// By the machine's clock, as stations that measure now need it.
+    pub(crate) fn by_the_clock(folder: &TempDir, plan: &Path) -> Self {
+        Self::serving(folder, plan, ANY, IntakeLimits::default(), false, None, None)
+    }
+
+    /// With telemetry at an address of one's own choice.
+    pub(crate) fn at(folder: &TempDir, plan: &Path, hj212: &str, limits: IntakeLimits) -> Self {
+        Self::serving(folder, plan, hj212, limits, true, None, None)
     }
 
     /// With a description of MQTT brokers, and perhaps little room.
@@ -38,15 +51,28 @@ impl Running {
         intake: Option<PathBuf>,
         quota_mib: Option<u32>,
     ) -> Self {
+        Self::serving(folder, plan, ANY, limits, true, intake, quota_mib)
+    }
+
+    fn serving(
+        folder: &TempDir,
+        plan: &Path,
+        hj212: &str,
+        limits: IntakeLimits,
+        follow_data: bool,
+        intake: Option<PathBuf>,
+        quota_mib: Option<u32>,
+    ) -> Self {
         let local = "127.0.0.1:0".parse().unwrap();
         let options = ServeOptions {
             data: folder.path().to_path_buf(),
             plan: Some(plan.to_path_buf()),
+            relay: None,
             intake,
             http: local,
-            hj212: local,
+            hj212: hj212.parse().unwrap(),
             sl651: Some(local),
-            follow_data: true,
+            follow_data,
             limits,
             quota_mib,
             keeping: server::Keeping::default(),
@@ -89,6 +115,14 @@ impl Running {
         Browser { address: self.endpoints.http.clone(), cookie: None, token: None, own_page: true }
     }
 
+    /// Signs in as the administrator that was created before.
+    pub(crate) fn signed_in(&self) -> Browser {
+        let mut browser = self.visitor();
+        let who = serde_json::json!({ "login": "admin", "password": "correct horse battery" });
+        assert_eq!(browser.post("/api/v1/session", &who).status, 200);
+        browser
+    }
+
     /// Creates the administrator by the one-time link and signs in.
     pub(crate) fn administrator(&self) -> Browser {
         let mut browser = self.visitor();
@@ -97,14 +131,6 @@ impl Running {
         let body =
             serde_json::json!({ "token": token, "login": "admin", "password": "correct horse battery" });
         assert_eq!(browser.post("/api/v1/setup", &body).status, 204);
-        browser
-    }
-
-    /// Signs in as the administrator that an earlier server made.
-    pub(crate) fn signed_in(&self) -> Browser {
-        let mut browser = self.visitor();
-        let entry = serde_json::json!({ "login": "admin", "password": "correct horse battery" });
-        assert_eq!(browser.post("/api/v1/session", &entry).status, 200);
         browser
     }
 }

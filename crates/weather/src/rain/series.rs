@@ -52,6 +52,10 @@ impl SeriesRules {
     /// Whether so much rain can fall within so long.
     #[must_use]
     pub fn plausible(&self, mm: Decimal, ms: i64) -> bool {
+        // Most readings are dry, and dividing decimals is dear.
+        if mm.is_zero() {
+            return true;
+        }
         let of = |rate: Decimal, unit: i64, least: i64| {
             rate.checked_mul(Decimal::from(ms.max(least)))
                 .map_or(Decimal::MAX, |scaled| scaled / Decimal::from(unit))

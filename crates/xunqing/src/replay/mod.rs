@@ -24,7 +24,7 @@ use standards::time::BeijingDay;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use self::pace::{Pace, Speed};
+pub(crate) use self::pace::{Pace, Speed};
 use self::report::{Report, Tally};
 use self::session::{GaveUp, Patience, Session};
 use self::stations::Score;
