@@ -94,9 +94,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
     let reader = Arc::new(reader);
 
-    let http = bind("网页", options.http, "--http").await?;
-    let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
-    let sl651 = bind_wanted("SL 651 数据接收", options.sl651, "--sl651").await?;
+    let (http, hj212, sl651) = listeners(&options).await?;
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
@@ -171,8 +169,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let hydrology =
-        hydrology::start(sl651, (&registry, &metrics), writer.clone(), options.limits, stopped.clone());
+    let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, options.limits, &stopped);
     let listening =
         listen(hj212, registry, writer.clone(), metrics, stations, options.limits, stopped.clone());
     let telemetry = tokio::spawn(listening);
@@ -278,16 +275,17 @@ async fn bind(
     })
 }
 
-/// The same for a listener that is not always wanted.
-async fn bind_wanted(
-    purpose: &'static str,
-    address: Option<SocketAddr>,
-    option: &'static str,
-) -> Result<Option<TcpListener>, ServerError> {
-    match address {
-        Some(address) => Ok(Some(bind(purpose, address, option).await?)),
-        None => Ok(None),
-    }
+/// Listeners of pages, of HJ 212 and, where it is wanted, of SL 651.
+async fn listeners(
+    options: &ServeOptions,
+) -> Result<(TcpListener, TcpListener, Option<TcpListener>), ServerError> {
+    let http = bind("网页", options.http, "--http").await?;
+    let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
+    let sl651 = match options.sl651 {
+        Some(address) => Some(bind("SL 651 数据接收", address, "--sl651").await?),
+        None => None,
+    };
+    Ok((http, hj212, sl651))
 }
 
 /// Tells where the server listens: a line of JSON each on standard output, and `endpoints.json`.

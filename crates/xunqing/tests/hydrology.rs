@@ -70,7 +70,7 @@ fn every_confirmed_report_is_stored_once_though_the_server_is_killed() {
     let plan = copy_of_plan(folder.path());
     let stations = plan.join("stations.toml");
     let own = "\n[[station]]\nmn = \"0011223344\"\nname = \"雨量站\"\nsection = \"daixianqiao\"\npassword = \"1234\"\n\
-        kind = \"hour\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n";
+        kind = \"hour\"\nprofile = \"sl651\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n";
     fs::write(&stations, fs::read_to_string(&stations).unwrap() + own).unwrap();
     let data = folder.path().join("data");
     let start = |data: &Path| {

@@ -35,7 +35,7 @@ fn name_stations(plan: &Path, addresses: &[&str]) {
     for address in addresses {
         let entry = format!(
             "\n[[station]]\nmn = \"{address}\"\nname = \"水文站\"\nsection = \"daixianqiao\"\npassword = \"1234\"\n\
-             kind = \"hour\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n"
+             kind = \"hour\"\nprofile = \"sl651\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n"
         );
         text.push_str(&entry);
     }

@@ -19,11 +19,12 @@ use crate::writer::Writer;
 pub(crate) fn start(
     listener: Option<TcpListener>,
     (registry, metrics): (&Arc<Registry>, &Arc<Metrics>),
-    writer: Writer,
+    writer: &Writer,
     limits: IntakeLimits,
-    stop: watch::Receiver<bool>,
+    stop: &watch::Receiver<bool>,
 ) -> JoinHandle<()> {
     let (registry, metrics) = (Arc::clone(registry), Arc::clone(metrics));
+    let (writer, stop) = (writer.clone(), stop.clone());
     tokio::spawn(async move {
         if let Some(listener) = listener {
             listen(listener, registry, writer, metrics, limits, stop).await;

@@ -7,6 +7,7 @@ use sl651::{
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag};
 use store::{ArrivedFrame, HeldReason, Observation};
+use telemetry::Protocol;
 
 use super::factors;
 use crate::registry::{Identified, Registry};
@@ -115,14 +116,15 @@ impl Arrived<'_> {
     }
 }
 
-/// The device of an address, which the plan writes with all ten hexadecimal digits. SZY206 reports carry no password, so
-/// none is asked.
+/// The device of an address, which the plan writes with all ten hexadecimal digits and the protocol it speaks. SZY206
+/// reports carry no password, so none is asked of a device that the plan says speaks it, and of no other.
 pub(super) fn identify(registry: &Registry, station: StationAddress, password: Option<&str>) -> Identified {
     let mn = station.to_string();
-    match (registry.station(&mn), password) {
-        (None, _) => Identified::Unknown,
-        (Some(_), Some(password)) => registry.identify(&mn, password),
-        (Some(known), None) => Identified::Station(known.mn.clone()),
+    let Some(known) = registry.station(&mn) else { return Identified::Unknown };
+    match (known.profile.protocol, password) {
+        (Protocol::Sl651, Some(password)) => registry.identify(&mn, password),
+        (Protocol::Szy206, None) => Identified::Station(known.mn.clone()),
+        _ => Identified::Unknown,
     }
 }
 
