@@ -152,3 +152,19 @@ impl Default for Settings {
         }
     }
 }
+
+/// Rows further apart than this are few: 4-hour stations, whose defaults in rows would span days.
+const SPARSE_HOURS: f64 = 2.0;
+
+impl Settings {
+    /// The defaults for a station whose values come `hours` apart. Of few rows a day it learns from 72 (12 days of 4-hour values),
+    /// decides after two or three, and keeps a baseline over a longer silence. Assumptions, like the defaults.
+    #[must_use]
+    pub fn of_interval(hours: f64) -> Self {
+        let usual = Self::default();
+        if hours < SPARSE_HOURS {
+            return usual;
+        }
+        Self { learn_values: 72, joint_rows: 2, single_rows: 3, calm_rows: 3, stale_hours: 240.0, ..usual }
+    }
+}

@@ -304,7 +304,7 @@ impl Track {
 
     fn learn_daily(&mut self, s: &Settings, signal: &Signal) {
         // An hour of each day moves its mean by one part in so many days, whatever the interval.
-        let share = (hours(self.interval_ms) / s.daily_days.max(1.0)).clamp(0.0, 0.2);
+        let share = (hours(self.interval_ms).min(1.0) / s.daily_days.max(1.0)).clamp(0.0, 0.2);
         if let Some(mean) = self.daily.get_mut(hour_of(signal.time)) {
             *mean += share * signal.off.clamp(-signal.limit, signal.limit);
         }
