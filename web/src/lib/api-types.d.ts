@@ -248,6 +248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Episodes of all stations, newest first; of the last 30 days when no days are asked for. */
+        get: operations["quality_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quality/rules": {
         parameters: {
             query?: never;
@@ -274,6 +291,23 @@ export interface paths {
         };
         /** Validity and completeness of a station's factors by day. */
         get: operations["quality_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Episodes of one station, newest first. */
+        get: operations["station_episodes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -713,6 +747,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/station-warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warnings about stations, newest first. */
+        get: operations["station_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the stations. */
+        get: operations["list_stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{mn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One station with what is known of it. */
+        get: operations["station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{mn}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the frames of a station of one day, newest first: those that brought values measured then, and others received then. */
+        get: operations["station_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{mn}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks something of a station that is connected. The request is recorded before it leaves. */
+        post: operations["ask_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1006,6 +1125,15 @@ export interface components {
             to: string;
             verdict: string;
         };
+        /** @description A connection of a station. */
+        ConnectionView: {
+            began: string;
+            ended?: string | null;
+            /** Format: int64 */
+            frames: number;
+            peer: string;
+            reason: string;
+        };
         /**
          * @description What a file holds.
          * @enum {string}
@@ -1093,6 +1221,43 @@ export interface components {
             valid: boolean;
             valid_note?: string | null;
         };
+        /** @description Episodes that touch a span of days, newest first. */
+        EpisodePage: {
+            episodes: components["schemas"]["EpisodeView"][];
+            from: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            to: string;
+        };
+        /** @description One episode: a finding, and no verdict on anybody. Nothing is left out of evaluation for it. */
+        EpisodeView: {
+            /** @description `event` for something in the water, `fault` for something in an instrument. */
+            class: string;
+            /**
+             * Format: double
+             * @description 0 to 1: a ranking by how far and how many, and no probability.
+             */
+            confidence: number;
+            /** @description Measuring time at which it was decided. */
+            decided: string;
+            /** @description Last abnormal value; absent while it goes on. */
+            end?: string | null;
+            english: string;
+            /** @description Furthest first. */
+            factors: components["schemas"]["ExcursionView"][];
+            kind: string;
+            mn: string;
+            name: string;
+            peak: string;
+            reason: string;
+            reason_en: string;
+            section?: components["schemas"]["Named"] | null;
+            /** @description First abnormal value. */
+            start: string;
+            station: string;
+            /** @description `pollution`, `runoff`, `flood`; `spike`, `shift`, `offset`, `drift`, `variability`, `flat`, `impossible`. */
+            word: string;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description Stable word for programs. */
@@ -1106,6 +1271,20 @@ export interface components {
             /** @description What happened, in English. */
             message_en: string;
         };
+        /** @description How far one factor went. */
+        ExcursionView: {
+            /** Format: double */
+            baseline: number;
+            factor: components["schemas"]["FactorName"];
+            /**
+             * Format: double
+             * @description Deviation as a share of the limit, below 0 for a fall.
+             */
+            score: number;
+            time: string;
+            /** Format: double */
+            value: number;
+        };
         /** @description An official decision (豁免). */
         ExemptionView: {
             document: string;
@@ -1113,6 +1292,17 @@ export interface components {
             item: components["schemas"]["FactorName"];
             reason: string;
             to: string;
+        };
+        /** @description What is expected. */
+        ExpectationView: {
+            /** Format: int64 */
+            every_minutes: number;
+            /** @description None means any value will do. */
+            factors: components["schemas"]["FactorName"][];
+            /** Format: int64 */
+            grace_minutes: number;
+            kind: string;
+            kind_name: string;
         };
         /** @description Why a judgement is what it is. */
         ExplainPage: {
@@ -1259,6 +1449,19 @@ export interface components {
             forecasts: components["schemas"]["ForecastView"][];
             now: string;
         };
+        /** @description A frame in the list. */
+        FrameLine: {
+            bytes: number;
+            cn?: string | null;
+            cn_name?: string | null;
+            /** @description Deviations from the protocol. */
+            deviations: string[];
+            /** Format: int64 */
+            id: number;
+            measured: string[];
+            received: string;
+            values: number;
+        };
         /** @description A raw frame with its reading. */
         FramePage: {
             bytes: number;
@@ -1286,6 +1489,32 @@ export interface components {
             raw: string;
             received: string;
             station?: string | null;
+        };
+        /** @description Neighbouring intervals that were missed together. */
+        GapView: {
+            /**
+             * Format: int32
+             * @description History calls made for it.
+             */
+            asks: number;
+            closed?: string | null;
+            /** @description Factors missing; none when whole intervals are. */
+            factors: components["schemas"]["FactorName"][];
+            /** Format: int32 */
+            filled: number;
+            from: string;
+            kind: string;
+            kind_name: string;
+            last_filled?: string | null;
+            last_outcome?: string | null;
+            /** Format: int32 */
+            lost: number;
+            opened: string;
+            /** Format: int32 */
+            slots: number;
+            /** @description `open`, `healed` or `given_up`. */
+            state: string;
+            to: string;
         };
         /** @description A gauge now. */
         GaugeNow: components["schemas"]["RainPlaceView"] & {
@@ -1675,6 +1904,11 @@ export interface components {
         NewTokenBody: {
             name: string;
         };
+        /**
+         * @description How a request stands.
+         * @enum {string}
+         */
+        OrderState: "waiting" | "accepted" | "done" | "no_data" | "refused" | "failed" | "timed_out" | "cut" | "interrupted";
         /** @description An organisation of the plan. */
         OrganisationView: {
             id: string;
@@ -1832,6 +2066,31 @@ export interface components {
             /** @description What was found and expected, Chinese first. */
             what: string;
         };
+        /** @description What is known of the station's device. */
+        ProfileView: {
+            /** Format: int64 */
+            clock_tolerance_seconds: number;
+            crc: string;
+            encrypted: boolean;
+            expect: components["schemas"]["ExpectationView"][];
+            flags: string;
+            /** @description Whether it is asked for what is missing. */
+            history: boolean;
+            /** Format: int64 */
+            look_back_hours: number;
+            mode: string;
+            name: string;
+            note: string;
+            protocol: string;
+            /** Format: int32 */
+            retries: number;
+            /** Format: int64 */
+            silent_minutes: number;
+            /** Format: int32 */
+            time_out_seconds: number;
+            title: string;
+            units: components["schemas"]["UnitView"][];
+        };
         /** @description Validity of every station of the plan by day. */
         QualityMatrix: {
             from: string;
@@ -1860,6 +2119,14 @@ export interface components {
             devices: number;
             /** Format: int64 */
             frames: number;
+        };
+        /** @description A kind of deviation from the protocol. */
+        QuirkView: {
+            /** Format: int64 */
+            frames: number;
+            last: string;
+            /** @description The newest one in words. */
+            words: string;
         };
         /** @description Entries, newest first. */
         RainEntries: {
@@ -1925,7 +2192,7 @@ export interface components {
             /** @description Stronger than any grade that the notice names. */
             beyond_the_notice: boolean;
             event?: components["schemas"]["RainEventView"] | null;
-            /** @description The worse grade of 12 and 24 hours. */
+            /** @description The worse grade of 12 and 24 hours; `unknown` when nothing is known of them. */
             grade: string;
             grade_name: string;
             /** @description 短时强降水, when the hour has it. */
@@ -2011,7 +2278,7 @@ export interface components {
             hours: number;
             /** Format: int64 */
             missing_minutes: number;
-            /** @description mm at one decimal. */
+            /** @description mm at one decimal; a dash when nothing is known. */
             mm: string;
         };
         /** @description A reading that was not taken as it stands. */
@@ -2114,6 +2381,24 @@ export interface components {
             number: number;
             outcome: components["schemas"]["ReceivedAs"];
         };
+        /** @description A request to a station. */
+        RequestView: {
+            automatic: boolean;
+            by: string;
+            /** Format: int32 */
+            cn: number;
+            cn_name?: string | null;
+            command: string;
+            data: string;
+            detail: string;
+            ended?: string | null;
+            /** @description Frames that it brought, oldest first. */
+            frames: number[];
+            /** Format: int64 */
+            id: number;
+            made: string;
+            state: components["schemas"]["OrderState"];
+        };
         /** @description A result and whether it counts. */
         ResultView: {
             /** @description What it counts as in the mean. */
@@ -2146,7 +2431,7 @@ export interface components {
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "control_stations" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
         RowOfFile: {
             line: number;
             section: string;
@@ -2297,6 +2582,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description The request's number; its progress is on the station's page and on the live stream. */
+        Sent: {
+            /** Format: int64 */
+            id: number;
+        };
         /** @description Readings and daily means of one factor. */
         Series: {
             bands: components["schemas"]["Band"][];
@@ -2433,6 +2723,13 @@ export interface components {
             period: string;
             to: string;
         };
+        /** @description Frames of a day. */
+        StationFrames: {
+            day?: string | null;
+            frames: components["schemas"]["FrameLine"][];
+            /** @description Whether there are more than these. */
+            more: boolean;
+        };
         StationHead: {
             example: boolean;
             /** Format: int32 */
@@ -2441,6 +2738,68 @@ export interface components {
             mn: string;
             name: string;
             origin: string;
+        };
+        /** @description One station in the list. */
+        StationLine: {
+            /**
+             * Format: int64
+             * @description Server minus station, milliseconds; absent while too few frames have shown it.
+             */
+            clock_offset_ms?: number | null;
+            /**
+             * Format: int32
+             * @description Intervals of today that are complete, of those that are due.
+             */
+            complete_today: number;
+            connected_since?: string | null;
+            example: boolean;
+            /** Format: int32 */
+            expected_today: number;
+            last_measured?: string | null;
+            last_received?: string | null;
+            /**
+             * Format: int32
+             * @description Intervals missing in them.
+             */
+            missing: number;
+            mn: string;
+            name: string;
+            online: boolean;
+            open_gaps: number;
+            origin: string;
+            profile: string;
+            profile_title: string;
+            protocol: string;
+            /** @description Kinds of deviations since the server started. */
+            quirks: number;
+            section: string;
+            section_name: string;
+            warnings: components["schemas"]["StationWarningView"][];
+        };
+        /** @description Every station of the plan. */
+        StationList: {
+            now: string;
+            /** @description Whether times are those of replayed data: then nobody is asked anything by itself. */
+            replayed: boolean;
+            stations: components["schemas"]["StationLine"][];
+        };
+        /** @description A moment: by the newest measurement known then, and by the server's clock. */
+        StationMoment: {
+            measured?: string | null;
+            received: string;
+        };
+        /** @description One station. */
+        StationPage: {
+            connections: components["schemas"]["ConnectionView"][];
+            gaps: components["schemas"]["GapView"][];
+            now: string;
+            profile: components["schemas"]["ProfileView"];
+            quirks: components["schemas"]["QuirkView"][];
+            requests: components["schemas"]["RequestView"][];
+            station: components["schemas"]["StationLine"];
+            /** @description Factors whose unit looks wrong. */
+            unit_hints: components["schemas"]["UnitHintView"][];
+            warnings: components["schemas"]["StationWarningView"][];
         };
         /** @description Validity of one station by factor and day. */
         StationQuality: {
@@ -2475,6 +2834,33 @@ export interface components {
             section?: components["schemas"]["Named"] | null;
             /** @description `fresh`, `late`, `silent` or `never`. */
             state: string;
+        };
+        /** @description A warning about a station. */
+        StationWarningView: {
+            asserted: components["schemas"]["StationMoment"];
+            closed?: components["schemas"]["StationMoment"] | null;
+            detail: string;
+            detail_en: string;
+            factor?: components["schemas"]["FactorName"] | null;
+            /**
+             * Format: int64
+             * @description Its number; absent in the live state of a station.
+             */
+            id?: number | null;
+            kind_name?: string | null;
+            mn: string;
+            opened: components["schemas"]["StationMoment"];
+            rule: string;
+            rule_name: string;
+            /** @description `watch` or `warn`. */
+            severity: string;
+            state: string;
+            station: string;
+        };
+        /** @description A page of warnings about stations, newest first. */
+        StationWarnings: {
+            more: boolean;
+            warnings: components["schemas"]["StationWarningView"][];
         };
         /** @description One step: a formula with its numbers. */
         StepView: {
@@ -2576,6 +2962,19 @@ export interface components {
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
         };
+        /** @description A unit that looks wrong. */
+        UnitHintView: {
+            factor: components["schemas"]["FactorName"];
+            hint: string;
+            hint_en: string;
+            /** @description What the profile says now. */
+            unit: string;
+        };
+        /** @description A unit that is converted. */
+        UnitView: {
+            factor: components["schemas"]["FactorName"];
+            unit: string;
+        };
         /** @description How much of what was expected arrived, and how much of it holds. */
         ValidityView: {
             /**
@@ -2656,6 +3055,93 @@ export interface components {
             time: string;
             /** @description The value that was tested. */
             value: string;
+        };
+        /** @description What is asked of a station. Factors are codes such as `w01018`. */
+        Wanted: {
+            /** @enum {string} */
+            command: "read_clock";
+            factor?: string | null;
+        } | {
+            /** @enum {string} */
+            command: "set_clock";
+        } | {
+            /** @enum {string} */
+            command: "set_timeouts";
+            /** Format: int32 */
+            retries: number;
+            /** Format: int32 */
+            seconds: number;
+        } | {
+            /** @enum {string} */
+            command: "read_rtd_interval";
+        } | {
+            /** @enum {string} */
+            command: "set_rtd_interval";
+            /** Format: int32 */
+            seconds: number;
+        } | {
+            /** @enum {string} */
+            command: "read_min_interval";
+        } | {
+            /** @enum {string} */
+            command: "set_min_interval";
+            /** Format: int32 */
+            minutes: number;
+        } | {
+            /** @enum {string} */
+            command: "start_real_time";
+        } | {
+            /** @enum {string} */
+            command: "stop_real_time";
+        } | {
+            /** @enum {string} */
+            command: "history";
+            from: string;
+            kind: string;
+            to: string;
+        } | {
+            /** @enum {string} */
+            command: "calibrate";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "sample_now";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "clean";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "sample_for_comparison";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "retain_sample";
+        } | {
+            /** @enum {string} */
+            command: "retain_now";
+        } | {
+            /** @enum {string} */
+            command: "read_sampling_period";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "read_sample_time";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "read_identity";
+            factor: string;
+        } | {
+            /** @enum {string} */
+            command: "read_info";
+            factor?: string | null;
+            info: string;
+        } | {
+            /** @enum {string} */
+            command: "start_standard_check";
+            factor: string;
         };
         /** @description A warning with both times of everything that happened to it. */
         WarningView: {
@@ -3204,6 +3690,38 @@ export interface operations {
             };
         };
     };
+    quality_episodes: {
+        parameters: {
+            query?: {
+                /** @description First day. */
+                from?: string;
+                /** @description Last day, included. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     quality_rules: {
         parameters: {
             query?: never;
@@ -3248,6 +3766,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationQuality"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    station_episodes: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodePage"];
                 };
             };
             400: {
@@ -4344,6 +4905,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Situation"];
+                };
+            };
+        };
+    };
+    station_warnings: {
+        parameters: {
+            query?: {
+                /** @description `open`, `closed` or `all` (default). */
+                state?: string;
+                /** @description Only those before the one with this number. */
+                before?: number;
+                /** @description At most so many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationWarnings"];
+                };
+            };
+        };
+    };
+    list_stations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationList"];
+                };
+            };
+        };
+    };
+    station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    station_frames: {
+        parameters: {
+            query?: {
+                /** @description The day the values were measured; the newest one with values when absent. */
+                day?: string;
+                /** @description Only frames with numbers below this one. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationFrames"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mn: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

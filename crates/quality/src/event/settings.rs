@@ -87,6 +87,9 @@ pub struct Settings {
     pub flat_hours: f64,
     /// Middle step of the last values, in units of its rarest 1 %, that is too variable.
     pub variability_limit: f64,
+    /// Whether the last steps of an event still count for variability when it is over. Where rows are few they are most of the last nine,
+    /// and its end would be taken for a noisy instrument.
+    pub steps_outlive_event: bool,
     /// Silence that is a gap, in intervals.
     pub gap_intervals: f64,
     /// Hours of silence after which a baseline is learned anew.
@@ -143,6 +146,7 @@ impl Default for Settings {
             flat_hours: 3.0,
             flat_values: 12,
             variability_limit: 4.0,
+            steps_outlive_event: true,
             gap_intervals: 8.0,
             stale_hours: 72.0,
             rain_hours: 24.0,
@@ -165,6 +169,14 @@ impl Settings {
         if hours < SPARSE_HOURS {
             return usual;
         }
-        Self { learn_values: 72, joint_rows: 2, single_rows: 3, calm_rows: 3, stale_hours: 240.0, ..usual }
+        Self {
+            learn_values: 72,
+            joint_rows: 2,
+            single_rows: 3,
+            calm_rows: 3,
+            stale_hours: 240.0,
+            steps_outlive_event: false,
+            ..usual
+        }
     }
 }

@@ -147,6 +147,11 @@ impl Track {
         self.newest.clear();
     }
 
+    /// Drops the last steps: they were those of an event that is over.
+    pub(crate) fn forget_steps(&mut self) {
+        self.rough.clear();
+    }
+
     /// Looks at a finite value, newer than the last one.
     pub(crate) fn look(&mut self, s: &Settings, time: Instant, value: f64) -> Signal {
         let silence = self.last.map_or(0, |(last, _)| time.0 - last.0);
