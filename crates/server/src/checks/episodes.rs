@@ -43,7 +43,7 @@ impl Watchers {
         (mn, kind): (&Mn, SeriesKind),
         committed: &[(Instant, &Observation)],
     ) {
-        if !checking.registry.station(mn.as_str()).is_some_and(|s| s.kind == kind) {
+        if checking.registry.station(mn.as_str()).is_none_or(|s| s.kind != kind) {
             return;
         }
         let rain = |span| fallen(checking, mn, span);

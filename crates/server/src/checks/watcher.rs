@@ -71,7 +71,7 @@ impl Watcher {
         let codes: BTreeSet<FactorCode> = rows.values().flat_map(|row| row.keys().copied()).collect();
         let codes: Vec<FactorCode> = codes.into_iter().filter(|code| role(*code).is_some()).collect();
         let fallen = rain(Span { from, to: newest });
-        let mut sensors: Vec<Sensor> = codes.iter().filter_map(sensor).collect();
+        let mut sensors: Vec<Sensor> = codes.iter().copied().filter_map(sensor).collect();
         if fallen.is_some() {
             sensors.push(Sensor { name: "降雨".into(), role: Role::Rain });
         }
@@ -239,8 +239,8 @@ fn role(code: FactorCode) -> Option<Role> {
     (RainForm::of_code(text).is_none() && code.factor().is_some()).then_some(Role::Quality)
 }
 
-fn sensor(code: &FactorCode) -> Option<Sensor> {
-    Some(Sensor { name: code.name().to_owned(), role: role(*code)? })
+fn sensor(code: FactorCode) -> Option<Sensor> {
+    Some(Sensor { name: code.name().to_owned(), role: role(code)? })
 }
 
 fn number((_, value, flag): &(FactorCode, standards::Decimal, ReadingFlag)) -> Option<f64> {
