@@ -127,7 +127,8 @@ test('laboratory results go to sections, by phone as well', async () => {
 
 test('the page is in the navigation of those who may send, and of nobody else', async () => {
   const page = await open({ size: DESKTOP });
-  assert.equal(await page.getByRole('navigation', { name: '主导航' }).first().getByRole('link', { name: '数据导入' }).count(), 1);
+  await page.getByRole('navigation', { name: '主导航' }).first().getByText('更多').click();
+  await page.getByRole('navigation', { name: '主导航' }).first().getByRole('link', { name: '数据导入' }).waitFor();
   const headers = { 'X-Xunqing': '1' };
   const [organisation] = await (await page.request.get(`${server.http}/api/v1/organisations`)).json();
   const account = { login: 'kanban', password: PASSWORD, title: '大屏', organisation: organisation.id, role: 'viewer' };
@@ -136,6 +137,8 @@ test('the page is in the navigation of those who may send, and of nobody else', 
   await other.request.post(`${server.http}/api/v1/session`, { data: { login: 'kanban', password: PASSWORD }, headers });
   await other.goto(`${server.http}/#/`);
   await settled(other);
+  await other.getByRole('navigation', { name: '主导航' }).first().getByText('更多').click();
+  await other.getByRole('navigation', { name: '主导航' }).first().getByRole('link', { name: '隔离区' }).waitFor();
   assert.equal(await other.getByRole('navigation', { name: '主导航' }).first().getByRole('link', { name: '数据导入' }).count(), 0);
   assert.equal((await other.request.post(`${server.http}/api/v1/imports?name=a.csv`, { data: 'a', headers })).status(), 403);
   assertClean(page);

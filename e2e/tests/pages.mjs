@@ -222,13 +222,20 @@ for (const [sizeName, size] of Object.entries({ desktop: DESKTOP, phone: PHONE }
   }
 }
 
-test('on the phone every control is at least 44 pixels high and the pages are one tap away', async () => {
+test('on the phone every control is at least 44 pixels high and the pages are one or two taps away', async () => {
   const page = await open(`#/?asof=${DAY}`, { size: PHONE });
   const bottom = page.getByRole('navigation', { name: '主导航' }).last();
-  for (const name of ['态势', '断面', '预警', '隔离区', '账号']) {
+  for (const name of ['态势', '断面', '雨情', '预警']) {
     const box = await bottom.getByRole('link', { name }).boundingBox();
     assert.ok(box && box.height >= 44 && box.width >= 44, `${name} is too small to hit`);
   }
+  await bottom.getByText('更多').click();
+  for (const name of ['排名与达标', '站点', '数据质量', '隔离区', '数据导入', '账号']) {
+    const box = await bottom.getByRole('link', { name }).boundingBox();
+    assert.ok(box && box.height >= 44 && box.x >= 0 && box.x + box.width <= PHONE.width, `${name} is out of reach`);
+  }
+  await page.keyboard.press('Escape');
+  await bottom.getByRole('link', { name: '账号' }).waitFor({ state: 'hidden' });
   const small = await page.locator('main .btn, main .jump, main .day').evaluateAll((all) =>
     all.filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.textContent?.trim()),
   );

@@ -107,7 +107,7 @@ test('the list shows who is connected and what is missing, and leads to the stat
   const page = await open('#/stations');
   const row = page.locator(`[data-station="${MN}"]`);
   await row.getByText('在线', { exact: true }).waitFor();
-  await row.getByText('因子中断').first().waitFor();
+  await row.getByRole('cell', { name: '因子中断' }).waitFor();
   assert.deepEqual(await accessibilityFaults(page), []);
   await screenshot(page, 'stations');
   await row.getByRole('link', { name: '代县桥自动站' }).click();
@@ -120,9 +120,9 @@ test('a lost interval is called from the station, heals, and leads to the bytes 
   const page = await open(`#/stations/${MN}`);
   await page.locator('[data-gap="healed"]').waitFor({ timeout: 30_000 });
   assert.ok(station.asked.includes('2061'), `asked ${station.asked}`);
-  const request = page.locator('[data-request="done"]').first();
+  const request = page.locator('[data-request="done"]').filter({ hasText: '2061' }).first();
   await request.getByText('完成').waitFor();
-  await request.getByRole('button').click();
+  await request.getByRole('button', { name: /帧/ }).click();
   const drawer = page.getByRole('dialog');
   await drawer.getByText(/DataTime/).first().waitFor();
   await page.keyboard.press('Escape');

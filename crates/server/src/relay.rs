@@ -15,9 +15,11 @@ use store::ReadStore;
 use telemetry::{RelayQueue, RelayTarget};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::ServerError;
+use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::stations::Stations;
 use crate::writer::Writer;
@@ -48,6 +50,27 @@ pub(crate) struct Relay {
     pub(crate) writer: Writer,
     pub(crate) stations: Arc<Stations>,
     pub(crate) stop: watch::Receiver<bool>,
+}
+
+/// Starts a task for each target of the plan.
+pub(crate) fn start(
+    registry: &Arc<Registry>,
+    reader: &Arc<dyn ReadStore>,
+    writer: &Writer,
+    stations: &Arc<Stations>,
+    metrics: &Metrics,
+    stop: &watch::Receiver<bool>,
+) -> Vec<JoinHandle<()>> {
+    let relay = |target: &RelayTarget| Relay {
+        target: target.clone(),
+        state: metrics.relay(&target.name),
+        registry: Arc::clone(registry),
+        reader: Arc::clone(reader),
+        writer: writer.clone(),
+        stations: Arc::clone(stations),
+        stop: stop.clone(),
+    };
+    registry.plan().relays.iter().map(|target| tokio::spawn(relay(target).run())).collect()
 }
 
 /// Name of a target's cursor in the store.

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::extract::Request;
@@ -13,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use store::ReadStore;
-use store_sqlite::Options;
+use store_sqlite::{Options, SqliteReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::compression::CompressionLayer;
@@ -27,15 +28,15 @@ use crate::clock::Clock;
 use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{
-    INTAKE_FILE, IntakeLimits, MqttSources, listen, parse_intake, release_known, start_mqtt,
+    INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
 };
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
 use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
-use crate::relay::Relay;
-use crate::stations::{StationFollower, Stations, follow as follow_stations, restore};
+use crate::relay::start as start_relays;
+use crate::stations::{Surroundings, start as start_stations};
 use crate::writer::Writer;
 use crate::{ServerError, api, plan_folder};
 
@@ -57,6 +58,8 @@ pub struct ServeOptions {
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
     pub hj212: SocketAddr,
+    /// Address of SL 651 and SZY206 telemetry, where it is wanted; port 0 chooses one.
+    pub sl651: Option<SocketAddr>,
     /// Let the pages' "now" follow the data, for replays.
     pub follow_data: bool,
     /// Limits of telemetry connections.
@@ -76,6 +79,9 @@ pub struct Endpoints {
     pub http: String,
     /// Address of HJ 212 telemetry.
     pub hj212: String,
+    /// Address of SL 651 and SZY206 telemetry, where there is any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sl651: Option<String>,
     /// The one-time link that creates the administrator, while there is no account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setup_url: Option<String>,
@@ -90,22 +96,19 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 
     let http = bind("网页", options.http, "--http").await?;
     let hj212 = bind("HJ 212 数据接收", options.hj212, "--hj212").await?;
+    let sl651 = bind_wanted("SL 651 数据接收", options.sl651, "--sl651").await?;
 
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
     let station_commits = Arc::new(Commits::default());
     let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
     let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
-    let released = release_known(&registry, &*reader, &writer).await?;
-    if released > 0 {
-        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
-    }
+    release(&registry, &reader, &writer).await?;
 
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
-    live.newest().into_iter().for_each(|newest| clock.observe(newest));
     let rain = Arc::new(Rain::load(&registry, &*reader)?);
-    rain.newest().into_iter().for_each(|newest| clock.observe(newest));
+    live.newest().into_iter().chain(rain.newest()).for_each(|newest| clock.observe(newest));
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
     let checks = Arc::new(Commits::default());
@@ -119,10 +122,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         rain: Arc::clone(&rain),
         stopping: stopped.clone(),
     };
-    let checks_thread = std::thread::Builder::new()
-        .name("checks".into())
-        .spawn(move || check(&checking))
-        .map_err(|source| ServerError::Io { attempted: "启动数据检验线程", source })?;
+    let checks_thread = thread("checks", "启动数据检验线程", move || check(&checking))?;
     let told = Arc::clone(&commits);
     let follower = Follower {
         live: Arc::clone(&live),
@@ -135,16 +135,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         checks,
         stopping: stopped.clone(),
     };
-    let follower_thread = std::thread::Builder::new()
-        .name("follower".into())
-        .spawn(move || follow(&follower, &commits))
-        .map_err(|source| ServerError::Io { attempted: "启动评价线程", source })?;
+    let follower_thread = thread("follower", "启动评价线程", move || follow(&follower, &commits))?;
 
-    let (stations, lines) = Stations::new(Arc::clone(&station_commits));
-    let stations = Arc::new(stations);
-    let known = restore(&stations, &registry, &*reader, &writer, &clock).await?;
-    let station_follower = StationFollower {
-        stations: Arc::clone(&stations),
+    let surroundings = Surroundings {
         registry: Arc::clone(&registry),
         reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
         writer: writer.clone(),
@@ -152,29 +145,13 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         clock: Arc::clone(&clock),
         stopping: stopped.clone(),
     };
-    let stations_thread = std::thread::Builder::new()
-        .name("stations".into())
-        .spawn(move || follow_stations(&station_follower, &station_commits, &lines, known))
-        .map_err(|source| ServerError::Io { attempted: "启动站点监视线程", source })?;
+    let (stations, stations_thread) = start_stations(surroundings, station_commits).await?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
-    let (brokers, mqtt) =
-        start_mqtt(&registry, &(Arc::clone(&reader) as Arc<dyn ReadStore>), &writer, &metrics, &stopped)?;
-    let endpoints = announce(&options.data, &http, &hj212, &writer, &*reader).await?;
-    let relays: Vec<Relay> = registry
-        .plan()
-        .relays
-        .iter()
-        .map(|target| Relay {
-            target: target.clone(),
-            state: metrics.relay(&target.name),
-            registry: Arc::clone(&registry),
-            reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
-            writer: writer.clone(),
-            stations: Arc::clone(&stations),
-            stop: stopped.clone(),
-        })
-        .collect();
-    let app = App {
+    let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
+    let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
+    let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
+    let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
+    let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),
         live,
@@ -190,43 +167,60 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
         files: Arc::new(Semaphore::new(1)),
-    };
-    let app = Arc::new(app);
+    });
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
     let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let telemetry = tokio::spawn(listen(
-        hj212,
-        registry,
-        writer.clone(),
-        metrics,
-        stations,
-        options.limits,
-        stopped.clone(),
-    ));
+    let hydrology =
+        hydrology::start(sl651, (&registry, &metrics), writer.clone(), options.limits, stopped.clone());
+    let listening =
+        listen(hj212, registry, writer.clone(), metrics, stations, options.limits, stopped.clone());
+    let telemetry = tokio::spawn(listening);
     let pages = tokio::spawn(serve_pages(http, service, stopped));
-    let relays = futures::future::join_all(relays.into_iter().map(|relay| tokio::spawn(relay.run())));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
     stop.await;
     tracing::info!("stopping");
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
-    let _listeners = tokio::join!(telemetry, pages, keeper, signals, relays);
+    let relays = futures::future::join_all(relays);
+    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, signals, relays);
     for task in mqtt {
         let _task_panicked = task.await;
     }
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
+    finish([follower_thread, checks_thread, stations_thread, writer_thread]).await;
+    Ok(())
+}
+
+/// Makes readings of held frames whose devices are in the plan now.
+async fn release(registry: &Registry, reader: &SqliteReader, writer: &Writer) -> Result<(), ServerError> {
+    let released = release_known(registry, reader, writer).await?;
+    if released > 0 {
+        tracing::info!(frames = released, "held frames became readings: their devices are in the plan now");
+    }
+    Ok(())
+}
+
+fn thread(
+    name: &str,
+    attempted: &'static str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, ServerError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(work);
+    started.map_err(|source| ServerError::Io { attempted, source })
+}
+
+/// Waits for the threads, though not for ever.
+async fn finish(threads: [JoinHandle<()>; 4]) {
     let closed = tokio::task::spawn_blocking(move || {
-        let _follower_panicked = follower_thread.join();
-        let _checks_panicked = checks_thread.join();
-        let _stations_panicked = stations_thread.join();
-        let _writer_panicked = writer_thread.join();
+        for thread in threads {
+            let _panicked = thread.join();
+        }
     });
     let _late = tokio::time::timeout(CLOSING, closed).await;
-    Ok(())
 }
 
 /// Serves the pages; open live streams do not hold up stopping.
@@ -286,11 +280,24 @@ async fn bind(
     })
 }
 
+/// The same for a listener that is not always wanted.
+async fn bind_wanted(
+    purpose: &'static str,
+    address: Option<SocketAddr>,
+    option: &'static str,
+) -> Result<Option<TcpListener>, ServerError> {
+    match address {
+        Some(address) => Ok(Some(bind(purpose, address, option).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Tells where the server listens: a line of JSON each on standard output, and `endpoints.json`.
 async fn announce(
     data: &Path,
     http: &TcpListener,
     hj212: &TcpListener,
+    sl651: Option<&TcpListener>,
     writer: &Writer,
     reader: &impl store::AccountStore,
 ) -> Result<Endpoints, ServerError> {
@@ -298,7 +305,9 @@ async fn announce(
         listener.local_addr().map_err(|source| ServerError::Io { attempted: "读取监听地址", source })
     };
     let (http, hj212) = (local(http)?, local(hj212)?);
-    let mut endpoints = Endpoints { http: http.to_string(), hj212: hj212.to_string(), setup_url: None };
+    let sl651 = sl651.map(local).transpose()?.map(|address| address.to_string());
+    let mut endpoints =
+        Endpoints { http: http.to_string(), hj212: hj212.to_string(), sl651, setup_url: None };
     if reader.account_count()? == 0 {
         let token = secret::new_secret()?;
         let hash = secret::digest(&token);
@@ -308,9 +317,14 @@ async fn announce(
     let path = data.join("endpoints.json");
     let text = serde_json::to_string_pretty(&endpoints).map_err(|e| ServerError::Content(e.to_string()))?;
     write_private(&path, &text).map_err(|source| ServerError::File { attempted: "写入", path, source })?;
-    let lines = [("http", &endpoints.http), ("hj212", &endpoints.hj212)];
+    let lines = [
+        ("http", Some(&endpoints.http)),
+        ("hj212", Some(&endpoints.hj212)),
+        ("sl651", endpoints.sl651.as_ref()),
+    ];
     let mut out = std::io::stdout().lock();
-    for (listener, address) in lines {
+    for (listener, address) in lines.into_iter().filter_map(|(listener, address)| Some((listener, address?)))
+    {
         // A closed standard output must not stop the server.
         let _closed = writeln!(out, "{}", serde_json::json!({ "listening": listener, "address": address }));
     }

@@ -14,18 +14,36 @@ mod restore;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
+use std::thread::JoinHandle;
 
 use standards::Mn;
 use store::RequestRecord;
 
+use crate::ServerError;
 use crate::commits::Commits;
 
 pub(crate) use directory::{Directory, LineNews, Order};
-pub(crate) use follow::{StationFollower, follow};
+pub(crate) use follow::Surroundings;
 pub(crate) use orders::{Asked, OrderBody, OrderState, history_of};
 pub(crate) use post::Post;
 pub(crate) use quirks::{Quirk, Quirks};
-pub(crate) use restore::restore;
+
+/// Makes the state of every station again and starts the thread that keeps it.
+pub(crate) async fn start(
+    around: Surroundings,
+    commits: Arc<Commits>,
+) -> Result<(Arc<Stations>, JoinHandle<()>), ServerError> {
+    let (stations, lines) = Stations::new(Arc::clone(&commits));
+    let stations = Arc::new(stations);
+    let Surroundings { registry, reader, writer, clock, .. } = &around;
+    let known = restore::restore(&stations, registry, &**reader, writer, clock).await?;
+    let follower = follow::StationFollower { stations: Arc::clone(&stations), around };
+    let thread = std::thread::Builder::new()
+        .name("stations".into())
+        .spawn(move || follow::follow(&follower, &commits, &lines, known))
+        .map_err(|source| ServerError::Io { attempted: "启动站点监视线程", source })?;
+    Ok((stations, thread))
+}
 
 /// What is known about stations, shared by connections, pages and the thread that follows.
 #[derive(Debug)]

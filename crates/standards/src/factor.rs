@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::StandardsError;
 
-/// The code of a factor, as in HJ 525-2009 (`w21011`) or HJ/T 212-2005 (`101`).
+/// The code of a factor, as in HJ 525-2009 (`w21011`), HJ/T 212-2005 (`101`) or SL 651-2014 (`PN05`).
 ///
 /// One to eight ASCII letters or digits, kept as written; copied freely, compared bytewise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,7 +101,7 @@ impl<'de> Deserialize<'de> for FactorCode {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Factor {
-    /// Code of HJ 525-2009.
+    /// Code of HJ 525-2009; of hydrology, the identifier of SL 651-2014.
     pub code: FactorCode,
     /// Chinese name.
     pub name: String,
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn the_table_reads_in_order_without_repeats() {
         let table = toml::from_str::<FactorFile>(include_str!("../data/factors.toml")).unwrap();
-        assert_eq!(table.factor.len(), 42);
+        assert_eq!(table.factor.len(), 144);
         assert!(table.factor.windows(2).all(|w| w[0].code < w[1].code));
     }
 

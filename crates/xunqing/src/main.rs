@@ -4,6 +4,7 @@ mod backup;
 mod bulletin;
 mod decode;
 mod evaluate;
+mod hydrology;
 mod outlets;
 mod plan;
 mod quality;
@@ -43,6 +44,9 @@ enum Command {
     /// HJ 212 报文工具 · tools for HJ 212 frames
     #[command(subcommand)]
     Hj212(Hj212),
+    /// SL 651、SZY206 水文报文工具 · tools for frames of SL 651 and SZY206
+    #[command(subcommand)]
+    Sl651(Sl651),
     /// 方案工具 · tools for plans
     #[command(subcommand)]
     Plan(PlanCommand),
@@ -65,6 +69,12 @@ enum Hj212 {
 }
 
 #[derive(Debug, Subcommand)]
+enum Sl651 {
+    /// 解读报文，每帧输出一个 JSON 对象 · read frames, one JSON object each
+    Decode(hydrology::DecodeArgs),
+}
+
+#[derive(Debug, Subcommand)]
 enum PlanCommand {
     /// 检查方案，报告每一处问题的文件、行、列和改法 · report every mistake with file, line, column and a hint
     Check(plan::CheckArgs),
@@ -84,6 +94,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Outlets(args) => outlets::run(&args),
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
+        Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Quality(command) => quality::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),

@@ -28,6 +28,9 @@ pub(crate) struct ServeArgs {
     /// HJ 212 数据接收地址，端口 0 表示自动选择 · address of HJ 212 intake, port 0 chooses one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8213")]
     hj212: SocketAddr,
+    /// SL 651、SZY206 水文数据接收地址，端口 0 表示自动选择；不写时不接收 · address of SL 651 intake, none when absent
+    #[arg(long, value_name = "ADDR")]
+    sl651: Option<SocketAddr>,
     /// 页面上的“现在”：wall 为本机时间，data 跟随最新数据（回放、培训用） · what the pages call now
     #[arg(long, value_enum, default_value_t = ClockChoice::Wall)]
     clock: ClockChoice,
@@ -69,6 +72,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         intake: args.intake,
         http: args.http,
         hj212: args.hj212,
+        sl651: args.sl651,
         follow_data: args.clock == ClockChoice::Data,
         limits: IntakeLimits::default(),
         quota_mib: args.quota_mib,

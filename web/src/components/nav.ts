@@ -5,21 +5,33 @@ export type NavPage =
   | 'situation' | 'section' | 'ranking' | 'rain' | 'warnings' | 'stations' | 'quality' | 'quarantine' | 'import'
   | 'accounts';
 
-/** The pages, with the right that a page needs where not everybody has it, in the order of the duty officer's attention. */
-export const NAV: { page: NavPage; hash: string; icon: IconName; right?: Right }[] = [
+export interface NavItem {
+  page: NavPage;
+  hash: string;
+  icon: IconName;
+  /** The right that the page needs, where not everybody has it. */
+  right?: Right;
+}
+
+/** The pages in the order of the duty officer's attention. */
+export const NAV: NavItem[] = [
   { page: 'situation', hash: '#/', icon: 'situation' },
   { page: 'section', hash: '#/section', icon: 'section' },
-  { page: 'ranking', hash: '#/ranking', icon: 'ranking' },
   { page: 'rain', hash: '#/rain', icon: 'rain' },
   { page: 'warnings', hash: '#/warnings', icon: 'warnings' },
-  { page: 'quality', hash: '#/quality', icon: 'quality' },
+  { page: 'ranking', hash: '#/ranking', icon: 'ranking' },
   { page: 'stations', hash: '#/stations', icon: 'stations' },
+  { page: 'quality', hash: '#/quality', icon: 'quality' },
   { page: 'quarantine', hash: '#/quarantine', icon: 'quarantine' },
   { page: 'import', hash: '#/import', icon: 'upload', right: 'send_readings' },
   { page: 'accounts', hash: '#/accounts', icon: 'accounts' },
 ];
 
+/** How many pages have a place of their own in the bar; the others stand under 更多. */
+export const IN_TOP_BAR = 7;
+export const IN_BOTTOM_BAR = 4;
+
 /** The pages that somebody with these rights has. */
-export function pagesOf(rights: readonly Right[]): typeof NAV {
+export function pagesOf(rights: readonly Right[]): NavItem[] {
   return NAV.filter((item) => item.right === undefined || rights.includes(item.right));
 }

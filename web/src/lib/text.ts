@@ -34,8 +34,6 @@ export const zh = {
     accounts: '账号',
     signOut: '退出登录',
   },
-  /** Names for the narrow bar at the foot of a phone, where the full one does not fit. */
-  navShort: { ranking: '排名', quality: '质量', import: '导入' } as Record<string, string>,
   connection: {
     label: '实时连接',
     notices: '时钟与连接提示',
@@ -416,7 +414,6 @@ export const en: Text = {
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
-  navShort: { ranking: 'Ranking', quality: 'Quality', import: 'Import' },
   connection: {
     label: 'Live connection',
     notices: 'Clock and connection notes',

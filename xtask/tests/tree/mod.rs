@@ -37,10 +37,13 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Every text file of the project with its text; files that are not UTF-8 are left out.
+/// Every text file of the project with its text; files that are not UTF-8 are left out, and so are the inputs of fuzzing,
+/// which only machines read, and the file by which a second working tree names its repository.
 pub(crate) fn texts() -> Vec<(PathBuf, String)> {
+    let corpus = root().join("fuzz/corpus");
     files(&root())
         .into_iter()
+        .filter(|path| !path.starts_with(&corpus) && !path.ends_with(".git"))
         .filter_map(|path| fs::read_to_string(&path).ok().map(|text| (path, text)))
         .collect()
 }

@@ -1,5 +1,6 @@
 //! The raw frame behind a value, byte for byte.
 
+mod hydrology;
 mod message;
 
 use axum::Json;
@@ -28,7 +29,7 @@ const SHOWN: usize = 32 * 1024;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FramePage {
     id: i64,
-    /// What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload).
+    /// What its bytes are: `hj212`, `sl651`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload).
     form: &'static str,
     mn: String,
     station: Option<String>,
@@ -93,7 +94,11 @@ pub(crate) async fn frame(by: Allowed<ViewFrames>, Path(id): Path<i64>) -> Resul
 #[utoipa::path(operation_id = "frame_bytes", get, path = "/frames/{id}/raw", tag = "evidence", params(("id" = i64, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404, body = super::error::ErrorBody)))]
 pub(crate) async fn raw(by: Allowed<ViewFrames>, Path(id): Path<i64>) -> Result<Response, ApiError> {
-    let stored = by.app.reader.frame(FrameId(id))?.filter(|stored| RawFrame::of(&stored.raw).is_none());
+    let stored = by
+        .app
+        .reader
+        .frame(FrameId(id))?
+        .filter(|stored| RawFrame::of(&stored.raw).is_none() && !hydrology::is_frame(&stored.raw));
     let stored = stored.ok_or_else(|| ApiError::not_found("该文件", "file"))?;
     let name = format!("attachment; filename=\"frame-{id}\"");
     Ok(([(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, name)], stored.raw)
@@ -134,6 +139,9 @@ fn page(stored: &StoredFrame, registry: &Registry) -> FramePage {
         origin: station.map(|s| origin(s.origin)),
         held: stored.held.map(HeldReason::name),
     };
+    if hydrology::describe(&stored.raw, &mut page) {
+        return page;
+    }
     if let Some(raw) = RawFrame::of(&stored.raw) {
         page.form = "hj212";
         open(&raw, registry, |message, _profile| message.map(|message| tell(&mut page, message)));

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use hj212::session::Millis;
@@ -15,6 +16,7 @@ use tokio::time::{Instant as Deadline, timeout, timeout_at};
 
 use super::IntakeLimits;
 use super::conversation::{Conversation, Held};
+use super::places::Known;
 use super::translate::{Arrival, translate};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
@@ -37,6 +39,7 @@ pub(super) struct Connection {
     pub(super) metrics: Arc<Metrics>,
     pub(super) directory: Arc<Directory>,
     pub(super) quirks: Arc<Quirks>,
+    pub(super) known: Known,
     pub(super) limits: IntakeLimits,
 }
 
@@ -50,7 +53,7 @@ enum Woken {
 
 /// Why a connection ended.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     ByPeer,
     Idle,
     OnlyGarbage,
@@ -60,7 +63,7 @@ pub(super) enum Ended {
 }
 
 impl Ended {
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::ByPeer => "closed by the peer",
             Self::Idle => "no whole frame in time",
@@ -205,7 +208,11 @@ impl Connection {
                         self.quirks.note(mn, received, &message.diagnostics);
                         conversation.heard(mn, message)
                     };
-                    arrivals.push(translate(&frame, &self.registry, received, &self.peer, hear));
+                    let arrival = translate(&frame, &self.registry, received, &self.peer, hear);
+                    if arrival.0.frame.held.is_none() {
+                        self.known.store(true, Ordering::Relaxed);
+                    }
+                    arrivals.push(arrival);
                 }
             }
         }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hj212::session::{Device, HostConfig, HostEvent, HostSession, Millis, RequestId, Token};
+use hj212::session::{Device, HostConfig, HostEvent, HostSession, Millis, Received, RequestId, Role, Token};
 use hj212::{Key, Message, Profile, Protocol, Segment};
 use standards::{FrameId, Mn};
 use tokio::sync::mpsc;
@@ -31,7 +31,24 @@ struct Present {
 /// A session with the orders under way in it.
 struct Talk {
     session: HostSession,
-    orders: HashMap<RequestId, (i64, Vec<FrameId>)>,
+    orders: HashMap<RequestId, UnderWay>,
+}
+
+/// An order that the station was asked.
+struct UnderWay {
+    order: i64,
+    /// Frames with what was asked for.
+    data: Vec<FrameId>,
+    /// Frames that say how it stands.
+    answers: Vec<FrameId>,
+}
+
+impl UnderWay {
+    /// Every frame that the order brought, the data first.
+    fn frames(mut self) -> Vec<FrameId> {
+        self.data.append(&mut self.answers);
+        self.data
+    }
 }
 
 /// A frame's place in a session: its answer is held there until the frame is durable.
@@ -40,6 +57,7 @@ pub(super) struct Held {
     present: usize,
     token: Token,
     request: Option<RequestId>,
+    role: Role,
 }
 
 /// All devices of one connection.
@@ -77,7 +95,8 @@ impl Conversation {
         let now = Millis(Clock::wall().0);
         let talk = Self::talk(present, &self.registry, now)?;
         let received = talk.session.handle_frame(now, message).ok()?;
-        Some(Held { present: place, token: received.token, request: received.request })
+        let Received { token, role, request } = received;
+        Some(Held { present: place, token, request, role })
     }
 
     /// The device's place, made when it shows itself first.
@@ -115,7 +134,8 @@ impl Conversation {
         let asked = place.and_then(|place| {
             let talk = Self::talk(&mut self.present[place], &self.registry, now)?;
             let id = talk.session.request(now, order.request).ok()?;
-            talk.orders.insert(id, (order.id, Vec::new()));
+            let under_way = UnderWay { order: order.id, data: Vec::new(), answers: Vec::new() };
+            talk.orders.insert(id, under_way);
             Some(())
         });
         if asked.is_none() {
@@ -133,7 +153,9 @@ impl Conversation {
         let Some(talk) = self.present.get_mut(held.present).and_then(|p| p.session.as_mut()) else { return };
         talk.session.stored(held.token);
         let order = held.request.and_then(|request| talk.orders.get_mut(&request));
-        if let Some((_, frames)) = order.filter(|(_, frames)| frames.len() < MOST_FRAMES) {
+        let Some(order) = order else { return };
+        let frames = if held.role == Role::Answer { &mut order.answers } else { &mut order.data };
+        if frames.len() < MOST_FRAMES {
             frames.push(frame);
         }
     }
@@ -149,12 +171,13 @@ impl Conversation {
             while let Some(event) = talk.session.poll_event() {
                 match event {
                     HostEvent::Accepted { id } => {
-                        if let Some((order, _)) = talk.orders.get(&id) {
-                            self.directory.tell(LineNews::Accepted { order: *order });
+                        if let Some(under_way) = talk.orders.get(&id) {
+                            self.directory.tell(LineNews::Accepted { order: under_way.order });
                         }
                     }
                     HostEvent::Finished { id, outcome, .. } => {
-                        if let Some((order, frames)) = talk.orders.remove(&id) {
+                        if let Some(under_way) = talk.orders.remove(&id) {
+                            let (order, frames) = (under_way.order, under_way.frames());
                             self.directory.tell(LineNews::Finished { order, at: now, outcome, frames });
                         }
                     }
@@ -180,7 +203,8 @@ impl Conversation {
         }
         let now = Clock::wall();
         for present in std::mem::take(&mut self.present) {
-            for (order, frames) in present.session.into_iter().flat_map(|talk| talk.orders.into_values()) {
+            for under_way in present.session.into_iter().flat_map(|talk| talk.orders.into_values()) {
+                let (order, frames) = (under_way.order, under_way.frames());
                 let outcome = hj212::session::Outcome::Disconnected;
                 self.directory.tell(LineNews::Finished { order, at: now, outcome, frames });
             }

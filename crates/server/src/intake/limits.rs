@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Limits of telemetry connections.
 #[derive(Debug, Clone, Copy)]
 pub struct IntakeLimits {
-    /// Open connections; beyond, new ones are closed at once.
+    /// Open connections; beyond, a new one takes the place of the oldest that brought no frame of a known device.
     pub connections: usize,
     /// Longest frame in bytes.
     pub frame_bytes: usize,

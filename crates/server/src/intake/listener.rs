@@ -1,14 +1,14 @@
 //! Accepts telemetry connections up to the limit.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 use super::IntakeLimits;
 use super::connection::Connection;
+use super::places::Places;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::stations::Stations;
@@ -24,7 +24,7 @@ pub(crate) async fn listen(
     limits: IntakeLimits,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let mut places = Places::new(limits.connections, Arc::clone(&metrics));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -39,11 +39,7 @@ pub(crate) async fn listen(
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            metrics.connections_refused.fetch_add(1, Ordering::Relaxed);
-            continue;
-        };
-        metrics.connections_opened.fetch_add(1, Ordering::Relaxed);
+        let Some(place) = places.take().await else { continue };
         let connection = Connection {
             peer: peer.ip().to_string(),
             registry: Arc::clone(&registry),
@@ -51,14 +47,15 @@ pub(crate) async fn listen(
             metrics: Arc::clone(&metrics),
             directory: Arc::clone(&stations.directory),
             quirks: Arc::clone(&stations.quirks),
+            known: place.known(),
             limits,
         };
-        let (metrics, mut stop) = (Arc::clone(&metrics), stop.clone());
-        tokio::spawn(async move {
+        let (known, mut stop) = (place.known(), stop.clone());
+        let task = tokio::spawn(async move {
             let ended = connection.serve(socket, &mut stop).await;
             tracing::debug!(%peer, ended = ended.word(), "telemetry connection ended");
-            metrics.connections_closed.fetch_add(1, Ordering::Relaxed);
             drop(place);
         });
+        places.seat(known, task.abort_handle());
     }
 }

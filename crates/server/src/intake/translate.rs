@@ -8,6 +8,7 @@ use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
 use telemetry::{StationProfile, Strictness};
 
+use super::hydrology;
 use super::message::observation_of_message;
 use super::mqtt::observations_of_stored;
 use super::open::open;
@@ -201,8 +202,9 @@ pub(crate) async fn release_known(
             }
             let observations = observations_of_stored(&held, registry);
             // A payload by MQTT names its device through its mapping alone, and its broker has let it in.
-            if !is_known(&held.raw, registry)
-                && (observations.is_empty() || RawFrame::of(&held.raw).is_some())
+            let known = hydrology::is_known(&held, registry);
+            if !known.unwrap_or_else(|| is_known(&held.raw, registry))
+                && (observations.is_empty() || known.is_some() || RawFrame::of(&held.raw).is_some())
             {
                 continue;
             }

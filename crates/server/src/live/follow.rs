@@ -73,7 +73,9 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
         let groups: Vec<_> = first.committed.into_iter().chain(committed).collect();
         let reviewed = first.reviewed.into_iter().chain(reviewed);
         follower.take(groups.iter().flat_map(|group| group.iter()), reviewed);
-        groups.into_iter().for_each(|group| follower.checks.tell(group));
+        for group in groups {
+            follower.checks.tell(group);
+        }
     }
 }
 

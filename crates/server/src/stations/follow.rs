@@ -34,15 +34,20 @@ const STORE_MS: i64 = 60_000;
 /// Frames read at once from the store.
 const PAGE: usize = 1000;
 
-/// What following needs.
-pub(crate) struct StationFollower {
-    pub(crate) stations: Arc<Stations>,
+/// What the stations' thread works with.
+pub(crate) struct Surroundings {
     pub(crate) registry: Arc<Registry>,
     pub(crate) reader: Arc<dyn ReadStore>,
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
     pub(crate) stopping: watch::Receiver<bool>,
+}
+
+/// The thread that follows.
+pub(super) struct StationFollower {
+    pub(super) stations: Arc<Stations>,
+    pub(super) around: Surroundings,
 }
 
 /// Where the thread stands.
@@ -56,7 +61,7 @@ struct Stand {
 }
 
 /// Follows until the server stops. `frame` is the newest one that was in the stations' states when it started.
-pub(crate) fn follow(
+pub(super) fn follow(
     follower: &StationFollower,
     commits: &Commits,
     lines: &Receiver<LineNews>,
@@ -69,7 +74,7 @@ pub(crate) fn follow(
         ticked: Instant(i64::MIN),
         stored: Clock::wall(),
     };
-    while !*follower.stopping.borrow() {
+    while !*follower.around.stopping.borrow() {
         let news = commits.take(LOOK);
         let mut changes = Changes::default();
         for told in lines.try_iter() {
@@ -100,12 +105,12 @@ impl StationFollower {
     fn catch_up(&self, stand: &mut Stand) {
         tracing::info!("watching stations fell behind the arrivals and reads the store again");
         loop {
-            let page = match self.reader.frames_after(stand.frame, PAGE) {
+            let page = match self.around.reader.frames_after(stand.frame, PAGE) {
                 Ok(page) if page.is_empty() => return,
                 Ok(page) => page,
                 Err(error) => return tracing::error!(%error, "frames could not be read again"),
             };
-            let known: Vec<Committed> = page.iter().map(|f| committed_of(f, &self.registry)).collect();
+            let known: Vec<Committed> = page.iter().map(|f| committed_of(f, &self.around.registry)).collect();
             self.take(known.iter(), stand);
             stand.frame = page.last().map_or(stand.frame, |f| f.id);
         }
@@ -116,7 +121,7 @@ impl StationFollower {
         if committed.peek().is_none() {
             return;
         }
-        let replayed = self.clock.follows_data();
+        let replayed = self.around.clock.follows_data();
         let mut posts = self.stations.posts_mut();
         for frame in committed {
             if frame.frame <= stand.frame {
@@ -134,7 +139,7 @@ impl StationFollower {
 
     /// The time by which stations are watched.
     fn now(&self, stand: &Stand) -> Instant {
-        if self.clock.follows_data() { stand.measured } else { Clock::wall() }
+        if self.around.clock.follows_data() { stand.measured } else { Clock::wall() }
     }
 
     fn tick(&self, stand: &mut Stand, changes: &mut Changes) {
@@ -214,7 +219,7 @@ impl StationFollower {
             body,
         };
         let stored = record.clone();
-        record.id = self.writer.run_blocking(move |store| store.put_station_request(&stored)).ok()?;
+        record.id = self.around.writer.run_blocking(move |store| store.put_station_request(&stored)).ok()?;
         let id = record.id;
         self.stations.put_order(record.clone());
         if self.stations.directory.send(Order { id, mn: mn.clone(), request }).is_ok() {
@@ -222,7 +227,8 @@ impl StationFollower {
         }
         self.stations.take_order(id);
         (record.ended, record.body) = (Some(Clock::wall()), ended_body(&record, OrderState::Cut));
-        let _logged_by_writer = self.writer.run_blocking(move |store| store.put_station_request(&record));
+        let _logged_by_writer =
+            self.around.writer.run_blocking(move |store| store.put_station_request(&record));
         None
     }
 
@@ -256,7 +262,7 @@ impl StationFollower {
                 changes.requests.push(record);
             }
             LineNews::ClockAsked { mn } => {
-                if !self.clock.follows_data() {
+                if !self.around.clock.follows_data() {
                     self.send(&mn, "set_clock", orders::clock());
                 }
             }
@@ -277,13 +283,13 @@ impl StationFollower {
         };
         let open = OpenLine { line, record: 0, began: at, peer: began.peer.clone() };
         changes.began.push((line, began));
-        if self.clock.follows_data() {
+        if self.around.clock.follows_data() {
             post.lines.push(open);
         } else {
             post.connected(open, at);
         }
         drop(posts);
-        self.hub.tell("station", &json!({ "mn": mn, "online": true }));
+        self.around.hub.tell("station", &json!({ "mn": mn, "online": true }));
     }
 
     fn disconnected(
@@ -316,7 +322,7 @@ impl StationFollower {
         changes.began.retain(|(begun, _)| *begun != line);
         changes.ended.push(record);
         drop(posts);
-        self.hub.tell("station", &json!({ "mn": mn, "online": online }));
+        self.around.hub.tell("station", &json!({ "mn": mn, "online": online }));
     }
 }
 

@@ -77,7 +77,7 @@ impl StationFollower {
         let (states, cursor, requests) = (changes.states, changes.cursor, changes.requests.clone());
         let (lines, began): (Vec<u64>, Vec<_>) = changes.began.into_iter().unzip();
         let ended = changes.ended;
-        let (ids, records) = self.writer.run_blocking(move |store| {
+        let (ids, records) = self.around.writer.run_blocking(move |store| {
             let records = if began.is_empty() { Vec::new() } else { store.put_connections(&began)? };
             if !ended.is_empty() {
                 store.put_connections(&ended)?;
@@ -100,7 +100,8 @@ impl StationFollower {
         })?;
         self.number_lines(&lines, &records);
         for (mn, gap) in &changes.gaps {
-            self.hub
+            self.around
+                .hub
                 .tell("gap", &json!({ "mn": mn, "kind": gap.kind, "from": gap.from, "open": gap.is_open() }));
         }
         for ((mn, warning), id) in changes.warnings.iter().zip(&ids) {
@@ -108,20 +109,22 @@ impl StationFollower {
         }
         for request in &changes.requests {
             let state = OrderBody::read(request).map(|body| body.state).ok();
-            self.hub.tell("station_request", &json!({ "id": request.id, "mn": request.mn, "state": state }));
+            self.around
+                .hub
+                .tell("station_request", &json!({ "id": request.id, "mn": request.mn, "state": state }));
         }
         Ok(())
     }
 
     fn tell_warning(&self, mn: &Mn, warning: &StationWarning, id: i64) {
-        let name = self.registry.station(mn.as_str()).map_or(mn.as_str(), |s| s.name.as_str());
+        let name = self.around.registry.station(mn.as_str()).map_or(mn.as_str(), |s| s.name.as_str());
         let state = if warning.is_open() { "open" } else { "closed" };
         let rule = warning.rule.word();
         if warning.is_open() && warning.opened == warning.asserted {
             tracing::warn!(warning = id, station = mn.as_str(), rule, "warning about a station opened");
         }
         let title = format!("{name}：{}", warning.rule.name());
-        self.hub.tell(
+        self.around.hub.tell(
             "station_warning",
             &json!({ "id": id, "mn": mn, "rule": rule, "state": state, "title": title }),
         );

@@ -24,7 +24,7 @@ const FIRST: i64 = 50_000;
 const PAGE: usize = 1000;
 
 /// Makes every station's state again; gives the newest frame in it.
-pub(crate) async fn restore(
+pub(super) async fn restore(
     stations: &Stations,
     registry: &Registry,
     reader: &dyn ReadStore,

@@ -4,6 +4,7 @@
 mod episodes;
 mod files;
 mod gate;
+mod hydrology;
 mod judgements;
 mod keeping;
 mod messages;

@@ -71,6 +71,7 @@ impl Running {
             intake,
             http: local,
             hj212: hj212.parse().unwrap(),
+            sl651: Some(local),
             follow_data,
             limits,
             quota_mib,

@@ -9,7 +9,7 @@ use standards::time::Instant;
 use tempfile::TempDir;
 
 use crate::running::{Browser, Running, eventually, plan};
-use crate::talking::{Manner, Talking};
+use crate::talking::{Manner, Talking, now};
 
 const MN: &str = "A140923_0001";
 const MINUTE: i64 = 60_000;
@@ -37,8 +37,7 @@ fn plan_of_minutes(more: &str) -> TempDir {
 const AT_ONCE: &str = "recall = { after_connect_seconds = 2, settle_seconds = 1, wait_seconds = 1, longest_wait_seconds = 1, attempts = 2 }";
 
 fn now_ms() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    i64::try_from(since.as_millis()).unwrap()
+    now().0
 }
 
 /// The minute so many before the tests began: the same however long they take.
@@ -118,7 +117,8 @@ fn no_data_and_refusal_and_silence_end_the_asking() {
             let gaps = page["gaps"].as_array()?.clone();
             gaps.into_iter().find(|g| g["state"] == "given_up")
         });
-        assert_eq!((&gap["lost"], &gap["last_outcome"]), (&json!(1), &json!(outcome)), "{manner:?}");
+        // A minute that passes meanwhile is missing too.
+        assert!(gap["lost"].as_u64() >= Some(1) && gap["last_outcome"] == outcome, "{manner:?}: {gap}");
         let ended = page(&mut browser)["requests"].as_array().unwrap().iter().any(|r| r["state"] == state);
         assert!(ended, "{manner:?}");
         station.leave();

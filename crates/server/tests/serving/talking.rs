@@ -76,7 +76,8 @@ struct Body {
     tell: Sender<Request>,
 }
 
-fn now() -> Millis {
+#[expect(clippy::disallowed_types, reason = "a station has a clock of its own")]
+pub(crate) fn now() -> Millis {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Millis(i64::try_from(since.as_millis()).unwrap())
 }

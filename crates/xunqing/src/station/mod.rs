@@ -102,7 +102,7 @@ fn recorded(args: &StationArgs) -> anyhow::Result<Vec<Arc<[RecordedRow]>>> {
         let bytes =
             std::fs::read(path).with_context(|| format!("读不到数据文件 {name} (cannot read the file)"))?;
         for row in feed::read(&name, &bytes, None).rows.into_iter().filter(|row| !row.values.is_empty()) {
-            sections.entry(row.section.to_string()).or_default().push(row);
+            sections.entry(row.section.clone()).or_default().push(row);
         }
     }
     anyhow::ensure!(
@@ -125,12 +125,11 @@ fn device(
     (tally, started): (&Arc<Tally>, Instant),
 ) -> Device {
     let one_in_ten = number % TENTH == TENTH - 1;
-    let source = match recorded.get(number % recorded.len().max(1)) {
-        Some(rows) => Source::Recorded(Arc::clone(rows)),
-        None => {
-            let drawn = u32::try_from(number).unwrap_or(u32::MAX);
-            Source::Synthetic(StationWater::new(args.seed, drawn, days(args), args.storms))
-        }
+    let source = if let Some(rows) = recorded.get(number % recorded.len().max(1)) {
+        Source::Recorded(Arc::clone(rows))
+    } else {
+        let drawn = u32::try_from(number).unwrap_or(u32::MAX);
+        Source::Synthetic(StationWater::new(args.seed, drawn, days(args), args.storms))
     };
     let dead = args.dead_factor.filter(|_| one_in_ten).map(|factor| (factor, halfway(args)));
     let identity = Identity {

@@ -19,6 +19,9 @@ pub(super) fn write(args: &StationArgs, to: &Path, base: &Path) -> anyhow::Resul
         let (true, Some(name)) = (from.is_file(), from.file_name()) else { continue };
         let mut text =
             fs::read_to_string(&from).with_context(|| format!("读不到 {} (cannot read)", named(&from)))?;
+        if name == "profiles.toml" {
+            continue;
+        }
         if name == "sections.toml" {
             text.push_str(&sections(args));
         } else if name == "stations.toml" {
@@ -27,6 +30,15 @@ pub(super) fn write(args: &StationArgs, to: &Path, base: &Path) -> anyhow::Resul
         let path = to.join(name);
         fs::write(&path, text).with_context(|| format!("无法写入 {} (cannot write)", named(&path)))?;
     }
+    let path = to.join("profiles.toml");
+    let own = base.join("profiles.toml");
+    let before = if own.is_file() {
+        fs::read_to_string(&own).with_context(|| format!("读不到 {} (cannot read)", named(&own)))?
+    } else {
+        String::new()
+    };
+    fs::write(&path, before + &profile(args))
+        .with_context(|| format!("无法写入 {} (cannot write)", named(&path)))?;
     crate::plan::read(to)?;
     Ok(args.count as usize)
 }
@@ -34,6 +46,21 @@ pub(super) fn write(args: &StationArgs, to: &Path, base: &Path) -> anyhow::Resul
 /// Numbers from 1, as long as the largest station number allows.
 pub(super) fn mn(prefix: &str, number: u32) -> String {
     format!("{prefix}{number:05}")
+}
+
+/// How simulated stations are expected and asked: impatiently, so that a week of gaps heals while somebody looks on.
+fn profile(args: &StationArgs) -> String {
+    let (kind, minutes) = (kind(args), args.interval);
+    format!(
+        "\n[[profile]]\nname = \"simulated\"\ntitle = \"模拟站\"\nlike = \"hj212-modbus\"\ntime_out_seconds = 2\nretries = 3\n\
+         expect = [{{ kind = \"{kind}\", every_minutes = {minutes} }}]\n\
+         recall = {{ after_connect_seconds = 1, settle_seconds = 2, wait_seconds = 2, longest_wait_seconds = 10, attempts = 99, \
+         look_back_days = 30 }}\nnote = \"假定：模拟站，补召的等待时间比真实站短\"\n"
+    )
+}
+
+fn kind(args: &StationArgs) -> &'static str {
+    if args.interval >= 60 { "hour" } else { "minute" }
 }
 
 fn sections(args: &StationArgs) -> String {
@@ -51,12 +78,12 @@ fn sections(args: &StationArgs) -> String {
 
 fn stations(args: &StationArgs) -> String {
     let mut text = String::new();
-    let kind = if args.interval >= 60 { "hour" } else { "minute" };
+    let kind = kind(args);
     for number in 1..=args.count {
         let mn = mn(&args.prefix, number);
         let _ok = write!(
             text,
-            "\n[[station]]\nmn = \"{mn}\"\nname = \"模拟站{number}\"\nsection = \"sim{number:05}\"\npassword = \"123456\"\nkind = \"{kind}\"\norigin = \"synthetic\"\nexample = true\nassumed = true\nnote = \"假定：模拟站，供测试和培训\"\n"
+            "\n[[station]]\nmn = \"{mn}\"\nname = \"模拟站{number}\"\nsection = \"sim{number:05}\"\npassword = \"123456\"\nkind = \"{kind}\"\nprofile = \"simulated\"\norigin = \"synthetic\"\nexample = true\nassumed = true\nnote = \"假定：模拟站，供测试和培训\"\n"
         );
     }
     text

@@ -6,7 +6,7 @@ use standards::time::Instant;
 use store::{ArrivedFrame, HeldReason, Observation, StoredFrame};
 
 use super::config::Broker;
-use crate::intake::observations_of;
+use crate::intake::{hydrology, observations_of};
 use crate::registry::Registry;
 
 /// Beginning of the peer of a frame that came by MQTT; broker and topic follow.
@@ -78,7 +78,8 @@ fn merge(observations: &mut Vec<Observation>, more: Observation) {
 /// What a stored frame says: a payload by the rules of its topic that are in force now, anything else by its own bytes.
 pub(crate) fn observations_of_stored(stored: &StoredFrame, registry: &Registry) -> Vec<Observation> {
     let Some((name, topic)) = stored.peer.strip_prefix(PEER).and_then(|rest| rest.split_once(' ')) else {
-        return observations_of(&stored.raw, registry);
+        return hydrology::observations_of(stored, registry)
+            .unwrap_or_else(|| observations_of(&stored.raw, registry));
     };
     let Some(broker) = registry.sources().broker(name) else { return Vec::new() };
     let frames = arrived(broker, topic, &stored.raw, registry, stored.received).frames;
