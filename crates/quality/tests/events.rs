@@ -71,6 +71,10 @@ fn said(rows: &[Vec<f64>]) -> Said {
             detector.push(at(row), sensor, *value);
         }
     }
+    all_of(detector)
+}
+
+fn all_of(mut detector: Detector) -> Said {
     detector.finish();
     let (mut points, mut episodes) = (Vec::new(), Vec::new());
     for output in drain(&mut detector) {
@@ -324,21 +328,13 @@ fn nothing_that_comes_later_changes_an_earlier_verdict() {
 /// Four-hour values of two factors, changed by `change` (row, sensor, ordinary value).
 fn four_hourly(rows: usize, change: impl Fn(usize, usize, f64) -> f64) -> Said {
     let mut detector = Detector::new(Settings::of_interval(4.0), sensors());
-    let (mut points, mut episodes) = (Vec::new(), Vec::new());
     for row in 0..rows {
         for (sensor, usual) in [0.2, 450.0].into_iter().enumerate() {
             let value = change(row, sensor, usual * (1.0 + 0.1 * noise(row, sensor)));
             detector.push(at(16 * row), sensor, value);
         }
     }
-    detector.finish();
-    for output in drain(&mut detector) {
-        match output {
-            Output::Point(point) => points.push(point),
-            Output::Episode(episode) => episodes.push(episode),
-        }
-    }
-    Said { points, episodes }
+    all_of(detector)
 }
 
 #[test]

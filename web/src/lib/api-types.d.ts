@@ -1474,7 +1474,7 @@ export interface components {
              * @description The frame that holds the file which this line comes from.
              */
             file_frame?: number | null;
-            /** @description What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
+            /** @description What its bytes are: `hj212`, `sl651`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
             form: string;
             held?: string | null;
             /** Format: int64 */

@@ -96,16 +96,21 @@ impl Watchers {
     }
 }
 
-/// Rain of the catchment of a station's section, or at the station's own gauge; `None` when the plan knows neither.
+/// Rain of the catchment of a station's section, or at the station's own gauge; `None` when nothing is known of it in the span: no rain is
+/// another thing than no gauge.
 fn fallen(checking: &Checking, mn: &Mn, span: Span) -> Option<RainSeries> {
     let plan = checking.registry.plan();
     let section = &checking.registry.feeds(mn)?.section;
     if let Some(area) = plan.rain.areas.iter().find(|area| area.section.as_ref() == Some(section)) {
-        return Some(checking.rain.area(plan, area, span).series);
+        return Some(checking.rain.area(plan, area, span).series).filter(|series| knows(series, span));
     }
     let own = plan.rain.gauges.iter().find(|gauge| gauge.station.as_ref() == Some(mn))?;
     let gauges = checking.rain.gauges();
-    gauges.get(own.id.as_str()).map(GaugeRecord::series).cloned()
+    gauges.get(own.id.as_str()).map(GaugeRecord::series).filter(|series| knows(series, span)).cloned()
+}
+
+fn knows(series: &RainSeries, span: Span) -> bool {
+    !series.touching(span.from, span.to).is_empty()
 }
 
 fn keep(checking: &Checking, mn: &Mn, changes: Vec<EpisodeRecord>) -> Result<(), ServerError> {

@@ -61,6 +61,12 @@ impl WrittenEpisode {
             EpisodeKind::Event(_) => "event".to_owned(),
             EpisodeKind::Fault(_) => format!("fault {}", factors.first().map_or("", |f| f.factor.as_str())),
         };
+        // The detector has one name for a sensor, and that is the Chinese one.
+        let english = |text: String, f: &WrittenExcursion| match f.factor.factor() {
+            Some(known) => text.replace(&known.name, &known.english),
+            None => text,
+        };
+        let reason_en = factors.iter().fold(episode.reason_english.clone(), english);
         let written = Self {
             class: class.into(),
             word: word.into(),
@@ -71,7 +77,7 @@ impl WrittenEpisode {
             factors,
             confidence: episode.confidence,
             reason: episode.reason.clone(),
-            reason_en: episode.reason_english.clone(),
+            reason_en,
         };
         EpisodeRecord {
             mn: mn.clone(),

@@ -40,6 +40,8 @@ pub(super) struct Watcher {
     detector: Detector,
     codes: Vec<FactorCode>,
     rain: bool,
+    /// Since when values were read.
+    from: Instant,
     rows: usize,
     newest: Instant,
     /// Known episodes by subject and start.
@@ -82,6 +84,7 @@ impl Watcher {
             detector: Detector::new(settings, sensors),
             codes,
             rain: fallen.is_some(),
+            from,
             rows: rows.len(),
             newest: Instant(i64::MIN),
             known: stored.map(|e| ((e.subject.clone(), e.start), e)).collect(),
@@ -89,7 +92,9 @@ impl Watcher {
         };
         for (time, row) in &rows {
             let values: Vec<_> = row.iter().map(|(code, (value, _))| (*code, *value)).collect();
-            watcher.row(*time, &values, |span| fallen.as_ref().map(|series| series.total(span)));
+            let known =
+                |span: Span| fallen.as_ref().filter(|series| !series.touching(span.from, span.to).is_empty());
+            watcher.row(*time, &values, |span| Some(known(span)?.total(span)));
         }
         let before = reader.range(mn, kind, from.plus_ms(-lead * DAY_MS), from)?;
         let trusted = if before.is_empty() { from } else { from.plus_ms(FIRST_DAYS * DAY_MS) };
@@ -128,8 +133,8 @@ impl Watcher {
         changes
     }
 
-    /// Takes new values in; what is to be stored. `None` when the watcher must be built anew to take them: they are late, come of a new factor,
-    /// or begin a new block.
+    /// Takes new values in; what is to be stored. `None` when the watcher must be built anew to take them: they are late, come of a new factor
+    /// or the first gauge, or begin a new block.
     pub(super) fn take(
         &mut self,
         of: (&Mn, SeriesKind),
@@ -138,14 +143,17 @@ impl Watcher {
     ) -> Option<Vec<EpisodeRecord>> {
         for (received, observation) in committed {
             let time = observation.time;
-            if time.0 - received.0 > AHEAD_MS {
+            // What lies before everything that was read would not be read again either.
+            if time.0 - received.0 > AHEAD_MS || time < self.from {
                 continue;
             }
             let values: Vec<(FactorCode, f64)> =
                 observation.values.iter().filter_map(|v| Some((v.0, number(v)?))).collect();
             let is_new = |code: &FactorCode| role(*code).is_some() && !self.codes.contains(code);
             let begins = block(of.1, time) > block(of.1, self.newest);
-            if self.rows < SOME_ROWS || begins || values.iter().any(|(code, _)| is_new(code)) {
+            // The first rain that is heard of gives the detector a sensor more.
+            let is_raining = !self.rain && rain(Span { from: time.plus_ms(-DAY_MS), to: time }).is_some();
+            if self.rows < SOME_ROWS || begins || is_raining || values.iter().any(|(code, _)| is_new(code)) {
                 return None;
             }
             self.rows += usize::from(time > self.newest);

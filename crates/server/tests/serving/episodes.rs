@@ -91,6 +91,8 @@ fn a_pulse_with_company_is_one_event_and_a_lonely_jump_is_the_instrument_s_befor
         event["factors"].as_array().unwrap().iter().map(|f| &f["factor"]["code"]).collect();
     assert!(factors.contains(&&"w21003".into()), "ammonia took part: {factors:?}");
     assert!(event["reason"].as_str().unwrap().contains("同时异常"), "{}", event["reason"]);
+    assert!(event["reason_en"].as_str().unwrap().contains("Ammonia"), "{}", event["reason_en"]);
+    assert!(!event["reason"].as_str().unwrap().contains("降雨"), "no gauge was heard: {}", event["reason"]);
     let start: Instant = event["start"].as_str().unwrap().parse().unwrap();
     assert!((at(PULSE)..=at(PULSE + 2)).contains(&start), "begins with the pulse: {start}");
     let fault = &before[1];
