@@ -71,6 +71,10 @@ fn said(rows: &[Vec<f64>]) -> Said {
             detector.push(at(row), sensor, *value);
         }
     }
+    all_of(detector)
+}
+
+fn all_of(mut detector: Detector) -> Said {
     detector.finish();
     let (mut points, mut episodes) = (Vec::new(), Vec::new());
     for output in drain(&mut detector) {
@@ -319,6 +323,35 @@ fn nothing_that_comes_later_changes_an_earlier_verdict() {
     let judged = |rows: &[Vec<f64>]| said(rows).points;
     let (short, long) = (judged(&rows[..21 * DAY]), judged(&rows));
     assert_eq!(short[..], long[..short.len()]);
+}
+
+/// Four-hour values of two factors, changed by `change` (row, sensor, ordinary value).
+fn four_hourly(rows: usize, change: impl Fn(usize, usize, f64) -> f64) -> Said {
+    let mut detector = Detector::new(Settings::of_interval(4.0), sensors());
+    for row in 0..rows {
+        for (sensor, usual) in [0.2, 450.0].into_iter().enumerate() {
+            let value = change(row, sensor, usual * (1.0 + 0.1 * noise(row, sensor)));
+            detector.push(at(16 * row), sensor, value);
+        }
+    }
+    all_of(detector)
+}
+
+#[test]
+fn four_hour_values_are_learned_for_twelve_days_and_a_quiet_month_gives_no_event() {
+    let said = four_hourly(180, |_, _, value| value);
+    let learning = said.points.iter().filter(|p| p.sensor == 0 && p.verdict == Verdict::Learning).count();
+    assert_eq!(learning, 72);
+    assert!(said.events().is_empty(), "{:?}", said.events());
+}
+
+#[test]
+fn two_four_hour_factors_that_rise_for_a_day_are_one_event_and_no_noisy_instrument_after_it() {
+    let said = four_hourly(180, |row, _, value| if (150..156).contains(&row) { value * 3.0 } else { value });
+    let [(kind, event)] = said.events()[..] else { panic!("one event: {:?}", said.events()) };
+    assert_eq!((kind, event.factors.len()), (EventKind::Pollution, 2));
+    assert!((at(16 * 150)..=at(16 * 152)).contains(&event.start));
+    assert!(said.ended().all(|e| e.start < at(16 * 150) || e.id == event.id), "{:?}", said.faults());
 }
 
 fn any_value() -> impl Strategy<Value = f64> {

@@ -82,6 +82,8 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(quality::verdicts::verdicts))
         .routes(routes!(quality::reviews::list, quality::reviews::review))
         .routes(routes!(quality::rules::rules))
+        .routes(routes!(quality::episodes::episodes))
+        .routes(routes!(quality::episodes::station_episodes))
         // Stations.
         .routes(routes!(stations::list))
         .routes(routes!(stations::station))

@@ -2,6 +2,9 @@
 //! stored and told to the pages. Nothing is deleted and evaluation does not look at verdicts: people decide ([`crate::api`], reviews).
 
 mod desk;
+mod episodes;
+mod told;
+mod watcher;
 mod written;
 
 use std::collections::HashMap;
@@ -15,10 +18,14 @@ use store::{Observation, ReadStore, StoreError};
 use tokio::sync::watch;
 
 use self::desk::{Changes, Desk};
+use self::episodes::Watchers;
+pub(crate) use self::told::WrittenEpisode;
 pub(crate) use self::written::{WrittenFinding, WrittenVerdict};
 use crate::ServerError;
+use crate::clock::Clock;
 use crate::commits::{Commits, Committed, News};
 use crate::hub::Hub;
+use crate::rain::Rain;
 use crate::registry::Registry;
 use crate::writer::Writer;
 
@@ -32,6 +39,8 @@ pub(crate) struct Checking {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) commits: Arc<Commits>,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) rain: Arc<Rain>,
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
@@ -41,15 +50,19 @@ type Desks = HashMap<(Mn, SeriesKind), Desk>;
 /// good for it here.
 pub(crate) fn check(checking: &Checking) {
     let mut desks = Desks::new();
+    let mut watchers = Watchers::default();
     checking.begin(&mut desks);
+    watchers.begin(checking);
     while !*checking.stopping.borrow() {
         let News { committed, behind, .. } = checking.commits.take(LOOK);
         if behind {
             tracing::info!("quality control fell behind the arrivals and reads the store again");
             desks.clear();
             checking.begin(&mut desks);
+            watchers.begin(checking);
         }
-        checking.take(&mut desks, committed.iter().flat_map(|group| group.iter()));
+        checking.take(&mut desks, &mut watchers, committed.iter().flat_map(|group| group.iter()));
+        watchers.look(checking);
     }
 }
 
@@ -80,7 +93,12 @@ impl Checking {
         }
     }
 
-    fn take<'c>(&self, desks: &mut Desks, committed: impl Iterator<Item = &'c Committed>) {
+    fn take<'c>(
+        &self,
+        desks: &mut Desks,
+        watchers: &mut Watchers,
+        committed: impl Iterator<Item = &'c Committed>,
+    ) {
         let mut arrived: HashMap<(&Mn, SeriesKind), Vec<(Instant, &Observation)>> = HashMap::new();
         for one in committed {
             for observation in &one.observations {
@@ -88,6 +106,7 @@ impl Checking {
             }
         }
         for ((mn, kind), committed) in arrived {
+            watchers.take(self, (mn, kind), &committed);
             let key = (mn.clone(), kind);
             let Some(desk) = desks.get_mut(&key) else {
                 // The store has these values already.

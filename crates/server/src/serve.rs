@@ -116,6 +116,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         hub: Arc::clone(&hub),
         commits: Arc::clone(&checks),
+        clock: Arc::clone(&clock),
+        rain: Arc::clone(&rain),
         stopping: stopped.clone(),
     };
     let checks_thread = thread("checks", "启动数据检验线程", move || check(&checking))?;

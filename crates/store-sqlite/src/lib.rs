@@ -5,6 +5,7 @@
 mod accounts;
 mod backup;
 mod connection;
+mod episodes;
 mod failure;
 mod frames;
 mod imports;

@@ -5,6 +5,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
+mod episodes;
 mod imports;
 mod intake;
 mod quality;
@@ -15,6 +16,7 @@ mod tables;
 mod telemetry;
 mod weather;
 
+pub use episodes::*;
 pub use imports::*;
 pub use intake::*;
 pub use quality::*;
@@ -88,6 +90,7 @@ macro_rules! conformance_tests {
             a_mapping_is_kept_under_its_name_until_it_is_removed
             a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
             reviews_are_added_and_none_is_ever_changed
+            an_episode_is_replaced_by_key_and_found_by_the_time_it_touches
         );
     };
     ($engine:expr; $($story:ident)+) => {

@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod conformance;
+mod episodes;
 mod error;
 mod frames;
 mod imports;
@@ -17,6 +18,7 @@ mod warnings;
 mod weather;
 
 pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
+pub use episodes::{EpisodeFilter, EpisodeRecord, EpisodeStore, EpisodeWriter};
 pub use error::StoreError;
 pub use frames::{
     ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
@@ -41,6 +43,7 @@ pub trait ReadStore:
     + WarningStore
     + WeatherStore
     + QualityStore
+    + EpisodeStore
     + AccountStore
     + PlanStore
     + ImportStore
@@ -55,6 +58,7 @@ impl<T> ReadStore for T where
         + WarningStore
         + WeatherStore
         + QualityStore
+        + EpisodeStore
         + AccountStore
         + PlanStore
         + ImportStore
@@ -71,6 +75,7 @@ pub trait WriteStore:
     + WarningWriter
     + WeatherWriter
     + QualityWriter
+    + EpisodeWriter
     + AccountWriter
     + PlanWriter
     + ImportWriter
@@ -84,6 +89,8 @@ impl<T> WriteStore for T where
         + WarningWriter
         + WeatherWriter
         + QualityWriter
+        + EpisodeWriter
+        + EpisodeWriter
         + AccountWriter
         + PlanWriter
         + ImportWriter

@@ -248,6 +248,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Episodes of all stations, newest first; of the last 30 days when no days are asked for. */
+        get: operations["quality_episodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quality/rules": {
         parameters: {
             query?: never;
@@ -274,6 +291,23 @@ export interface paths {
         };
         /** Validity and completeness of a station's factors by day. */
         get: operations["quality_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/{id}/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Episodes of one station, newest first. */
+        get: operations["station_episodes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1187,6 +1221,43 @@ export interface components {
             valid: boolean;
             valid_note?: string | null;
         };
+        /** @description Episodes that touch a span of days, newest first. */
+        EpisodePage: {
+            episodes: components["schemas"]["EpisodeView"][];
+            from: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            to: string;
+        };
+        /** @description One episode: a finding, and no verdict on anybody. Nothing is left out of evaluation for it. */
+        EpisodeView: {
+            /** @description `event` for something in the water, `fault` for something in an instrument. */
+            class: string;
+            /**
+             * Format: double
+             * @description 0 to 1: a ranking by how far and how many, and no probability.
+             */
+            confidence: number;
+            /** @description Measuring time at which it was decided. */
+            decided: string;
+            /** @description Last abnormal value; absent while it goes on. */
+            end?: string | null;
+            english: string;
+            /** @description Furthest first. */
+            factors: components["schemas"]["ExcursionView"][];
+            kind: string;
+            mn: string;
+            name: string;
+            peak: string;
+            reason: string;
+            reason_en: string;
+            section?: components["schemas"]["Named"] | null;
+            /** @description First abnormal value. */
+            start: string;
+            station: string;
+            /** @description `pollution`, `runoff`, `flood`; `spike`, `shift`, `offset`, `drift`, `variability`, `flat`, `impossible`. */
+            word: string;
+        };
         /** @description The body of every error. */
         ErrorBody: {
             /** @description Stable word for programs. */
@@ -1199,6 +1270,20 @@ export interface components {
             message: string;
             /** @description What happened, in English. */
             message_en: string;
+        };
+        /** @description How far one factor went. */
+        ExcursionView: {
+            /** Format: double */
+            baseline: number;
+            factor: components["schemas"]["FactorName"];
+            /**
+             * Format: double
+             * @description Deviation as a share of the limit, below 0 for a fall.
+             */
+            score: number;
+            time: string;
+            /** Format: double */
+            value: number;
         };
         /** @description An official decision (豁免). */
         ExemptionView: {
@@ -1389,7 +1474,7 @@ export interface components {
              * @description The frame that holds the file which this line comes from.
              */
             file_frame?: number | null;
-            /** @description What its bytes are: `hj212`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
+            /** @description What its bytes are: `hj212`, `sl651`, `message` (JSON from a program, or a line of a file), or `other` (a file, a payload). */
             form: string;
             held?: string | null;
             /** Format: int64 */
@@ -3605,6 +3690,38 @@ export interface operations {
             };
         };
     };
+    quality_episodes: {
+        parameters: {
+            query?: {
+                /** @description First day. */
+                from?: string;
+                /** @description Last day, included. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     quality_rules: {
         parameters: {
             query?: never;
@@ -3649,6 +3766,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationQuality"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    station_episodes: {
+        parameters: {
+            query: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, included. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description MN of the station */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EpisodePage"];
                 };
             };
             400: {

@@ -1,7 +1,7 @@
 import type {
   Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
   ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
-  QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
+  EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
   RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
   StationQuality, StationWarningsList, TokensList, WarningsList, WhyId,
 } from './types';
@@ -184,6 +184,7 @@ export const api = {
     request<StationQuality>('GET', `/quality/${encodeURIComponent(mn)}/days${query({ from, to })}`, undefined, signal),
   qualitySeries: (mn: string, factor: string, from: Day, to: Day, signal?: AbortSignal) =>
     request<QualitySeries>('GET', `/quality/${encodeURIComponent(mn)}/series${query({ factor, from, to })}`, undefined, signal),
+  episodes: (from: Day, to: Day, signal?: AbortSignal) => request<EpisodePage>('GET', `/quality/episodes${query({ from, to })}`, undefined, signal),
   qualityRules: (signal?: AbortSignal) => request<QualityRules>('GET', '/quality/rules', undefined, signal),
   review: (mn: string, review: { factor: string; time: Instant; decision: Decision; reason: string }) =>
     request<Reviews>('POST', `/quality/${encodeURIComponent(mn)}/reviews`, review),

@@ -209,6 +209,8 @@ export type Finding = Schemas['FindingView'];
 export type Reviews = Schemas['Reviews'];
 export type Decision = 'keep' | 'exclude' | 'revoke';
 export type QualityRules = Schemas['QualityRules'];
+export type EpisodePage = Schemas['EpisodePage'];
+export type Episode = Schemas['EpisodeView'];
 export type TokensList = Schemas['Tokens'];
 export type QuarantineList = Schemas['Quarantine'];
 

@@ -210,7 +210,7 @@ impl Judge {
                     self.watches
                         .iter_mut()
                         .filter(|watch| watch.role == role)
-                        .for_each(|watch| watch.spend(time));
+                        .for_each(|watch| watch.spend(s, time));
                     self.joint = 0;
                     self.joint_since = None;
                 }

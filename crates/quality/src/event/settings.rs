@@ -87,6 +87,9 @@ pub struct Settings {
     pub flat_hours: f64,
     /// Middle step of the last values, in units of its rarest 1 %, that is too variable.
     pub variability_limit: f64,
+    /// Whether the last steps of an event still count for variability when it is over. Where rows are few they are most of the last nine,
+    /// and its end would be taken for a noisy instrument.
+    pub steps_outlive_event: bool,
     /// Silence that is a gap, in intervals.
     pub gap_intervals: f64,
     /// Hours of silence after which a baseline is learned anew.
@@ -143,12 +146,37 @@ impl Default for Settings {
             flat_hours: 3.0,
             flat_values: 12,
             variability_limit: 4.0,
+            steps_outlive_event: true,
             gap_intervals: 8.0,
             stale_hours: 72.0,
             rain_hours: 24.0,
             rain_mm: 10.0,
             driver_hours: 48.0,
             wait_ms: 0,
+        }
+    }
+}
+
+/// Rows further apart than this are few: 4-hour stations, whose defaults in rows would span days.
+const SPARSE_HOURS: f64 = 2.0;
+
+impl Settings {
+    /// The defaults for a station whose values come `hours` apart. Of few rows a day it learns from 72 (12 days of 4-hour values),
+    /// decides after two or three, and keeps a baseline over a longer silence. Assumptions, like the defaults.
+    #[must_use]
+    pub fn of_interval(hours: f64) -> Self {
+        let usual = Self::default();
+        if hours < SPARSE_HOURS {
+            return usual;
+        }
+        Self {
+            learn_values: 72,
+            joint_rows: 2,
+            single_rows: 3,
+            calm_rows: 3,
+            stale_hours: 240.0,
+            steps_outlive_event: false,
+            ..usual
         }
     }
 }

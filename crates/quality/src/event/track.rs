@@ -147,6 +147,11 @@ impl Track {
         self.newest.clear();
     }
 
+    /// Drops the last steps: they were those of an event that is over.
+    pub(crate) fn forget_steps(&mut self) {
+        self.rough.clear();
+    }
+
     /// Looks at a finite value, newer than the last one.
     pub(crate) fn look(&mut self, s: &Settings, time: Instant, value: f64) -> Signal {
         let silence = self.last.map_or(0, |(last, _)| time.0 - last.0);
@@ -304,7 +309,7 @@ impl Track {
 
     fn learn_daily(&mut self, s: &Settings, signal: &Signal) {
         // An hour of each day moves its mean by one part in so many days, whatever the interval.
-        let share = (hours(self.interval_ms) / s.daily_days.max(1.0)).clamp(0.0, 0.2);
+        let share = (hours(self.interval_ms).min(1.0) / s.daily_days.max(1.0)).clamp(0.0, 0.2);
         if let Some(mean) = self.daily.get_mut(hour_of(signal.time)) {
             *mean += share * signal.off.clamp(-signal.limit, signal.limit);
         }

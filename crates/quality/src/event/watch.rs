@@ -83,7 +83,10 @@ impl Watch {
     }
 
     /// An event is over: what is left of it opens no other.
-    pub(crate) fn spend(&mut self, now: Instant) {
+    pub(crate) fn spend(&mut self, s: &Settings, now: Instant) {
+        if !s.steps_outlive_event {
+            self.track.forget_steps();
+        }
         self.spent = self.share(now).abs() * 1.5;
         self.hits = 0;
         self.since = None;

@@ -52,10 +52,10 @@ const LONGEST: i32 = 400;
 pub(crate) struct Days {
     /// First day.
     #[param(value_type = String)]
-    from: BeijingDay,
+    pub(crate) from: BeijingDay,
     /// Last day, included.
     #[param(value_type = String)]
-    to: BeijingDay,
+    pub(crate) to: BeijingDay,
 }
 
 impl Days {

@@ -1,5 +1,6 @@
 //! 数据质量: validity and completeness by station and day, verdicts with their reasons, human reviews.
 
+pub(super) mod episodes;
 pub(super) mod matrix;
 pub(super) mod reviews;
 pub(super) mod rules;
