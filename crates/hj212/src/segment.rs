@@ -143,9 +143,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn set(&mut self, field: Field, value: &'a str, at: usize) {
-        if value.ends_with(',') {
+        // No field of the header may hold a comma; a maker's comma before the semicolon belongs to neither.
+        let exact = value.trim_end_matches(',');
+        if exact.len() < value.len() {
             self.report(at, Deviation::StrayComma);
         }
+        let value = exact;
         let segment = &mut self.segment;
         let well_formed = match field {
             Field::Qn => {

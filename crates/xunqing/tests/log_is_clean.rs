@@ -7,7 +7,7 @@ use std::fs;
 use support::{FIGURES, PLAN, Server, replay_season, run, stdout, text};
 
 /// Warnings about the river are the server's business, not its trouble.
-const EXPECTED: [&str; 1] = ["warning opened"];
+const EXPECTED: [&str; 2] = ["warning opened", "warning about a station opened"];
 
 #[test]
 fn a_normal_run_logs_no_trouble_and_stops_when_asked() {

@@ -219,7 +219,8 @@ mod tests {
             let upload = message.upload.unwrap_or_else(|| panic!("{word}: no upload"));
             let phosphorus = upload.factors.iter().find(|f| f.canonical_code() == "w21011").unwrap();
             assert!(phosphorus.avg().unwrap().starts_with("0.212"), "{word}");
-            assert_eq!(message.segment.mn, Some("SIM00001"), "{word}");
+            let segment = &message.segment;
+            assert_eq!((segment.mn, segment.pw), (Some("SIM00001"), Some("123456")), "{word}");
         }
     }
 
