@@ -45,6 +45,8 @@ pub(crate) struct Device {
     pub(crate) linger: Duration,
     pub(crate) patience: Duration,
     pub(crate) tally: Arc<Tally>,
+    /// Everything was measured.
+    pub(crate) over: bool,
     /// Measurements on their way.
     pub(crate) under_way: HashMap<Token, Moment>,
     /// Beginning of the simulation: QN and time-outs count from here in real milliseconds.
@@ -81,14 +83,13 @@ impl Device {
     async fn connect_and_talk(&mut self) -> bool {
         let mut pause = PAUSES.0;
         let mut without_since = Instant::now();
-        let mut over = false;
         loop {
             match TcpStream::connect(self.to).await {
                 Ok(socket) if socket.local_addr().ok() != socket.peer_addr().ok() => {
                     self.tally.connected();
                     let now = self.now();
                     self.session.handle_connect(now);
-                    let ended = self.talk(socket, &mut over).await;
+                    let ended = self.talk(socket).await;
                     self.session.handle_disconnect();
                     if matches!(ended, Ended::Done) {
                         return true;
@@ -102,7 +103,7 @@ impl Device {
         }
     }
 
-    async fn talk(&mut self, mut socket: TcpStream, over: &mut bool) -> Ended {
+    async fn talk(&mut self, mut socket: TcpStream) -> Ended {
         // Frames are small and each is awaited. A socket that refuses is used all the same.
         let _best_effort = socket.set_nodelay(true);
         let mut framer = Framer::default();
@@ -121,7 +122,7 @@ impl Device {
                 self.tally.broke();
                 return Ended::Broken;
             }
-            let idle = *over && self.session.unanswered() == 0;
+            let idle = self.over && self.session.unanswered() == 0;
             if idle && quiet_since.elapsed() >= self.linger {
                 return Ended::Done;
             }
@@ -131,11 +132,11 @@ impl Device {
             });
             let due = if idle { Some(quiet_since + self.linger) } else { due };
             // One upload waits, not many: whoever is slow holds the simulated clock back.
-            let has_room = !*over && self.session.unanswered() < 4;
+            let has_room = !self.over && self.session.unanswered() < 4;
             tokio::select! {
                 slot = self.slots.recv(), if has_room => match slot {
                     Some(slot) => self.measure(slot),
-                    None => *over = true,
+                    None => self.over = true,
                 },
                 read = socket.read(&mut buffer) => match read {
                     Ok(count) if count > 0 => {
@@ -230,7 +231,12 @@ impl Device {
                         self.under_way.insert(token, time);
                     }
                 }
-                if nothing { ExeRtn::NoData } else { ExeRtn::Success }
+                match (nothing, self.over) {
+                    (false, _) => ExeRtn::Success,
+                    // The simulated day may not have come so far yet as the server's.
+                    (true, false) => ExeRtn::Busy,
+                    (true, true) => ExeRtn::NoData,
+                }
             }
             Request::History { .. } => ExeRtn::NoData,
             Request::SetClock { .. } => {

@@ -153,6 +153,7 @@ fn device(
         linger: Duration::from_secs(args.linger),
         patience: Duration::from_secs(args.patience),
         tally: Arc::clone(tally),
+        over: false,
         under_way: std::collections::HashMap::new(),
         begun: (args.from.start(), started),
     }

@@ -54,7 +54,7 @@ fn profile(args: &StationArgs) -> String {
     format!(
         "\n[[profile]]\nname = \"simulated\"\ntitle = \"模拟站\"\nlike = \"hj212-modbus\"\ntime_out_seconds = 2\nretries = 3\n\
          expect = [{{ kind = \"{kind}\", every_minutes = {minutes} }}]\n\
-         recall = {{ after_connect_seconds = 1, settle_seconds = 2, wait_seconds = 2, longest_wait_seconds = 10, attempts = 99, \
+         recall = {{ after_connect_seconds = 1, settle_seconds = 2, wait_seconds = 2, longest_wait_seconds = 10, attempts = 99, empty_answers = 99, \
          look_back_days = 30 }}\nnote = \"假定：模拟站，补召的等待时间比真实站短\"\n"
     )
 }
