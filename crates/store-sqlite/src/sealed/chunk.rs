@@ -1,7 +1,7 @@
 //! A chunk: the observations of one station and kind in one period, in order of time and arrival, as columns.
 //!
 //! Form 1: `rows`; the shapes (lists of factor numbers in the order of a frame) and which row has which; the times; for each
-//! factor its count and [`values`](super::values); the frames and how long after its time each row was received. What every
+//! factor its count and [`super::values`]; the frames and how long after its time each row was received. What every
 //! frame says in the same way costs a few bytes a chunk, so that a value costs its own digits and little else.
 
 use super::{checked, numbers, values};
@@ -74,7 +74,7 @@ pub(crate) struct Chunk<'a> {
 }
 
 impl<'a> Chunk<'a> {
-    /// `None` when the bytes are none of [`write`].
+    /// `None` when the bytes are none of [`write()`].
     pub(crate) fn open(bytes: &'a [u8]) -> Option<Self> {
         let body = &mut checked::open(FORM, bytes)?;
         let rows = take_length(body)?;

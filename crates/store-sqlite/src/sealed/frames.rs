@@ -63,7 +63,7 @@ pub(crate) fn write(frames: &[SealedFrame]) -> Option<Vec<u8>> {
     Some(checked::seal(FORM, &deflate.finish().ok()?))
 }
 
-/// The frames of a block; `None` when the bytes are none of [`write`].
+/// The frames of a block; `None` when the bytes are none of [`write()`].
 pub(crate) fn read(bytes: &[u8]) -> Option<Vec<SealedFrame>> {
     let body = &mut checked::open(FORM, bytes)?;
     let count = take_length(body)?;

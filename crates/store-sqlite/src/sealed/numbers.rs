@@ -38,7 +38,7 @@ pub(super) fn write(numbers: &[i64]) -> Vec<u8> {
     bytes
 }
 
-/// The numbers of a column of so many; `None` when the bytes are none of [`write`].
+/// The numbers of a column of so many; `None` when the bytes are none of [`write()`].
 pub(super) fn read(mut bytes: &[u8], count: usize) -> Option<Vec<i64>> {
     if count == 0 {
         return bytes.is_empty().then(Vec::new);

@@ -40,7 +40,7 @@ pub(super) fn write(values: &[PackedValue]) -> Vec<u8> {
     bytes
 }
 
-/// The values of a column of so many; `None` when the bytes are none of [`write`].
+/// The values of a column of so many; `None` when the bytes are none of [`write()`].
 pub(super) fn read(mut bytes: &[u8], factor: u32, count: usize) -> Option<Vec<PackedValue>> {
     let form = take(&mut bytes)?;
     if form == PACKED {

@@ -16,7 +16,7 @@ use crate::{TextPlace, WeatherError, WeatherProblem};
 
 /// Longest body, bytes.
 const LARGEST: usize = 16 << 20;
-/// Most rain of one step, mm: more is a mistake of unit or column [assumption].
+/// Most rain of one step, mm: more is a mistake of unit or column (assumption).
 const MOST_MM: i64 = 2000;
 const TIME: &str = "时间，如 2021-07-14 20:00（北京时间）";
 const MM: &str = "0 到 2000 的毫米数";

@@ -12,9 +12,9 @@ use super::{Increment, RainSeries};
 /// How an area's rain is formed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArealRules {
-    /// Milliseconds of a step. Default one hour [assumption].
+    /// Milliseconds of a step. Default one hour (assumption).
     pub step_ms: i64,
-    /// Least part of a step, in percent, that a gauge must know to count in it. Default 75 [assumption].
+    /// Least part of a step, in percent, that a gauge must know to count in it. Default 75 (assumption).
     pub least_known_percent: u32,
 }
 

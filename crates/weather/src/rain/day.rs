@@ -8,7 +8,7 @@ use super::Span;
 const HOUR_MS: i64 = 3_600_000;
 
 /// When a rain day begins and which civil day it is named after. A setting: both conventions are in use, and neither text
-/// was open to us [M].
+/// was open to us (from memory).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum RainDayStart {
     /// From 08:00 of the day it is named after to 08:00 of the next (hydrology 水文).

@@ -10,9 +10,9 @@ use super::{Increment, RainSeries};
 /// What makes an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventRules {
-    /// Milliseconds without rain after which the next rain is another event. Default 6 h [assumption].
+    /// Milliseconds without rain after which the next rain is another event. Default 6 h (assumption).
     pub dry_gap_ms: i64,
-    /// Least total of an event, mm; less is dew or a single tip. Default 0.5 [assumption].
+    /// Least total of an event, mm; less is dew or a single tip. Default 0.5 (assumption).
     pub least_mm: Decimal,
 }
 

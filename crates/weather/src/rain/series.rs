@@ -24,7 +24,7 @@ pub struct SeriesRules {
     /// Most rain an hour can bring, mm; a reading over it is not counted. Default 300 [assumption: above every hour known
     /// from the mainland but those of August 1975].
     pub max_mm_per_hour: Decimal,
-    /// Most rain a day can bring, mm. Default 1500 [assumption].
+    /// Most rain a day can bring, mm. Default 1500 (assumption).
     pub max_mm_per_day: Decimal,
     /// Where a counter begins anew, mm: 100000.0 for N(6,1) (SL 651-2014, PT).
     pub counter_modulus: Decimal,

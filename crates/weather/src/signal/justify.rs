@@ -1,6 +1,6 @@
 //! Which rainstorm signal our own gauges would justify, as a hint: 气象灾害预警信号发布与传播办法 (standards.md §8.2).
 //!
-//! The number of that order is from memory [M]; the thresholds are confirmed. Only the meteorological office issues signals.
+//! The number of that order is from memory (from memory); the thresholds are confirmed. Only the meteorological office issues signals.
 
 use rust_decimal::Decimal;
 

@@ -8,7 +8,7 @@ use super::words::{Colour, MessageType, SignalKind, SignalStatus};
 /// What the life of signals goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LifeRules {
-    /// Hours after which a signal without an end counts as expired. Default 24 [assumption].
+    /// Hours after which a signal without an end counts as expired. Default 24 (assumption).
     pub default_hours: u32,
 }
 

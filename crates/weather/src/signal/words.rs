@@ -185,7 +185,7 @@ impl Colour {
         Self::ALL.into_iter().find(is)
     }
 
-    /// The colour that CAP's severity stands for: Minor blue; the three others from memory [M], so that a colour found so is named
+    /// The colour that CAP's severity stands for: Minor blue; the three others from memory (from memory), so that a colour found so is named
     /// as an assumption.
     #[must_use]
     pub fn of_severity(severity: &str) -> Option<Self> {
@@ -237,7 +237,7 @@ const HAZARDS: [&str; 26] = [
     "霾",
     "道路结冰",
 ];
-/// Event codes: 11B03 is from memory [M] and used only when no text names the hazard.
+/// Event codes: 11B03 is from memory (from memory) and used only when no text names the hazard.
 const CODES: [(&str, &str); 2] = [("11B03", "暴雨"), ("11B17", "大雾")];
 
 impl SignalKind {

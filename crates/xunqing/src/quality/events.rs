@@ -16,7 +16,7 @@ use crate::say;
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
-    /// 数据文件：section,time,factor,value[,flag]，或 --wide 宽表，可用 gzip 压缩 · tables, a value a line or --wide
+    /// 数据文件：section,time,factor,value，可再加 flag；或 --wide 宽表，可用 gzip 压缩 · tables, a value a line or --wide
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// 检测参数（TOML），不写时用默认值 · settings of the detector

@@ -1,7 +1,7 @@
 //! `xunqing station`: simulated stations for tests and training.
 //!
 //! Each station measures synthetic or recorded water slot by slot ([`instrument`]), uploads it by `hj212::StationSession`, keeps it in
-//! memory and answers when its history is called ([`device`]). Makers' deviations ([`maker`]) and a bad line ([`link`]) stand between
+//! memory and answers when its history is called ([`mod@device`]). Makers' deviations ([`maker`]) and a bad line ([`link`]) stand between
 //! session and socket. Everything random comes from one seed.
 
 mod device;
