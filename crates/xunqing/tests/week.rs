@@ -77,8 +77,9 @@ fn everything_measured_is_stored_and_every_gap_heals() {
             "2",
             "--retries",
             "20",
+            // Longer than a request whose result was lost (60 s) and the wait before the next one (10 s).
             "--linger",
-            "70",
+            "100",
             "--patience",
             "300",
             "--record",
