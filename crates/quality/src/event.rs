@@ -5,6 +5,7 @@ mod judge;
 mod open;
 mod reason;
 mod recent;
+mod sense;
 mod settings;
 mod track;
 mod verdict;
@@ -12,6 +13,7 @@ mod watch;
 mod window;
 
 pub use detector::Detector;
+pub use sense::Sense;
 pub use settings::Settings;
 pub use verdict::{
     Episode, EpisodeKind, EventKind, Excursion, FaultKind, Output, Point, Role, Sensor, Verdict,

@@ -4,7 +4,8 @@
 
 use proptest::prelude::*;
 use quality::event::{
-    Detector, Episode, EpisodeKind, EventKind, FaultKind, Output, Point, Role, Sensor, Settings, Verdict,
+    Detector, Episode, EpisodeKind, EventKind, FaultKind, Output, Point, Role, Sense, Sensor, Settings,
+    Verdict,
 };
 use standards::time::Instant;
 
@@ -45,7 +46,7 @@ fn river(days: usize, change: impl Fn(usize, usize, f64) -> f64) -> Vec<Vec<f64>
 }
 
 fn sensors() -> Vec<Sensor> {
-    let sensor = |name: &str, role| Sensor { name: name.into(), role };
+    let sensor = |name: &str, role| Sensor { name: name.into(), role, sense: Sense::Either };
     vec![
         sensor("氨氮", Role::Quality),
         sensor("电导率", Role::Quality),

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-use quality::event::{Role, Sensor};
+use quality::event::{Role, Sense, Sensor};
 use standards::time::Instant;
 
 const MINUTE: i64 = 60_000;
@@ -47,7 +47,7 @@ fn number(text: &str) -> f64 {
 }
 
 fn sensor(name: &str, role: Role) -> Sensor {
-    Sensor { name: name.into(), role }
+    Sensor { name: name.into(), role, sense: Sense::Either }
 }
 
 /// Lines of a comma-separated table by the names of its header; lines without a time are left out, as some sets have them.

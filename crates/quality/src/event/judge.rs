@@ -42,7 +42,7 @@ pub(crate) struct Judge {
 
 impl Judge {
     pub(crate) fn new(settings: Settings, sensors: Vec<Sensor>) -> Self {
-        let watches = sensors.iter().map(|sensor| Watch::new(sensor.role, &settings)).collect();
+        let watches = sensors.iter().map(|sensor| Watch::new(sensor, &settings)).collect();
         Self {
             settings,
             sensors,
@@ -174,8 +174,9 @@ impl Judge {
             .watches
             .iter()
             .filter(|watch| watch.role == Role::Quality)
-            .map(|watch| watch.new_share(time).abs().min(3.0))
-            .filter(|share| *share >= s.company_share)
+            .map(|watch| (watch.new_share(time), watch.sense))
+            .filter(|(share, sense)| sense.worsens(*share) && share.abs() >= s.company_share)
+            .map(|(share, _)| share.abs().min(3.0))
             .collect();
         let sum = together.iter().map(|share| share * share).sum::<f64>().sqrt();
         if together.len() >= 2 && sum >= s.joint_limit {

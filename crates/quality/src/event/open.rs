@@ -58,9 +58,10 @@ impl OpenEvent {
         let mut calm = true;
         let mut sum = 0.0;
         for (sensor, (share, watch)) in shares.iter().zip(watches).enumerate() {
-            let rises = self.role == Role::Quality || *share > 0.0;
+            let takes_part =
+                if self.role == Role::Quality { watch.sense.worsens(*share) } else { *share > 0.0 };
             let calm_share = if self.role == Role::Flow { s.flow_calm_share } else { s.calm_share };
-            if watch.role != self.role || share.abs() < calm_share || !rises {
+            if watch.role != self.role || share.abs() < calm_share || !takes_part {
                 continue;
             }
             if share.abs() >= 1.0

@@ -4,6 +4,8 @@ use std::fmt;
 
 use standards::time::Instant;
 
+use super::sense::Sense;
+
 /// What a sensor is to the detector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -22,6 +24,8 @@ pub struct Sensor {
     pub name: String,
     /// What it is to the detector.
     pub role: Role,
+    /// Which departures an event may consist of.
+    pub sense: Sense,
 }
 
 /// What is wrong with an instrument.

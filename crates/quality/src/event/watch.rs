@@ -2,9 +2,10 @@
 
 use standards::time::Instant;
 
+use super::sense::Sense;
 use super::settings::Settings;
 use super::track::{Lesson, Nothing, Signal, Track, hours};
-use super::verdict::{Excursion, FaultKind, Role};
+use super::verdict::{Excursion, FaultKind, Role, Sensor};
 
 /// What is known about the other sensors when one is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,7 @@ const SETTLED: u32 = 6;
 #[derive(Debug, Clone)]
 pub(crate) struct Watch {
     pub(crate) role: Role,
+    pub(crate) sense: Sense,
     pub(crate) track: Track,
     pub(crate) signal: Option<Signal>,
     pub(crate) trouble: Option<Trouble>,
@@ -52,10 +54,11 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn new(role: Role, settings: &Settings) -> Self {
+    pub(crate) fn new(sensor: &Sensor, settings: &Settings) -> Self {
         Self {
-            role,
-            track: Track::new(settings, role),
+            role: sensor.role,
+            sense: sensor.sense,
+            track: Track::new(settings, sensor.role),
             signal: None,
             trouble: None,
             since: None,
@@ -135,6 +138,7 @@ impl Watch {
         let settled = !self.abrupt || self.hits > SETTLED;
         new && settled
             && self.tells(s, share)
+            && self.sense.worsens(share)
             && self.hits >= s.single_rows
             && minutes >= s.single_minutes
             && share.abs() >= needed

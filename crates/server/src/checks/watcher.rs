@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quality::event::{Detector, Episode, Output, Point, Role, Sensor, Settings, Verdict};
+use quality::event::{Detector, Episode, Output, Point, Role, Sense, Sensor, Settings, Verdict};
 use standards::time::{DAY_MS, Instant};
 use standards::{FactorCode, Mn, ReadingFlag, SeriesKind};
 use store::{EpisodeFilter, EpisodeRecord, Observation, ReadStore, StoreError};
@@ -75,7 +75,7 @@ impl Watcher {
         let fallen = rain(Span { from, to: newest });
         let mut sensors: Vec<Sensor> = codes.iter().copied().filter_map(sensor).collect();
         if fallen.is_some() {
-            sensors.push(Sensor { name: "降雨".into(), role: Role::Rain });
+            sensors.push(Sensor { name: "降雨".into(), role: Role::Rain, sense: Sense::Either });
         }
         let settings = Settings { wait_ms: WAIT_MS, ..Settings::of_interval(interval(kind, &rows)) };
         let earlier = EpisodeFilter { mn: Some(mn.clone()), from, to: Instant(i64::MAX), limit: MOST };
@@ -248,7 +248,7 @@ fn role(code: FactorCode) -> Option<Role> {
 }
 
 fn sensor(code: FactorCode) -> Option<Sensor> {
-    Some(Sensor { name: code.name().to_owned(), role: role(code)? })
+    Some(Sensor { name: code.name().to_owned(), role: role(code)?, sense: Sense::of(code) })
 }
 
 fn number((_, value, flag): &(FactorCode, standards::Decimal, ReadingFlag)) -> Option<f64> {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use quality::event::{Detector, Output, Role, Sensor, Settings};
+use quality::event::{Detector, Output, Role, Sense, Sensor, Settings};
 use standards::time::Instant;
 
 use super::columns::{self, Form, Stations};
@@ -122,8 +122,11 @@ fn detect<W: std::io::Write>(
         name if args.flow.contains(name) => Role::Flow,
         _ => Role::Quality,
     };
-    let sensors: Vec<Sensor> =
-        series.keys().map(|name| Sensor { name: name.clone(), role: role(name) }).collect();
+    let sense = |name: &String| name.parse().map_or(Sense::Either, Sense::of);
+    let sensors: Vec<Sensor> = series
+        .keys()
+        .map(|name| Sensor { name: name.clone(), role: role(name), sense: sense(name) })
+        .collect();
     let mut values: Vec<(Instant, usize, f64)> = series
         .values()
         .enumerate()
