@@ -29,6 +29,13 @@ pub(crate) struct Committed {
     pub(crate) observations: Vec<Observation>,
 }
 
+impl Committed {
+    /// Newest measuring time of its values.
+    pub(crate) fn newest_measured(&self) -> Option<Instant> {
+        self.observations.iter().map(|o| o.time).max()
+    }
+}
+
 /// A value as it counts after a review that is durable now.
 #[derive(Debug)]
 pub(crate) struct Reviewed {

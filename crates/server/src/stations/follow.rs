@@ -29,6 +29,8 @@ const LOOK: Duration = Duration::from_millis(200);
 const TICK_MS: i64 = 1000;
 /// So far behind the clock time is told, so that frames on their way to this thread are not taken for silence.
 const MARGIN_MS: i64 = 5000;
+/// Replayed data that have not come for so long have come to where they are going, in milliseconds.
+const SETTLED_MS: i64 = 2000;
 /// So often the states of all stations are stored, in milliseconds.
 const STORE_MS: i64 = 60_000;
 /// Frames read at once from the store.
@@ -56,6 +58,8 @@ struct Stand {
     frame: FrameId,
     /// Newest measuring time, the clock of replayed data.
     measured: Instant,
+    /// When frames were taken last, by the wall's clock.
+    taken: Instant,
     ticked: Instant,
     stored: Instant,
 }
@@ -71,6 +75,7 @@ pub(super) fn follow(
     let mut stand = Stand {
         frame,
         measured: measured.unwrap_or(Instant(i64::MIN)),
+        taken: Instant(i64::MIN),
         ticked: Instant(i64::MIN),
         stored: Clock::wall(),
     };
@@ -121,6 +126,7 @@ impl StationFollower {
         if committed.peek().is_none() {
             return;
         }
+        stand.taken = Clock::wall();
         let replayed = self.around.clock.follows_data();
         let mut posts = self.stations.posts_mut();
         for frame in committed {
@@ -128,8 +134,10 @@ impl StationFollower {
                 continue;
             }
             stand.frame = frame.frame;
-            stand.measured = frame.observations.iter().map(|o| o.time).fold(stand.measured, Instant::max);
-            let received = if replayed { stand.measured } else { frame.received };
+            let own = frame.newest_measured();
+            stand.measured = own.map_or(stand.measured, |own| own.max(stand.measured));
+            // Replayed stations run apart by days: the clock of each is its own data.
+            let received = if replayed { own.unwrap_or(stand.measured) } else { frame.received };
             if let Some(post) = posts.get_mut(&frame.mn) {
                 post.committed(frame, received, false);
             }
@@ -137,9 +145,13 @@ impl StationFollower {
         self.stations.newest_frame.fetch_max(stand.frame.0, Ordering::Relaxed);
     }
 
-    /// The time by which stations are watched.
-    fn now(&self, stand: &Stand) -> Instant {
-        if self.around.clock.follows_data() { stand.measured } else { Clock::wall() }
+    /// The time by which stations are watched; none while replayed data flow, when one station is days ahead of another.
+    fn now(&self, stand: &Stand, wall: Instant) -> Option<Instant> {
+        if !self.around.clock.follows_data() {
+            return Some(wall);
+        }
+        let settled = wall.0.saturating_sub(stand.taken.0) >= SETTLED_MS;
+        (settled && stand.measured.0 > i64::MIN).then_some(stand.measured)
     }
 
     fn tick(&self, stand: &mut Stand, changes: &mut Changes) {
@@ -148,10 +160,17 @@ impl StationFollower {
             return;
         }
         stand.ticked = wall;
-        let now = self.now(stand);
-        if now.0 == i64::MIN {
-            return;
+        if let Some(now) = self.now(stand, wall) {
+            self.pass(now, changes);
         }
+        if wall.0 - stand.stored.0 >= STORE_MS {
+            stand.stored = wall;
+            self.store_states(stand, changes);
+        }
+    }
+
+    /// Tells every station what time it is: silence is noticed, gaps are found and asked for.
+    fn pass(&self, now: Instant, changes: &mut Changes) {
         let mut asks = Vec::new();
         let mut posts = self.stations.posts_mut();
         for (mn, post) in posts.iter_mut() {
@@ -187,10 +206,6 @@ impl StationFollower {
             if id.is_none() {
                 post.recalled(0, telemetry::AskOutcome::Cut, now);
             }
-        }
-        if wall.0 - stand.stored.0 >= STORE_MS {
-            stand.stored = wall;
-            self.store_states(stand, changes);
         }
     }
 

@@ -109,9 +109,10 @@ fn read_again(
         newest = last.id;
         for frame in &page {
             let known = committed_of(frame, registry);
-            measured = known.observations.iter().map(|o| Some(o.time)).fold(measured, Option::max);
+            let own = known.newest_measured();
+            measured = measured.max(own);
             let Some(post) = posts.get_mut(&known.mn) else { continue };
-            let received = measured.filter(|_| clock.follows_data()).unwrap_or(known.received);
+            let received = own.or(measured).filter(|_| clock.follows_data()).unwrap_or(known.received);
             post.committed(&known, received, true);
         }
     }
