@@ -3,7 +3,8 @@
 //! A closed pipe (`xunqing … | head`) is no reason to fail, so what cannot be written is dropped.
 
 use std::fmt::Display;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Duration;
 
 /// One line on standard output.
 pub(crate) fn line(text: impl Display) {
@@ -19,4 +20,19 @@ pub(crate) fn aside(text: impl Display) {
 pub(crate) fn progress(text: impl Display) {
     let mut out = std::io::stderr().lock();
     let _closed = write!(out, "\r{text}\x1b[K").and_then(|()| out.flush());
+}
+
+/// Shows progress on standard error until it is aborted: a moving line on a terminal, a line now and then elsewhere.
+pub(crate) async fn progress_of(words: impl Fn() -> String) {
+    let terminal = std::io::stderr().is_terminal();
+    let mut ticks = tokio::time::interval(Duration::from_millis(if terminal { 500 } else { 10_000 }));
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        if terminal {
+            progress(words());
+        } else {
+            aside(words());
+        }
+    }
 }

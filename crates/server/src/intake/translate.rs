@@ -1,8 +1,6 @@
 //! From a frame to what is stored of it.
 
-use hj212::{
-    CivilTime, Command, FactorData, Message, RawFrame, Segment, Upload, UploadKind, append_answer_9014,
-};
+use hj212::{Command, FactorData, Message, RawFrame, Segment, Upload, UploadKind, append_answer_9014};
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
@@ -116,7 +114,7 @@ fn readings(
     let Some(upload) = &message.upload else {
         return if message.segment.data.items().is_empty() { Ok(None) } else { Err(Unreadable) };
     };
-    let time = instant(upload.data_time).ok_or(Unreadable)?;
+    let time = Instant(upload.data_time.unix_millis());
     let mut values = values(upload, kind);
     if let Some(profile) = profile.filter(|p| !p.units.is_empty()) {
         // A value that no decimal holds in the other unit is left to its frame.
@@ -159,19 +157,6 @@ fn value(factor: &FactorData<'_>, kind: SeriesKind) -> Option<(FactorCode, Decim
         return None;
     }
     Some((code, text.parse().ok()?, flag))
-}
-
-fn instant(time: CivilTime) -> Option<Instant> {
-    let small = |n: u8| i8::try_from(n).ok();
-    Instant::from_beijing(
-        i16::try_from(time.year).ok()?,
-        small(time.month)?,
-        small(time.day)?,
-        small(time.hour)?,
-        small(time.minute)?,
-        small(time.second)?,
-        i16::try_from(time.millisecond).ok()?,
-    )
 }
 
 /// Whether the plan by now knows the device that a held frame names. A message was sent by an account and needs no password.

@@ -149,7 +149,10 @@ async fn play(args: &ReplayArgs, score: Score, record: Option<File>, problems: V
         let station = station.clone();
         sessions.spawn(async move { (station, session.play().await) });
     }
-    let progress = tokio::spawn(report::show_progress(Arc::clone(&tally)));
+    let progress = tokio::spawn(say::progress_of({
+        let tally = Arc::clone(&tally);
+        move || tally.progress()
+    }));
     let mut gave_up: Vec<(String, GaveUp)> = Vec::new();
     let everything = async {
         dispatch(score.frames, queues, args.speed).await;

@@ -6,7 +6,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use feed::Problem;
 
@@ -74,7 +74,7 @@ impl Tally {
         self.answered.fetch_add(frames.len() as u64, Ordering::Relaxed);
     }
 
-    fn progress(&self) -> String {
+    pub(crate) fn progress(&self) -> String {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         format!(
             "已发送 {} / {} 帧，已应答 {} 帧，数值 {} 个，{} 秒",
@@ -84,21 +84,6 @@ impl Tally {
             get(&self.values),
             self.started.elapsed().as_secs()
         )
-    }
-}
-
-/// Shows progress on standard error until it is aborted: a moving line on a terminal, a line now and then elsewhere.
-pub(crate) async fn show_progress(tally: Arc<Tally>) {
-    let terminal = std::io::stderr().is_terminal();
-    let mut ticks = tokio::time::interval(Duration::from_millis(if terminal { 500 } else { 10_000 }));
-    ticks.tick().await;
-    loop {
-        ticks.tick().await;
-        if terminal {
-            say::progress(tally.progress());
-        } else {
-            say::aside(tally.progress());
-        }
     }
 }
 

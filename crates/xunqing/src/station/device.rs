@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::instrument::Instrument;
 use super::link::{Fate, Link};
 use super::maker::{Quirk, written_by};
-use super::tally::Tally;
+use super::tally::{Count, Tally};
 
 /// First and longest pause before connecting again.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(2));
@@ -86,7 +86,7 @@ impl Device {
         loop {
             match TcpStream::connect(self.to).await {
                 Ok(socket) if socket.local_addr().ok() != socket.peer_addr().ok() => {
-                    self.tally.connected();
+                    self.tally.count(Count::Connected);
                     let now = self.now();
                     self.session.handle_connect(now);
                     let ended = self.talk(socket).await;
@@ -119,7 +119,7 @@ impl Device {
                 }
             }
             if breaks {
-                self.tally.broke();
+                self.tally.count(Count::Broke);
                 return Ended::Broken;
             }
             let idle = self.over && self.session.unanswered() == 0;
@@ -171,7 +171,7 @@ impl Device {
         let now = self.now();
         match self.session.upload(now, Outgoing::new(self.command, &measured.area)) {
             Ok(token) => drop(self.under_way.insert(token, measured.time)),
-            Err(_too_much_waits) => self.tally.not_sent(),
+            Err(_too_much_waits) => self.tally.count(Count::NotSent),
         }
     }
 
@@ -197,13 +197,13 @@ impl Device {
         while let Some(event) = self.session.poll_event() {
             match event {
                 StationEvent::Answered { token } => {
-                    self.tally.answered();
+                    self.tally.count(Count::Answered);
                     if let Some(time) = self.under_way.remove(&token) {
                         self.instrument.delivered(time);
                     }
                 }
                 StationEvent::GaveUp { token } => {
-                    self.tally.gave_up();
+                    self.tally.count(Count::GaveUp);
                     self.under_way.remove(&token);
                 }
                 StationEvent::Sent { .. } => {}
@@ -213,18 +213,15 @@ impl Device {
     }
 
     fn answer(&mut self, ask: AskId, request: &Request) {
-        self.tally.asked();
+        self.tally.count(Count::Asked);
         if !self.session.accept(ask) {
             return;
         }
         let now = self.now();
         let result = match request {
             Request::History { of, begin, end } if of.command() == self.command => {
-                let moment = |time: &hj212::CivilTime| super::moment(*time);
-                let remembered = match (moment(begin), moment(end)) {
-                    (Some(begin), Some(end)) => self.instrument.remembered(begin, end),
-                    _ => Vec::new(),
-                };
+                let (begin, end) = (Moment(begin.unix_millis()), Moment(end.unix_millis()));
+                let remembered = self.instrument.remembered(begin, end);
                 let nothing = remembered.is_empty();
                 for (time, area) in remembered {
                     if let Ok(token) = self.session.answer_with(now, ask, &area, true) {
@@ -264,9 +261,9 @@ impl Device {
         let (mut bytes, mut breaks) = (Vec::with_capacity(faithful.len()), false);
         for frame in frames(&faithful) {
             let written = written_by(self.quirk, frame);
-            self.tally.sent();
+            self.tally.count(Count::Frames);
             match self.link.fate() {
-                Fate::Lost => self.tally.lost(),
+                Fate::Lost => self.tally.count(Count::Lost),
                 Fate::Arrives => bytes.extend_from_slice(&written),
                 Fate::ArrivesTwice => {
                     bytes.extend_from_slice(&written);

@@ -14,7 +14,6 @@ mod written_plan;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +24,7 @@ use feed::RecordedRow;
 use feed::synthetic::random::SplitMix64;
 use feed::synthetic::station::StationWater;
 use hj212::session::{Device as Identity, StationConfig, StationSession};
-use hj212::{CivilTime, Command, Flag, Profile, Protocol};
+use hj212::{Command, Flag, Profile, Protocol};
 use standards::time::{BeijingDay, Instant as Moment};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -170,7 +169,10 @@ async fn simulate(
     for device in devices {
         living.spawn(device.live());
     }
-    let shown = tokio::spawn(show_progress(Arc::clone(tally)));
+    let shown = tokio::spawn(say::progress_of({
+        let tally = Arc::clone(tally);
+        move || tally.progress()
+    }));
     let everything = async {
         dispatch(args, queues).await;
         living.join_all().await
@@ -204,32 +206,4 @@ async fn dispatch(args: &StationArgs, queues: Vec<mpsc::Sender<Slot>>) {
         }
         at = at.plus_ms(step);
     }
-}
-
-async fn show_progress(tally: Arc<Tally>) {
-    let terminal = std::io::stderr().is_terminal();
-    let mut ticks = tokio::time::interval(Duration::from_millis(if terminal { 500 } else { 10_000 }));
-    ticks.tick().await;
-    loop {
-        ticks.tick().await;
-        if terminal {
-            say::progress(tally.progress());
-        } else {
-            say::aside(tally.progress());
-        }
-    }
-}
-
-/// Civil time of a frame as a moment.
-fn moment(time: CivilTime) -> Option<Moment> {
-    let small = |n: u8| i8::try_from(n).ok();
-    Moment::from_beijing(
-        i16::try_from(time.year).ok()?,
-        small(time.month)?,
-        small(time.day)?,
-        small(time.hour)?,
-        small(time.minute)?,
-        small(time.second)?,
-        0,
-    )
 }

@@ -11,26 +11,32 @@ use standards::time::Instant;
 use super::device::Life;
 use crate::say;
 
+/// What is counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Count {
+    Measured,
+    Values,
+    /// Measurements kept back until they are called for.
+    KeptBack,
+    /// Frames written, lost ones included.
+    Frames,
+    Lost,
+    Answered,
+    GaveUp,
+    NotSent,
+    Asked,
+    Connected,
+    Broke,
+    RecordFailed,
+}
+
+const COUNTS: usize = Count::RecordFailed as usize + 1;
+
 /// Shared by all stations.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    measured: AtomicU64,
-    values: AtomicU64,
-    unsent: AtomicU64,
-    sent: AtomicU64,
-    lost: AtomicU64,
-    answered: AtomicU64,
-    gave_up: AtomicU64,
-    not_sent: AtomicU64,
-    asked: AtomicU64,
-    connected: AtomicU64,
-    broke: AtomicU64,
+    counts: [AtomicU64; COUNTS],
     record: Option<Mutex<BufWriter<File>>>,
-    record_failed: AtomicU64,
-}
-
-fn add(counter: &AtomicU64, count: usize) {
-    counter.fetch_add(count as u64, Ordering::Relaxed);
 }
 
 impl Tally {
@@ -38,101 +44,56 @@ impl Tally {
         Self { record: record.map(|file| Mutex::new(BufWriter::new(file))), ..Self::default() }
     }
 
+    pub(crate) fn count(&self, what: Count) {
+        self.add(what, 1);
+    }
+
+    fn add(&self, what: Count, count: usize) {
+        self.counts[what as usize].fetch_add(count as u64, Ordering::Relaxed);
+    }
+
+    fn of(&self, what: Count) -> u64 {
+        self.counts[what as usize].load(Ordering::Relaxed)
+    }
+
     /// Something was measured; `unsent` when it is kept back until it is called for.
     pub(crate) fn measured(&self, mn: &str, time: Instant, command: Command, values: usize, unsent: bool) {
-        add(&self.measured, 1);
-        add(&self.values, values);
-        add(&self.unsent, usize::from(unsent));
-        if let Some(record) = &self.record {
-            let mut file = record.lock().unwrap_or_else(PoisonError::into_inner);
-            if writeln!(file, "{mn} {} {}", time.compact(), command.0).is_err() {
-                add(&self.record_failed, 1);
-            }
+        self.count(Count::Measured);
+        self.add(Count::Values, values);
+        self.add(Count::KeptBack, usize::from(unsent));
+        self.recorded(|file| writeln!(file, "{mn} {} {}", time.compact(), command.0));
+    }
+
+    fn recorded(&self, write: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) {
+        let Some(record) = &self.record else { return };
+        if write(&mut record.lock().unwrap_or_else(PoisonError::into_inner)).is_err() {
+            self.count(Count::RecordFailed);
         }
     }
 
-    pub(crate) fn sent(&self) {
-        add(&self.sent, 1);
-    }
-
-    pub(crate) fn lost(&self) {
-        add(&self.lost, 1);
-    }
-
-    pub(crate) fn answered(&self) {
-        add(&self.answered, 1);
-    }
-
-    pub(crate) fn gave_up(&self) {
-        add(&self.gave_up, 1);
-    }
-
-    pub(crate) fn not_sent(&self) {
-        add(&self.not_sent, 1);
-    }
-
-    pub(crate) fn asked(&self) {
-        add(&self.asked, 1);
-    }
-
-    pub(crate) fn connected(&self) {
-        add(&self.connected, 1);
-    }
-
-    pub(crate) fn broke(&self) {
-        add(&self.broke, 1);
-    }
-
     pub(crate) fn progress(&self) -> String {
-        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        format!(
-            "已测量 {} 次，发出 {} 帧，已应答 {}，被请求 {} 次",
-            get(&self.measured),
-            get(&self.sent),
-            get(&self.answered),
-            get(&self.asked)
-        )
+        let [measured, frames, answered, asked] =
+            [Count::Measured, Count::Frames, Count::Answered, Count::Asked].map(|what| self.of(what));
+        format!("已测量 {measured} 次，发出 {frames} 帧，已应答 {answered}，被请求 {asked} 次")
     }
 
     /// The summary on standard output; `true` when the server has everything that was measured.
     pub(crate) fn tell(&self, lives: &[Life], seconds: f64) -> bool {
+        self.recorded(BufWriter::flush);
         let stations = lives.len();
         let unreachable = lives.iter().filter(|life| !life.reached).count();
         let undelivered: usize = lives.iter().map(|life| life.undelivered).sum();
-        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        if let Some(record) = &self.record {
-            let mut file = record.lock().unwrap_or_else(PoisonError::into_inner);
-            if file.flush().is_err() {
-                add(&self.record_failed, 1);
-            }
-        }
+        let [measured, values, kept_back, frames, lost] =
+            [Count::Measured, Count::Values, Count::KeptBack, Count::Frames, Count::Lost]
+                .map(|what| self.of(what));
+        let [answered, gave_up, not_sent, asked, connected, broke] =
+            [Count::Answered, Count::GaveUp, Count::NotSent, Count::Asked, Count::Connected, Count::Broke]
+                .map(|what| self.of(what));
         say::line(format_args!(
-            "模拟结束 done：{stations} 个站，测量 {} 次（数值 {} 个，其中 {} 次不主动上报），发出 {} 帧（线路丢失 {}），已应答 {}，放弃 {}，未能发送 {}；被请求 {} 次；连接 {} 次，断线 {} 次；用时 {seconds:.1} 秒",
-            get(&self.measured),
-            get(&self.values),
-            get(&self.unsent),
-            get(&self.sent),
-            get(&self.lost),
-            get(&self.answered),
-            get(&self.gave_up),
-            get(&self.not_sent),
-            get(&self.asked),
-            get(&self.connected),
-            get(&self.broke)
+            "模拟结束 done：{stations} 个站，测量 {measured} 次（数值 {values} 个，其中 {kept_back} 次不主动上报），发出 {frames} 帧（线路丢失 {lost}），已应答 {answered}，放弃 {gave_up}，未能发送 {not_sent}；被请求 {asked} 次；连接 {connected} 次，断线 {broke} 次；用时 {seconds:.1} 秒"
         ));
         say::line(format_args!(
-            "  stations {stations}, measured {}, values {}, kept back {}, frames {}, lost {}, answered {}, given up {}, not sent {}, asked {}, connected {}, broke {}, seconds {seconds:.1}",
-            get(&self.measured),
-            get(&self.values),
-            get(&self.unsent),
-            get(&self.sent),
-            get(&self.lost),
-            get(&self.answered),
-            get(&self.gave_up),
-            get(&self.not_sent),
-            get(&self.asked),
-            get(&self.connected),
-            get(&self.broke)
+            "  stations {stations}, measured {measured}, values {values}, kept back {kept_back}, frames {frames}, lost {lost}, answered {answered}, given up {gave_up}, not sent {not_sent}, asked {asked}, connected {connected}, broke {broke}, seconds {seconds:.1}"
         ));
         if undelivered > 0 {
             say::line(format_args!(
@@ -144,9 +105,10 @@ impl Tally {
                 "{unreachable} 个站连不上服务，已放弃；请检查地址和服务日志 (could not connect)"
             ));
         }
-        if get(&self.record_failed) > 0 {
+        let record_failed = self.of(Count::RecordFailed);
+        if record_failed > 0 {
             say::line("记录文件写入失败，内容不全 (the record lacks lines)");
         }
-        unreachable == 0 && undelivered == 0 && get(&self.record_failed) == 0
+        unreachable == 0 && undelivered == 0 && record_failed == 0
     }
 }
