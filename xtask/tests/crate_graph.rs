@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use tree::{none, root, rust, shown};
 
 /// Every crate with the crates of ours it may use, highest first. ARCHITECTURE.md draws this same table.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     (
         "xunqing",
         &[
@@ -21,6 +21,10 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "store",
             "bulletin",
             "campaign",
+            "swmm",
+            "river",
+            "source-tracing",
+            "forecast",
             "evaluation",
             "feed",
             "quality",
@@ -52,6 +56,10 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("store", &["standards"]),
     ("bulletin", &["standards"]),
     ("campaign", &["quality", "telemetry", "weather", "standards"]),
+    ("swmm", &["river"]),
+    ("river", &[]),
+    ("source-tracing", &[]),
+    ("forecast", &["standards"]),
     ("evaluation", &["standards"]),
     ("feed", &["standards"]),
     ("quality", &["standards"]),
@@ -63,7 +71,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
 ];
 
 /// Crates that have no async, I/O, clock, threads or randomness.
-const PURE: [&str; 11] = [
+const PURE: [&str; 15] = [
     "standards",
     "hj212",
     "sl651",
@@ -72,6 +80,10 @@ const PURE: [&str; 11] = [
     "quality",
     "evaluation",
     "campaign",
+    "river",
+    "swmm",
+    "source-tracing",
+    "forecast",
     "feed",
     "bulletin",
     "store",

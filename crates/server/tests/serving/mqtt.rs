@@ -232,8 +232,9 @@ fn what_comes_while_the_server_or_the_broker_is_away_arrives_afterwards() {
     broker.start_again();
     connected(&mut admin);
     broker.publish(&topic, &(300..310).map(|n| payload(n, "0.2")).collect::<Vec<_>>());
-    eventually("the connection is made again", || (counted(&server, "mqtt_messages") == 310).then_some(()));
-    assert_eq!(counted(&server, "frames_stored"), 310);
+    // What the broker was not told before it stopped comes twice, and is stored once.
+    eventually("the connection is made again", || (counted(&server, "mqtt_messages") >= 310).then_some(()));
+    eventually("each is stored once", || (counted(&server, "frames_stored") == 310).then_some(()));
 }
 
 #[test]

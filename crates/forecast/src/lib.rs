@@ -1,0 +1,1 @@
+//! Statistical forecasts at a section, their calibrated intervals, and the scores of every forecast against what came.
