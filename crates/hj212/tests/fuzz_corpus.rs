@@ -1,5 +1,7 @@
 //! The seeds and findings of fuzzing, replayed: `fuzz/corpus` beside the crates.
 
+#[path = "../../../fuzz/fuzz_targets/play/hj212_session.rs"]
+mod conversation;
 mod support;
 
 use hj212::{FramerConfig, Segment};
@@ -31,5 +33,12 @@ fn segments_of_the_corpus_are_read_and_places_lie_within() {
     for (name, data) in corpus("hj212_segment") {
         let (_segment, diagnostics) = Segment::parse(&data);
         assert!(diagnostics.iter().all(|d| d.at <= data.len()), "{name}");
+    }
+}
+
+#[test]
+fn conversations_of_the_corpus_send_sound_frames_and_end_every_request_once() {
+    for (_name, data) in corpus("hj212_session") {
+        conversation::play(&data);
     }
 }
