@@ -1,5 +1,6 @@
 //! The seeds and findings of fuzzing, replayed: `fuzz/corpus` beside the crates.
 
+#[expect(clippy::panic, reason = "a test's code")]
 #[path = "../../../fuzz/fuzz_targets/play/hj212_session.rs"]
 mod conversation;
 mod support;

@@ -36,11 +36,11 @@ fn check_written(host: &mut HostSession) -> usize {
     let mut out = Vec::new();
     let many = host.poll_transmit(&mut out);
     assert_eq!(many, out.len());
-    let mut framer = Framer::default();
-    framer.push(&out);
-    framer.finish();
+    let mut cut = Framer::default();
+    cut.push(&out);
+    cut.finish();
     let mut frames = 0;
-    while let Some(event) = framer.next() {
+    while let Some(event) = cut.next() {
         let Event::Frame(frame) = event else { panic!("what is sent is not a frame: {event:?}") };
         assert!(frame.crc().is_ok() && frame.length_ok(), "{:?}", String::from_utf8_lossy(frame.bytes()));
         frames += 1;
