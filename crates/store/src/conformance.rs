@@ -87,6 +87,7 @@ macro_rules! conformance_tests {
             entered_rain_is_taken_back_and_kept
             an_import_is_there_with_its_rows_and_its_file
             an_import_that_fails_leaves_nothing
+            retention_goes_on_past_an_imported_file_and_keeps_it
             a_mapping_is_kept_under_its_name_until_it_is_removed
             a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
             reviews_are_added_and_none_is_ever_changed

@@ -68,7 +68,7 @@ fn next(transaction: &Transaction<'_>, after: i64) -> Result<Vec<SealedFrame>, S
 }
 
 /// Deletes frames received before an instant, oldest first; gives how many. Blocks go whole, when the newest frame in them
-/// may go.
+/// may go. Imported files stay with the records of their imports.
 pub(super) fn forget(transaction: &Transaction<'_>, before: i64, most: usize) -> Result<u64, StoreError> {
     let (mut forgotten, mut newest) = (0, 0);
     while forgotten < most {
@@ -90,7 +90,7 @@ pub(super) fn forget(transaction: &Transaction<'_>, before: i64, most: usize) ->
         let mut statement = transaction
             .prepare_cached(
                 "DELETE FROM frame WHERE id IN
-                   (SELECT id FROM frame WHERE held IS NULL ORDER BY id LIMIT ?2) AND received < ?1 RETURNING id",
+                   (SELECT id FROM frame WHERE held IS NULL AND id NOT IN (SELECT file FROM import) ORDER BY id LIMIT ?2) AND received < ?1 RETURNING id",
             )
             .attempted(SEALING)?;
         let ids = statement.query_map(params![before, limit], |row| row.get(0)).attempted(SEALING)?;
