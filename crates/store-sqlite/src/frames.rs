@@ -193,7 +193,8 @@ impl SqliteReader {
     }
 }
 
-/// Frames of a station that are found by their bytes alone: those without values, and those that were in quarantine.
+/// Frames of a station that are found by their bytes alone: those without values, those whose values were known already, and those
+/// that were in quarantine.
 fn without_values(
     connection: &Connection,
     station: i64,

@@ -51,6 +51,8 @@ macro_rules! conformance_tests {
             a_batch_is_there_when_the_call_returns_and_after_reopening
             the_same_bytes_are_stored_once
             a_revision_keeps_both_and_the_newest_arrival_comes_last
+            the_same_values_in_other_bytes_are_kept_and_say_nothing_new
+            values_that_are_in_force_no_longer_are_a_revision_in_other_bytes
             a_frame_may_carry_several_times_and_each_leads_to_it
             a_frame_of_several_times_is_a_repeat_only_when_all_are_there_from_the_same_bytes
             one_of_several_times_is_revised_alone

@@ -11,7 +11,7 @@ use crate::sealed::frames::{self, SealedFrame};
 const BLOCK: usize = 256;
 
 /// Moves whole blocks of frames received before an instant, about `most`; gives how many frames. Fewer than a block wait for
-/// others. A frame that is found by its bytes alone (without values, or once held) keeps its row.
+/// others. A frame that is found by its bytes alone (without new values, or once held) keeps its row.
 pub(super) fn seal(transaction: &Transaction<'_>, before: i64, most: usize) -> Result<u64, StoreError> {
     let mut after: i64 = transaction
         .query_row("SELECT coalesce(max(last), 0) FROM frame_block", [], |row| row.get(0))
