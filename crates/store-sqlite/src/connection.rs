@@ -14,7 +14,7 @@ use crate::failure::Attempted as _;
 use crate::latest::Newest;
 use crate::past::Past;
 use crate::schema;
-use crate::sealed::frames::SealedFrame;
+use crate::sealed::frames::Block;
 use crate::sealing::Cursor;
 
 const FILE: &str = "xunqing.sqlite";
@@ -48,7 +48,7 @@ pub struct SqliteReader {
     /// Stations as far as they were read: number and name.
     pub(crate) stations: Mutex<Arc<Vec<(i64, Mn)>>>,
     /// The block of frames read last, by its first frame: frames are looked at one after the other.
-    pub(crate) block: Mutex<Option<(i64, Arc<Vec<SealedFrame>>)>>,
+    pub(crate) block: Mutex<Option<(i64, Arc<Block>)>>,
 }
 
 /// Opens the store of a data folder for writing and reading; makes folder and file when they are missing.

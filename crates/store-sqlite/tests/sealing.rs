@@ -78,6 +78,9 @@ fn read(reader: &impl ReadStore, frames: i64) -> Vec<String> {
             all.push(format!("{:?}", reader.frames_of(&mn, from, to, FrameId(40), 20).unwrap()));
         }
     }
+    for (after, limit) in [(0, 10_000), (37, 300), (300, 20)] {
+        all.push(format!("{:?}", reader.frames_after(FrameId(after), limit).unwrap()));
+    }
     all.extend((0..=frames).map(|id| format!("{:?}", reader.frame(FrameId(id)).unwrap())));
     all.push(format!("{} {:?}", reader.frame_count().unwrap(), reader.held_devices().unwrap()));
     all
