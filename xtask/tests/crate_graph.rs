@@ -52,7 +52,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "standards",
         ],
     ),
-    ("store-sqlite", &["store", "standards"]),
+    ("store-sqlite", &["store", "hj212", "standards"]),
     ("store", &["standards"]),
     ("bulletin", &["standards"]),
     ("campaign", &["quality", "telemetry", "weather", "standards"]),

@@ -27,12 +27,19 @@ pub(crate) struct Committed {
     pub(crate) held: Option<HeldReason>,
     /// None for a frame that went to quarantine.
     pub(crate) observations: Vec<Observation>,
+    /// What it says that other bytes said before: nothing new for a judgement, and no gap.
+    pub(crate) known: Vec<Observation>,
 }
 
 impl Committed {
+    /// Everything it says, new or known.
+    pub(crate) fn said(&self) -> impl Iterator<Item = &Observation> {
+        self.observations.iter().chain(&self.known)
+    }
+
     /// Newest measuring time of its values.
     pub(crate) fn newest_measured(&self) -> Option<Instant> {
-        self.observations.iter().map(|o| o.time).max()
+        self.said().map(|o| o.time).max()
     }
 }
 
@@ -127,6 +134,7 @@ mod tests {
             sent: None,
             held: None,
             observations: Vec::new(),
+            known: Vec::new(),
         };
         (0..count).map(one).collect()
     }

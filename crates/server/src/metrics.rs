@@ -40,16 +40,12 @@ impl Metrics {
         let add = |counter: &AtomicU64, n: usize| counter.fetch_add(n as u64, Ordering::Relaxed);
         let stored =
             || group.iter().zip(outcomes).filter(|(_, o)| matches!(o, Outcome::Stored(_))).map(|(f, _)| f);
-        let new = stored().count();
-        add(&self.frames_stored, new);
-        add(&self.frames_repeated, outcomes.len() - new);
+        let new = || outcomes.iter().filter_map(|o| o.new_frame());
+        add(&self.frames_stored, new().count());
+        add(&self.frames_repeated, outcomes.len() - new().count());
         add(&self.frames_held, stored().filter(|f| f.held.is_some()).count());
         add(&self.values_stored, stored().flat_map(|f| &f.observations).map(|o| o.values.len()).sum());
-        let newest = outcomes.iter().filter_map(|o| match o {
-            Outcome::Stored(frame) => Some(frame.0),
-            Outcome::Repeated(_) => None,
-        });
-        self.newest_frame.fetch_max(newest.max().unwrap_or(0), Ordering::Relaxed);
+        self.newest_frame.fetch_max(new().map(|frame| frame.0).max().unwrap_or(0), Ordering::Relaxed);
         add(&self.commits, 1);
         self.store_failing.store(false, Ordering::Relaxed);
     }

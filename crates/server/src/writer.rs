@@ -244,18 +244,22 @@ impl<S: WriteStore> Loop<S> {
         let stored: Arc<[Committed]> = group
             .into_iter()
             .zip(outcomes)
-            .filter_map(|(arrived, outcome)| match outcome {
-                Outcome::Stored(frame) if !arrived.observations.is_empty() || arrived.held.is_some() => {
-                    Some(Committed {
-                        mn: arrived.mn,
-                        received: arrived.received,
-                        frame: *frame,
-                        sent: sent(&arrived.raw),
-                        held: arrived.held,
-                        observations: arrived.observations,
-                    })
-                }
-                _ => None,
+            .filter(|(arrived, _)| !arrived.observations.is_empty() || arrived.held.is_some())
+            .filter_map(|(arrived, outcome)| {
+                let frame = outcome.new_frame()?;
+                let (observations, known) = match outcome {
+                    Outcome::Unchanged(_) => (Vec::new(), arrived.observations),
+                    Outcome::Stored(_) | Outcome::Repeated(_) => (arrived.observations, Vec::new()),
+                };
+                Some(Committed {
+                    mn: arrived.mn,
+                    received: arrived.received,
+                    frame,
+                    sent: sent(&arrived.raw),
+                    held: arrived.held,
+                    observations,
+                    known,
+                })
             })
             .collect();
         if !stored.is_empty() {

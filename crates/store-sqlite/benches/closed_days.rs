@@ -1,8 +1,8 @@
 //! What closed days cost and how fast they are read: a province's minute and hourly values, sealed.
 //!
 //! `cargo bench -p store-sqlite --bench closed_days`. Values are synthetic: daily and slow waves with noise of a few last digits,
-//! eleven factors with the decimals and ranges of surface-water stations, arrivals a second or two after the minute, stations
-//! in turn. `XUNQING_BENCH_DIR` names the folder to measure in. Bytes are those of pages in use (`dbstat` is not needed: chunk
+//! eleven factors with the decimals and ranges of surface-water stations, clocks that are off, arrivals a second or two after the
+//! minute with the noise of a line, stations in turn. `XUNQING_BENCH_DIR` names the folder to measure in. Bytes are those of pages in use (`dbstat` is not needed: chunk
 //! bodies are summed, pages are counted before and after).
 #![expect(
     clippy::print_stdout,
@@ -53,24 +53,33 @@ fn sizes(folder: &Path) -> Sizes {
     }
 }
 
-fn seal(writer: &mut SqliteWriter, slice: usize) -> (f64, Vec<f64>, u64) {
-    let (mut slices, mut observations) = (Vec::new(), 0);
+fn seal(writer: &mut SqliteWriter, slice: usize) -> (f64, Vec<f64>, Vec<f64>, u64) {
+    let (mut slices, mut busy, mut observations) = (Vec::new(), Vec::new(), 0);
     let closed = Closed { measured_before: Instant(i64::MAX), received_before: Instant(i64::MAX) };
     let started = Clock::now();
     loop {
-        let began = Clock::now();
+        let (began, before) = (Clock::now(), cpu());
         let sealed = writer.seal(closed, slice).expect("a slice");
         slices.push(began.elapsed().as_secs_f64() * 1000.0);
+        busy.push(cpu() - before);
         observations += sealed.observations;
         if sealed.done {
             slices.sort_by(f64::total_cmp);
-            return (started.elapsed().as_secs_f64(), slices, observations);
+            busy.sort_by(f64::total_cmp);
+            return (started.elapsed().as_secs_f64(), slices, busy, observations);
         }
     }
 }
 
-/// Best and median of many, in milliseconds.
+/// Milliseconds this thread was on a processor so far, which other work on the machine does not change; 0 where the system does not tell.
+fn cpu() -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    told.split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(0.0) / 1e6
+}
+
+/// Best and median of many, and the mean on the processor, in milliseconds.
 fn timed<T>(times: usize, mut work: impl FnMut(usize) -> T) -> String {
+    let before = cpu();
     let mut all: Vec<f64> = (0..times)
         .map(|n| {
             let began = Clock::now();
@@ -78,8 +87,9 @@ fn timed<T>(times: usize, mut work: impl FnMut(usize) -> T) -> String {
             began.elapsed().as_secs_f64() * 1000.0
         })
         .collect();
+    let busy = (cpu() - before) / times as f64;
     all.sort_by(f64::total_cmp);
-    format!("best {:.2} ms, median {:.2} ms", all[0], all[all.len() / 2])
+    format!("best {:.2} ms, median {:.2} ms, processor {busy:.2} ms", all[0], all[all.len() / 2])
 }
 
 fn filled(
@@ -132,14 +142,19 @@ fn minutes(base: &Path, stations: u32, days: i64) {
     };
     report("as rows", folder.path(), frames * 11.0, frames);
     read(12);
-    let (seconds, slices, observations) = seal(&mut writer, 1000);
+    let (seconds, slices, busy, observations) = seal(&mut writer, 1000);
     println!(
-        "  sealed in {seconds:.1} s: {:.0} frames/s; {} slices, median {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
+        "  sealed in {seconds:.1} s: {:.0} frames/s; {} slices, median {:.1} ms, p99 {:.1} ms, longest {:.1} ms; \
+         on the processor {:.1} s, median {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
         observations as f64 / seconds,
         slices.len(),
         slices[slices.len() / 2],
         slices[slices.len() * 99 / 100],
-        slices[slices.len() - 1]
+        slices[slices.len() - 1],
+        busy.iter().sum::<f64>() / 1000.0,
+        busy[busy.len() / 2],
+        busy[busy.len() * 99 / 100],
+        busy[busy.len() - 1]
     );
     report("sealed", folder.path(), frames * 11.0, frames);
     read(40);
@@ -165,8 +180,12 @@ fn hours(base: &Path, stations: u32, days: i64) {
     let (folder, mut writer, _reader) = filled(base, stations, SeriesKind::Hour, days * 24, 60 * MINUTE);
     let frames = f64::from(stations) * (days * 24) as f64;
     report("as rows", folder.path(), frames * 11.0, frames);
-    let (seconds, slices, _) = seal(&mut writer, 1000);
-    println!("  sealed in {seconds:.1} s, longest slice {:.1} ms", slices[slices.len() - 1]);
+    let (seconds, slices, busy, _) = seal(&mut writer, 1000);
+    println!(
+        "  sealed in {seconds:.1} s, longest slice {:.1} ms, {:.1} ms of it on the processor",
+        slices[slices.len() - 1],
+        busy[busy.len() - 1]
+    );
     report("sealed", folder.path(), frames * 11.0, frames);
 }
 

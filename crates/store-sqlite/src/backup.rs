@@ -12,6 +12,7 @@ use crate::failure::Attempted as _;
 
 /// Copies the store to a new file, page by page, beside a running writer; the copy is checked before it is reported.
 ///
+/// The copy is the store of the moment at which copying began, however busy the writer is; its log grows until the copy is made.
 /// Fails when the target exists, so that no earlier backup is overwritten.
 pub fn backup(reader: &SqliteReader, target: &Path) -> Result<(), StoreError> {
     let copying = "备份";
@@ -21,6 +22,9 @@ pub fn backup(reader: &SqliteReader, target: &Path) -> Result<(), StoreError> {
     let mut copy = Connection::open(target)
         .map_err(|error| StoreError::NotWritable { path: target.to_path_buf(), reason: error.to_string() })?;
     reader.with(|source| {
+        // SQLite begins a copy anew when pages change under it. In a snapshot none do, and the first reading takes it.
+        let _snapshot = source.unchecked_transaction().attempted(copying)?;
+        source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).attempted(copying)?;
         let job = Backup::new(source, &mut copy).attempted(copying)?;
         job.run_to_completion(4096, Duration::ZERO, None).attempted(copying)
     })?;

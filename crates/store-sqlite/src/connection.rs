@@ -14,7 +14,7 @@ use crate::failure::Attempted as _;
 use crate::latest::Newest;
 use crate::past::Past;
 use crate::schema;
-use crate::sealed::frames::SealedFrame;
+use crate::sealed::frames::Block;
 use crate::sealing::Cursor;
 
 const FILE: &str = "xunqing.sqlite";
@@ -45,8 +45,10 @@ pub struct SqliteWriter {
 pub struct SqliteReader {
     file: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    /// Stations as far as they were read: number and name.
+    pub(crate) stations: Mutex<Arc<Vec<(i64, Mn)>>>,
     /// The block of frames read last, by its first frame: frames are looked at one after the other.
-    pub(crate) block: Mutex<Option<(i64, Arc<Vec<SealedFrame>>)>>,
+    pub(crate) block: Mutex<Option<(i64, Arc<Block>)>>,
 }
 
 /// Opens the store of a data folder for writing and reading; makes folder and file when they are missing.
@@ -105,12 +107,12 @@ pub fn open(folder: &Path, options: Options) -> Result<(SqliteWriter, SqliteRead
         connection,
         _lock: lock,
     };
-    Ok((writer, SqliteReader { file, idle: Mutex::default(), block: Mutex::default() }))
+    Ok((writer, SqliteReader::of(file)))
 }
 
 /// Opens the store of a data folder for reading only, beside a running server.
 pub fn open_reader(folder: &Path) -> Result<SqliteReader, StoreError> {
-    let reader = SqliteReader { file: folder.join(FILE), idle: Mutex::default(), block: Mutex::default() };
+    let reader = SqliteReader::of(folder.join(FILE));
     reader.with(|connection| schema::refuse_newer(connection).map(|_version| ()))?;
     Ok(reader)
 }
@@ -138,6 +140,10 @@ fn load<K: std::hash::Hash + Eq, V>(
 }
 
 impl SqliteReader {
+    fn of(file: PathBuf) -> Self {
+        Self { file, idle: Mutex::default(), stations: Mutex::default(), block: Mutex::default() }
+    }
+
     /// Runs a query on a connection of its own.
     pub(crate) fn with<T>(
         &self,

@@ -12,7 +12,7 @@ use crate::connection::SqliteReader;
 use crate::failure::Attempted as _;
 use crate::observations::{Span, station};
 use crate::past;
-use crate::sealed::frames::SealedFrame;
+use crate::sealed::frames::{Block, SealedFrame};
 
 const READING: &str = "读取数据帧";
 
@@ -134,15 +134,15 @@ pub(crate) fn after(
         let most = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map(params![after.0, most], read_frame).attempted(READING)?;
         let mut found: Vec<StoredFrame> = rows.collect::<Result<_, _>>().attempted(READING)?;
-        let mut sealed = Vec::new();
-        let mut at = after.0;
-        while sealed.len() < limit {
+        let (mut sealed, mut at) = (0, after.0);
+        while sealed < limit {
             let Some(block) = past::block_after(connection, at)? else { break };
-            at = block.last().map_or(i64::MAX, |frame| frame.id);
-            sealed.extend(block.into_iter().filter(|frame| frame.id > after.0));
-        }
-        for frame in sealed.into_iter().take(limit) {
-            found.extend(named(connection, frame)?);
+            let first = block.ids().partition_point(|id| *id <= at);
+            at = block.ids().last().copied().unwrap_or(i64::MAX);
+            for place in (first..block.ids().len()).take(limit - sealed) {
+                found.push(of_block(connection, &block, place)?);
+                sealed += 1;
+            }
         }
         found.sort_by_key(|frame| frame.id);
         found.truncate(limit);
@@ -151,17 +151,18 @@ pub(crate) fn after(
 }
 
 /// A frame of a block with the names of its station and peer.
-fn named(connection: &Connection, sealed: SealedFrame) -> Result<Option<StoredFrame>, StoreError> {
-    let names = connection
+fn of_block(connection: &Connection, block: &Block, place: usize) -> Result<StoredFrame, StoreError> {
+    let SealedFrame { id, station, received, peer, raw } = block
+        .frame(place)
+        .ok_or_else(|| past::block_does_not_read(block.ids().get(place).copied().unwrap_or_default()))?;
+    let (mn, peer) = connection
         .prepare_cached("SELECT s.mn, p.address FROM station s, peer p WHERE s.id = ?1 AND p.id = ?2")
         .and_then(|mut find| {
-            find.query_row(params![sealed.station, sealed.peer], |row| {
-                Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?))
-            })
-        });
-    let (mn, peer) = names.attempted(READING)?;
-    let (id, received) = (FrameId(sealed.id), Instant(sealed.received));
-    Ok(Some(StoredFrame { id, mn, received, peer, raw: sealed.raw, held: None }))
+            let names = |row: &Row<'_>| Ok((Mn::from(row.get_ref(0)?.as_str()?), row.get(1)?));
+            find.query_row(params![station, peer], names)
+        })
+        .attempted(READING)?;
+    Ok(StoredFrame { id: FrameId(id), mn, received: Instant(received), peer, raw, held: None })
 }
 
 impl SqliteReader {
@@ -175,25 +176,25 @@ impl SqliteReader {
         if row.is_some() {
             return Ok(row);
         }
-        let Some(frames) = self.block(connection, id)? else { return Ok(None) };
-        let Some(sealed) = past::find(&frames, id) else { return Ok(None) };
-        named(connection, sealed.clone())
+        let Some(block) = self.block(connection, id)? else { return Ok(None) };
+        block.place(id).map(|place| of_block(connection, &block, place)).transpose()
     }
 
-    /// The block that may hold a frame, decoded.
-    fn block(&self, connection: &Connection, id: i64) -> Result<Option<Arc<Vec<SealedFrame>>>, StoreError> {
+    /// The block that may hold a frame, opened.
+    fn block(&self, connection: &Connection, id: i64) -> Result<Option<Arc<Block>>, StoreError> {
         let Some(first) = past::block_of(connection, id)? else { return Ok(None) };
         let known = || self.block.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, frames)) = known().as_ref().filter(|(known, _)| *known == first) {
-            return Ok(Some(Arc::clone(frames)));
+        if let Some((_, block)) = known().as_ref().filter(|(known, _)| *known == first) {
+            return Ok(Some(Arc::clone(block)));
         }
-        let Some(frames) = past::block(connection, id)?.map(Arc::new) else { return Ok(None) };
-        *known() = Some((first, Arc::clone(&frames)));
-        Ok(Some(frames))
+        let Some(block) = past::block(connection, id)?.map(Arc::new) else { return Ok(None) };
+        *known() = Some((first, Arc::clone(&block)));
+        Ok(Some(block))
     }
 }
 
-/// Frames of a station that are found by their bytes alone: those without values, and those that were in quarantine.
+/// Frames of a station that are found by their bytes alone: those without values, those whose values were known already, and those
+/// that were in quarantine.
 fn without_values(
     connection: &Connection,
     station: i64,

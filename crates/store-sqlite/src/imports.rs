@@ -72,7 +72,7 @@ impl ImportWriter for SqliteWriter {
         import: &NewImport,
     ) -> Result<(Vec<Outcome>, i64), StoreError> {
         self.take_in_and(batch, |transaction, outcomes| {
-            let (Outcome::Stored(file) | Outcome::Repeated(file)) = outcomes.first().ok_or_else(|| {
+            let file = outcomes.first().map(|outcome| outcome.frame()).ok_or_else(|| {
                 StoreError::Corrupt { what: "导入没有文件 (an import without its file)".into() }
             })?;
             transaction

@@ -1,13 +1,12 @@
 //! Taking frames in: one transaction per batch, the same bytes once.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use sha2::{Digest as _, Sha256};
 use standards::{FrameId, Mn};
 use store::{ArrivedFrame, IntakeWriter, Observation, Outcome, StoreError};
 
 use crate::connection::{SqliteWriter, newest_frame};
 use crate::failure::Attempted as _;
-use crate::putting::Putting;
+use crate::putting::{Placed, Putting};
 
 pub(crate) const STORING: &str = "保存数据帧";
 
@@ -53,31 +52,25 @@ impl SqliteWriter {
             let peer = peer_number(&transaction, peers, &arrived.peer)?;
             let id = *next_frame;
             let mut putting = Putting { transaction: &transaction, factors, newest, past };
-            if let Some(earlier) = putting.put(station, id, arrived)? {
-                outcomes.push(Outcome::Repeated(FrameId(earlier)));
-                continue;
-            }
-            let digest = arrived.observations.is_empty().then(|| digest(&arrived.raw));
-            let stored = transaction
+            let (digest, outcome) = match putting.put(station, id, arrived)? {
+                Placed::Earlier(earlier) => {
+                    outcomes.push(Outcome::Repeated(FrameId(earlier)));
+                    continue;
+                }
+                Placed::Put(digest) => (digest, Outcome::Stored(FrameId(id))),
+                Placed::Unchanged(digest) => (Some(digest), Outcome::Unchanged(FrameId(id))),
+            };
+            transaction
                 .prepare_cached(
-                    "INSERT INTO frame (id, station, received, peer, held, digest, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                     ON CONFLICT DO NOTHING",
+                    "INSERT INTO frame (id, station, received, peer, held, digest, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                 )
                 .and_then(|mut insert| {
                     let held = arrived.held.map(store::HeldReason::as_str);
                     insert.execute(params![id, station, arrived.received.0, peer, held, digest, &*arrived.raw])
                 })
                 .attempted(STORING)?;
-            if stored == 0 {
-                let earlier: i64 = transaction
-                    .prepare_cached("SELECT id FROM frame WHERE station = ?1 AND digest = ?2")
-                    .and_then(|mut find| find.query_row(params![station, digest], |row| row.get(0)))
-                    .attempted(STORING)?;
-                outcomes.push(Outcome::Repeated(FrameId(earlier)));
-            } else {
-                *next_frame += 1;
-                outcomes.push(Outcome::Stored(FrameId(id)));
-            }
+            *next_frame += 1;
+            outcomes.push(outcome);
         }
         newest.write(&transaction)?;
         let more = then(&transaction, &outcomes)?;
@@ -150,8 +143,4 @@ fn peer_number(
     let number = transaction.last_insert_rowid();
     peers.insert(address.to_string(), number);
     Ok(number)
-}
-
-fn digest(raw: &[u8]) -> Vec<u8> {
-    Sha256::digest(raw)[..16].to_vec()
 }

@@ -9,12 +9,12 @@ use store::StoreError;
 
 use crate::failure::Attempted as _;
 use crate::sealed::chunk::{Chunk, SealedRow};
-use crate::sealed::frames::{self, SealedFrame};
+use crate::sealed::frames::Block;
 use crate::sealed::period::period;
 
 const LOOKING: &str = "查找已存数据";
-/// Blocks kept decoded: what one station sends again lies in neighbouring blocks.
-const BLOCKS: usize = 32;
+/// Blocks kept open: what one station sends again lies in neighbouring blocks.
+const BLOCKS: usize = 8;
 
 /// Caches of sealed things; forgotten whenever they may have changed.
 #[derive(Debug, Default)]
@@ -23,7 +23,8 @@ pub(crate) struct Past {
     newest: HashMap<(i64, u8), i64>,
     /// The chunk looked at last: station, kind, period.
     chunk: Option<((i64, u8, i64), Vec<SealedRow>)>,
-    blocks: HashMap<i64, Vec<SealedFrame>>,
+    /// By the number of their first frame.
+    blocks: HashMap<i64, Block>,
 }
 
 impl Past {
@@ -70,17 +71,23 @@ impl Past {
         if row.is_some() {
             return Ok(row);
         }
-        if let Some(frames) = self.blocks.values().find(|f| holds(f, frame)) {
-            return Ok(find(frames, frame).map(|f| f.raw == raw));
+        if let Some(block) = self.blocks.values().find(|block| block.spans(frame)) {
+            return same_bytes(block, frame, raw);
         }
-        let Some(frames) = block(connection, frame)? else { return Ok(None) };
-        let same = find(&frames, frame).map(|f| f.raw == raw);
+        let Some(block) = block(connection, frame)? else { return Ok(None) };
+        let same = same_bytes(&block, frame, raw);
         if self.blocks.len() >= BLOCKS {
             self.blocks.clear();
         }
-        self.blocks.extend(frames.first().map(|f| f.id).map(|first| (first, frames)));
-        Ok(same)
+        self.blocks.extend(block.ids().first().copied().map(|first| (first, block)));
+        same
     }
+}
+
+fn same_bytes(block: &Block, frame: i64, raw: &[u8]) -> Result<Option<bool>, StoreError> {
+    let Some(place) = block.place(frame) else { return Ok(None) };
+    let sealed = block.raw(place).ok_or_else(|| block_does_not_read(frame))?;
+    Ok(Some(sealed == raw))
 }
 
 fn newest_sealed(connection: &Connection, station: i64, kind: u8) -> Result<i64, StoreError> {
@@ -122,7 +129,7 @@ pub(crate) fn block_of(connection: &Connection, frame: i64) -> Result<Option<i64
 }
 
 /// The block that may hold a frame.
-pub(crate) fn block(connection: &Connection, frame: i64) -> Result<Option<Vec<SealedFrame>>, StoreError> {
+pub(crate) fn block(connection: &Connection, frame: i64) -> Result<Option<Block>, StoreError> {
     let body: Option<Vec<u8>> = connection
         .prepare_cached(
             "SELECT body FROM (SELECT body, last FROM frame_block WHERE first <= ?1 ORDER BY first DESC LIMIT 1) WHERE last >= ?1",
@@ -133,10 +140,7 @@ pub(crate) fn block(connection: &Connection, frame: i64) -> Result<Option<Vec<Se
 }
 
 /// The first block that holds a frame with a higher number.
-pub(crate) fn block_after(
-    connection: &Connection,
-    frame: i64,
-) -> Result<Option<Vec<SealedFrame>>, StoreError> {
+pub(crate) fn block_after(connection: &Connection, frame: i64) -> Result<Option<Block>, StoreError> {
     let body: Option<Vec<u8>> = connection
         .prepare_cached("SELECT body FROM frame_block WHERE last > ?1 ORDER BY first LIMIT 1")
         .and_then(|mut find| find.query_row([frame], |row| row.get(0)).optional())
@@ -144,20 +148,10 @@ pub(crate) fn block_after(
     read_block(body, frame)
 }
 
-fn read_block(body: Option<Vec<u8>>, frame: i64) -> Result<Option<Vec<SealedFrame>>, StoreError> {
-    let read = |body: Vec<u8>| {
-        frames::read(&body).ok_or_else(|| StoreError::Corrupt {
-            what: format!("含数据帧 {frame} 或其后各帧的封存块"),
-        })
-    };
-    body.map(read).transpose()
+fn read_block(body: Option<Vec<u8>>, frame: i64) -> Result<Option<Block>, StoreError> {
+    body.map(|body| Block::open(&body).ok_or_else(|| block_does_not_read(frame))).transpose()
 }
 
-fn holds(frames: &[SealedFrame], id: i64) -> bool {
-    frames.first().is_some_and(|f| f.id <= id) && frames.last().is_some_and(|f| id <= f.id)
-}
-
-/// The frame of a number in a block.
-pub(crate) fn find(frames: &[SealedFrame], id: i64) -> Option<&SealedFrame> {
-    frames.binary_search_by_key(&id, |f| f.id).ok().and_then(|place| frames.get(place))
+pub(crate) fn block_does_not_read(frame: i64) -> StoreError {
+    StoreError::Corrupt { what: format!("含数据帧 {frame} 或其后各帧的封存块") }
 }

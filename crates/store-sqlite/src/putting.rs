@@ -1,8 +1,9 @@
-//! Putting the observations of a frame where they belong, unless the same bytes put them there before.
+//! Putting the observations of a frame where they belong, unless they are there already: from the same bytes, or in force from others.
 
 use std::collections::HashMap;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use sha2::{Digest as _, Sha256};
 use standards::FactorCode;
 use store::{ArrivedFrame, Observation, StoreError};
 
@@ -23,21 +24,36 @@ pub(crate) struct Putting<'a> {
     pub(crate) past: &'a mut Past,
 }
 
+/// What became of a frame's observations.
+pub(crate) enum Placed {
+    /// They were put. The frame is found by them, or by this digest when there are none.
+    Put(Option<Vec<u8>>),
+    /// They are all there from the same bytes: the frame that brought them. Nothing was put.
+    Earlier(i64),
+    /// They are all in force from other bytes. Nothing was put, and the frame is found by this digest.
+    Unchanged(Vec<u8>),
+}
+
 /// An observation whose key has one already.
 struct Known {
     key: Key,
     values: Vec<PackedValue>,
 }
 
+/// What is at a key: the frame that brought it, and its values.
+struct There {
+    frame: i64,
+    values: Vec<PackedValue>,
+}
+
 impl Putting<'_> {
-    /// Puts the observations of a new frame; gives the earlier frame, and puts nothing, when all of them are there already
-    /// from the same bytes.
+    /// Puts the observations of a new frame, unless all of them are there already.
     pub(crate) fn put(
         &mut self,
         station: i64,
         frame: i64,
         arrived: &ArrivedFrame,
-    ) -> Result<Option<i64>, StoreError> {
+    ) -> Result<Placed, StoreError> {
         let received = arrived.received.0;
         let mut known = Vec::new();
         let mut values = Vec::with_capacity(16);
@@ -52,16 +68,41 @@ impl Putting<'_> {
                 known.push(Known { key, values: values.clone() });
             }
         }
-        if !known.is_empty() && known.len() == arrived.observations.len() {
-            let earlier = known.iter().map(|known| self.earlier(known, &arrived.raw));
-            if let Some(earlier) = earlier.collect::<Result<Option<Vec<_>>, _>>()? {
-                return Ok(earlier.first().copied());
-            }
+        if known.len() == arrived.observations.len()
+            && let Some(placed) = self.all_there(station, &known, arrived)?
+        {
+            return Ok(placed);
         }
         for Known { key, values } in known {
             self.put_behind(key, frame, received, &values)?;
         }
-        Ok(None)
+        Ok(Placed::Put(None))
+    }
+
+    /// What a frame is whose every observation has its key already, or that has none; `None` when it says something new.
+    fn all_there(
+        &mut self,
+        station: i64,
+        known: &[Known],
+        arrived: &ArrivedFrame,
+    ) -> Result<Option<Placed>, StoreError> {
+        let (mut earlier, mut unchanged) = (Vec::with_capacity(known.len()), true);
+        for known in known {
+            let there = self.there(known.key)?;
+            earlier.extend(self.same_bytes(&there, known, &arrived.raw)?);
+            unchanged &= in_force(&there, &known.values);
+        }
+        if let Some(first) = earlier.first().filter(|_| earlier.len() == known.len()) {
+            return Ok(Some(Placed::Earlier(*first)));
+        }
+        let digest = digest(arrived);
+        if let Some(kept) = self.kept(station, &digest)? {
+            return Ok(Some(Placed::Earlier(kept)));
+        }
+        if known.is_empty() {
+            return Ok(Some(Placed::Put(Some(digest))));
+        }
+        Ok(unchanged.then_some(Placed::Unchanged(digest)))
     }
 
     /// Puts observations behind whatever there is.
@@ -152,38 +193,72 @@ impl Putting<'_> {
         self.newest.take(self.transaction, put)
     }
 
-    /// The first frame with the same bytes that put an observation at this key. Of a frame whose bytes are not kept any
-    /// longer the values speak.
-    fn earlier(&mut self, known: &Known, raw: &[u8]) -> Result<Option<i64>, StoreError> {
-        let (station, kind, time) = known.key;
-        let sealed = self.past.at(self.transaction, known.key)?;
-        let mut there: Vec<(i64, Vec<u8>)> =
-            sealed.iter().map(|row| (row.frame, packing::packed(&row.values))).collect();
-        {
-            let mut statement = self
-                .transaction
-                .prepare_cached(
-                    "SELECT frame, packed FROM observation WHERE station = ?1 AND kind = ?2 AND time = ?3 ORDER BY seq",
-                )
-                .attempted(STORING)?;
-            let rows = statement
-                .query_map(params![station, kind, time], |row| Ok((row.get(0)?, row.get(1)?)))
-                .attempted(STORING)?;
-            for row in rows {
-                there.push(row.attempted(STORING)?);
-            }
+    /// What is at a key, oldest arrival first.
+    fn there(&mut self, (station, kind, time): Key) -> Result<Vec<There>, StoreError> {
+        let sealed = self.past.at(self.transaction, (station, kind, time))?;
+        let mut there: Vec<There> =
+            sealed.iter().map(|row| There { frame: row.frame, values: row.values.clone() }).collect();
+        let mut statement = self
+            .transaction
+            .prepare_cached(
+                "SELECT frame, packed FROM observation WHERE station = ?1 AND kind = ?2 AND time = ?3 ORDER BY seq",
+            )
+            .attempted(STORING)?;
+        let read = |row: &rusqlite::Row<'_>| {
+            let mut values = Vec::with_capacity(16);
+            packing::unpack(row.get_ref(1)?.as_blob()?, |value| values.push(value))?;
+            Ok(There { frame: row.get(0)?, values })
+        };
+        let rows = statement.query_map(params![station, kind, time], read).attempted(STORING)?;
+        for row in rows {
+            there.push(row.attempted(STORING)?);
         }
-        for (frame, packed) in there {
-            let same = match self.past.has_bytes(self.transaction, frame, raw)? {
-                Some(same) => same,
-                None => packed == packing::packed(&known.values),
-            };
-            if same {
-                return Ok(Some(frame));
+        Ok(there)
+    }
+
+    /// The first frame with the same bytes of those that are there. Of a frame whose bytes are not kept any longer the
+    /// values speak.
+    fn same_bytes(&mut self, there: &[There], known: &Known, raw: &[u8]) -> Result<Option<i64>, StoreError> {
+        for There { frame, values } in there {
+            let same = self.past.has_bytes(self.transaction, *frame, raw)?;
+            if same.unwrap_or_else(|| *values == known.values) {
+                return Ok(Some(*frame));
             }
         }
         Ok(None)
     }
+
+    /// The frame that is kept under a digest.
+    fn kept(&self, station: i64, digest: &[u8]) -> Result<Option<i64>, StoreError> {
+        self.transaction
+            .prepare_cached("SELECT id FROM frame WHERE station = ?1 AND digest = ?2")
+            .and_then(|mut find| find.query_row(params![station, digest], |row| row.get(0)).optional())
+            .attempted(STORING)
+    }
+}
+
+/// Whether each of these values, digit for digit and with its flag, is the newest that is there of its factor.
+fn in_force(there: &[There], values: &[PackedValue]) -> bool {
+    values.iter().all(|value| {
+        let newest = there.iter().rev().find_map(|t| t.values.iter().rfind(|v| v.factor == value.factor));
+        newest == Some(value)
+    })
+}
+
+/// What a frame is found by when no observation leads to it: 16 bytes of the SHA-256 of its bytes and of what they were read
+/// as. The same bytes may say more to a later release, or under another mapping.
+fn digest(arrived: &ArrivedFrame) -> Vec<u8> {
+    let mut hash = Sha256::new_with_prefix(&arrived.raw);
+    for observation in &arrived.observations {
+        hash.update([observation.kind as u8]);
+        hash.update(observation.time.0.to_le_bytes());
+        for (factor, value, flag) in &observation.values {
+            hash.update(factor.as_str());
+            hash.update(value.serialize());
+            hash.update(flag.to_bytes());
+        }
+    }
+    hash.finalize()[..16].to_vec()
 }
 
 fn key(station: i64, observation: &Observation) -> Key {

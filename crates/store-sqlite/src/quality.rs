@@ -1,7 +1,7 @@
 //! Verdicts and reviews as rows.
 
 use rusqlite::types::FromSqlError;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 use standards::time::Instant;
 use standards::{FactorCode, Mn, SeriesKind};
 use store::{QualityStore, QualityWriter, ReviewRecord, StoreError, ValueKey, VerdictRecord};
@@ -45,9 +45,6 @@ impl QualityStore for SqliteReader {
     ) -> Result<Vec<ReviewRecord>, StoreError> {
         let reading = "读取复核记录";
         self.with(|connection| {
-            if !is_migrated(connection)? {
-                return Ok(Vec::new());
-            }
             let mut statement = connection
                 .prepare_cached(
                     "SELECT f.code, r.time, r.id, r.at, r.by, r.decision, r.reason FROM review r JOIN factor f ON f.id = r.factor
@@ -70,15 +67,6 @@ impl QualityStore for SqliteReader {
             rows.collect::<Result<_, _>>().attempted(reading)
         })
     }
-}
-
-/// Whether there can be reviews: a reader beside no server may open data of an earlier release.
-fn is_migrated(connection: &Connection) -> Result<bool, StoreError> {
-    connection
-        .prepare_cached("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'review'")
-        .and_then(|mut ask| ask.query_row([], |row| row.get::<_, i64>(0)))
-        .map(|count| count > 0)
-        .attempted("读取复核记录")
 }
 
 /// The key of a row `code, time, …`.

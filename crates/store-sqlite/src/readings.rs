@@ -1,5 +1,7 @@
 //! Readings out of rows and chunks.
 
+use std::sync::{Arc, PoisonError};
+
 use rusqlite::types::FromSqlError;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use standards::time::Instant;
@@ -69,22 +71,25 @@ impl ReadingStore for SqliteReader {
         self.with(|connection| {
             let _snapshot = connection.unchecked_transaction().attempted(reading)?;
             let factors = Factors::read(connection)?;
+            let stations = self.stations(connection)?;
             let mut statement = connection
                 .prepare_cached(
-                    "SELECT s.mn, l.time, l.received, l.packed FROM latest l CROSS JOIN station s ON s.id = l.station
-                     WHERE l.kind = ?1 ORDER BY l.station",
+                    "SELECT station, time, received, packed FROM latest WHERE kind = ?1 ORDER BY station",
                 )
                 .attempted(reading)?;
             let mut rows = statement.query([kind as u8]).attempted(reading)?;
-            let mut all = Vec::new();
+            let mut all = Vec::with_capacity(stations.len());
+            // Both come in order of the stations' numbers.
+            let mut names = stations.iter();
             while let Some(row) = rows.next().attempted(reading)? {
-                let mn = row.get_ref(0).and_then(|mn| Ok(Mn::from(mn.as_str()?))).attempted(reading)?;
+                let station: i64 = row.get(0).attempted(reading)?;
+                let corrupt = || StoreError::Corrupt { what: format!("站点 {station} 的最新数据") };
+                let (_, mn) = names.find(|(number, _)| *number == station).ok_or_else(corrupt)?;
                 let time = Instant(row.get(1).attempted(reading)?);
                 let received = Instant(row.get(2).attempted(reading)?);
                 let packed = row.get_ref(3).and_then(|packed| Ok(packed.as_blob()?)).attempted(reading)?;
-                let readings = latest::readings(packed, &factors)
-                    .ok_or_else(|| StoreError::Corrupt { what: format!("{mn} 的最新数据") })?;
-                all.push(Latest { mn, kind, time, received, readings });
+                let readings = latest::readings(packed, &factors).ok_or_else(corrupt)?;
+                all.push(Latest { mn: mn.clone(), kind, time, received, readings });
             }
             Ok(all)
         })
@@ -108,6 +113,23 @@ impl ReadingStore for SqliteReader {
 }
 
 impl SqliteReader {
+    /// Numbers and names of the stations, in order of the numbers. Those that were read once are kept: a station never
+    /// changes its name or goes.
+    fn stations(&self, connection: &Connection) -> Result<Arc<Vec<(i64, Mn)>>, StoreError> {
+        let reading = "读取站点登记表";
+        let mut known = self.stations.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = known.last().map_or(0, |(number, _)| *number);
+        let mut statement = connection
+            .prepare_cached("SELECT id, mn FROM station WHERE id > ?1 ORDER BY id")
+            .attempted(reading)?;
+        let mut rows = statement.query([last]).attempted(reading)?;
+        while let Some(row) = rows.next().attempted(reading)? {
+            let mn = row.get_ref(1).and_then(|mn| Ok(Mn::from(mn.as_str()?))).attempted(reading)?;
+            Arc::make_mut(&mut known).push((row.get(0).attempted(reading)?, mn));
+        }
+        Ok(Arc::clone(&known))
+    }
+
     /// Tells the values of a span in order; nothing for an unknown device, or when `wanted` gives nothing.
     fn each(
         &self,

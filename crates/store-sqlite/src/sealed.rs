@@ -5,7 +5,9 @@
 
 mod checked;
 pub(crate) mod chunk;
+mod envelope;
 pub(crate) mod frames;
 mod numbers;
 pub(crate) mod period;
+mod pieces;
 mod values;

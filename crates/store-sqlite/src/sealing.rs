@@ -77,10 +77,14 @@ impl SqliteWriter {
                 _ => Cursor(station, i64::from(kind) + 1, i64::MIN),
             };
         }
-        let frames = frames::seal(&transaction, closed.received_before.0, most.div_ceil(FRAME))?;
+        // One or the other: a frame that arrives may wait for this slice.
+        let frames = match observations {
+            0 => frames::seal(&transaction, closed.received_before.0, most.div_ceil(FRAME))?,
+            _ => 0,
+        };
         transaction.commit().attempted(SEALING)?;
         self.sealing = cursor;
-        Ok(Sealed { observations, frames, done: observations_done && frames == 0 })
+        Ok(Sealed { observations, frames, done: observations_done && observations == 0 && frames == 0 })
     }
 }
 

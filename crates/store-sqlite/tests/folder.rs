@@ -1,6 +1,9 @@
 //! What happens around the data folder: locks, full disks, backups, newer data.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 use standards::time::Instant;
 use standards::{Mn, SeriesKind};
@@ -79,4 +82,37 @@ fn a_backup_made_while_the_writer_is_open_holds_everything_and_overwrites_nothin
     assert_eq!(restored.frame_count().unwrap(), 500);
     let newest = restored.latest_time(&Mn::from("A140923_0001"), SeriesKind::Hour).unwrap();
     assert_eq!(newest, Some((Instant(499), Instant(499))));
+}
+
+#[test]
+fn a_backup_ends_beside_a_writer_that_never_rests() {
+    // Some twenty thousand pages: several steps of copying, between which the writer comes.
+    const LARGE: i64 = 1200;
+    const MOST: i64 = LARGE + 20_000;
+    let folder = TempDir::new().unwrap();
+    let (mut writer, reader) = open(folder.path(), Options::default()).unwrap();
+    let large = |n: i64| ArrivedFrame { raw: vec![b'x'; 1 << 16].into(), ..frame(n) };
+    writer.take_in(&(0..LARGE).map(large).collect::<Vec<_>>()).unwrap();
+    let (copy, ended) = (TempDir::new().unwrap(), AtomicBool::new(false));
+    let (writing, begun) = mpsc::channel();
+    let written = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for n in LARGE..MOST {
+                writer.take_in(&[frame(n)]).unwrap();
+                let _copying = writing.send(());
+                if ended.load(Ordering::Relaxed) {
+                    return n;
+                }
+            }
+            MOST
+        });
+        begun.recv().unwrap();
+        let copied = backup(&reader, &copy.path().join("xunqing.sqlite"));
+        ended.store(true, Ordering::Relaxed);
+        copied.unwrap();
+        writer.join().unwrap()
+    });
+    assert!(written < MOST, "the copy ended only when the writer rested");
+    let copied = open_reader(copy.path()).unwrap().frame_count().unwrap();
+    assert!((LARGE.unsigned_abs()..written.unsigned_abs()).contains(&copied), "{copied} of {written}");
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 use store::{
-    ArrivedFrame, Closed, HeldReason, IntakeWriter as _, Observation, Outcome, ReadStore, SealingWriter as _,
+    ArrivedFrame, Closed, HeldReason, IntakeWriter as _, Observation, ReadStore, SealingWriter as _,
 };
 use store_sqlite::{Options, SqliteReader, SqliteWriter, open};
 use tempfile::TempDir;
@@ -78,6 +78,9 @@ fn read(reader: &impl ReadStore, frames: i64) -> Vec<String> {
             all.push(format!("{:?}", reader.frames_of(&mn, from, to, FrameId(40), 20).unwrap()));
         }
     }
+    for (after, limit) in [(0, 10_000), (37, 300), (300, 20)] {
+        all.push(format!("{:?}", reader.frames_after(FrameId(after), limit).unwrap()));
+    }
     all.extend((0..=frames).map(|id| format!("{:?}", reader.frame(FrameId(id)).unwrap())));
     all.push(format!("{} {:?}", reader.frame_count().unwrap(), reader.held_devices().unwrap()));
     all
@@ -122,7 +125,7 @@ proptest! {
                 Step::Arrive(frames) => {
                     let outcomes = sealing.parts().0.take_in(frames).unwrap();
                     prop_assert_eq!(&outcomes, &rows.parts().0.take_in(frames).unwrap());
-                    newest += outcomes.iter().filter(|o| matches!(o, Outcome::Stored(_))).count();
+                    newest += outcomes.iter().filter_map(|o| o.new_frame()).count();
                 }
                 Step::Seal { before_hour, most } => {
                     sealing.parts().0.seal(closed(START + before_hour * HOUR), *most).unwrap();

@@ -51,6 +51,8 @@ macro_rules! conformance_tests {
             a_batch_is_there_when_the_call_returns_and_after_reopening
             the_same_bytes_are_stored_once
             a_revision_keeps_both_and_the_newest_arrival_comes_last
+            the_same_values_in_other_bytes_are_kept_and_say_nothing_new
+            values_that_are_in_force_no_longer_are_a_revision_in_other_bytes
             a_frame_may_carry_several_times_and_each_leads_to_it
             a_frame_of_several_times_is_a_repeat_only_when_all_are_there_from_the_same_bytes
             one_of_several_times_is_revised_alone
@@ -87,6 +89,7 @@ macro_rules! conformance_tests {
             entered_rain_is_taken_back_and_kept
             an_import_is_there_with_its_rows_and_its_file
             an_import_that_fails_leaves_nothing
+            retention_goes_on_past_an_imported_file_and_keeps_it
             a_mapping_is_kept_under_its_name_until_it_is_removed
             a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
             reviews_are_added_and_none_is_ever_changed

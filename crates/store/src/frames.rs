@@ -86,8 +86,28 @@ pub struct ArrivedFrame {
 pub enum Outcome {
     /// Stored now.
     Stored(FrameId),
+    /// Stored now as a frame alone: the values it says are those in force, which other bytes brought before.
+    Unchanged(FrameId),
     /// The very same bytes of this device were stored before, and everything they say with them.
     Repeated(FrameId),
+}
+
+impl Outcome {
+    /// The frame with the bytes.
+    #[must_use]
+    pub fn frame(self) -> FrameId {
+        let (Self::Stored(frame) | Self::Unchanged(frame) | Self::Repeated(frame)) = self;
+        frame
+    }
+
+    /// The frame, if it is a new one.
+    #[must_use]
+    pub fn new_frame(self) -> Option<FrameId> {
+        match self {
+            Self::Stored(frame) | Self::Unchanged(frame) => Some(frame),
+            Self::Repeated(_) => None,
+        }
+    }
 }
 
 /// Takes frames in.
@@ -95,8 +115,10 @@ pub trait IntakeWriter {
     /// Stores a batch in one transaction; durable when it returns, nothing kept when it fails.
     ///
     /// One outcome per frame, in order. The same bytes from the same device are stored once: a frame is repeated when all its
-    /// observations are there already from the very same bytes. Another frame with the same device, kind and measuring time as one
-    /// of its observations is a revision of that one: both are kept, readers see the newest received.
+    /// observations are there already from the very same bytes. When each of its values is in force already, digit for digit
+    /// and with its flag, but from other bytes, the frame is kept and its values are not stored once more. Any other frame with the
+    /// same device, kind and measuring time as one of its observations is a revision of that one: both are kept, readers see the
+    /// newest received.
     fn take_in(&mut self, batch: &[ArrivedFrame]) -> Result<Vec<Outcome>, StoreError>;
 
     /// Turns a frame held in quarantine into readings after its device became known. The raw bytes stay as they are.
@@ -155,7 +177,7 @@ pub trait FrameStore {
     fn frame(&self, id: FrameId) -> Result<Option<StoredFrame>, StoreError>;
 
     /// Frames of a device with numbers below `before`, newest first, at most `limit`: those that brought values measured at
-    /// `from <= time < to`, and those without values that were received then.
+    /// `from <= time < to`, and those that brought none (or none that was new) and were received then.
     fn frames_of(
         &self,
         mn: &Mn,

@@ -90,7 +90,6 @@ impl<T> WriteStore for T where
         + WeatherWriter
         + QualityWriter
         + EpisodeWriter
-        + EpisodeWriter
         + AccountWriter
         + PlanWriter
         + ImportWriter

@@ -33,7 +33,7 @@ pub trait SealingWriter {
     /// once, and merged by a later slice.
     fn seal(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError>;
 
-    /// Deletes raw frames received before an instant, about `most` of them; gives how many. Frames in quarantine and
-    /// readings stay. A frame sent again afterwards is known by its values, as long as it has any.
+    /// Deletes raw frames received before an instant, about `most` of them; gives how many. Frames in quarantine,
+    /// imported files and readings stay. A frame sent again afterwards is known by its values, as long as it has any.
     fn forget_frames(&mut self, received_before: Instant, most: usize) -> Result<u64, StoreError>;
 }

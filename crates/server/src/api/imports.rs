@@ -15,7 +15,6 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::Query;
 use serde::{Deserialize, Serialize};
-use store::Outcome;
 use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
@@ -91,8 +90,7 @@ pub(crate) async fn import(
     if let Some((frames, import)) = to_store {
         let (outcomes, id) = by.app.writer.take_in_import(frames, import).await?;
         by.app.metrics.file_imported();
-        let (Outcome::Stored(file) | Outcome::Repeated(file)) =
-            outcomes.first().ok_or(ServerError::Stopping)?;
+        let file = outcomes.first().ok_or(ServerError::Stopping)?.frame();
         page.imported = Some(Imported { id, file_frame: file.0 });
     }
     Ok(Json(page))

@@ -75,7 +75,7 @@ pub(crate) async fn send(
         for (at, outcome) in which.into_iter().zip(outcomes) {
             match outcome {
                 Outcome::Stored(id) => received.stored(at, id),
-                Outcome::Repeated(id) => received.repeated(at, Some(id)),
+                Outcome::Unchanged(id) | Outcome::Repeated(id) => received.repeated(at, Some(id)),
             }
         }
     }

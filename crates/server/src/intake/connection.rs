@@ -8,7 +8,7 @@ use std::time::Duration;
 use hj212::session::Millis;
 use hj212::{Event, Framer, FramerConfig, Message};
 use standards::Mn;
-use store::{ArrivedFrame, Outcome};
+use store::ArrivedFrame;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -237,9 +237,8 @@ impl Connection {
         };
         let mut bytes = Vec::new();
         for ((answer, held), outcome) in answers.into_iter().zip(&outcomes) {
-            let (Outcome::Stored(frame) | Outcome::Repeated(frame)) = outcome;
             match held {
-                Some(held) => conversation.stored(held, *frame),
+                Some(held) => conversation.stored(held, outcome.frame()),
                 None => bytes.extend(answer.into_iter().flatten()),
             }
         }

@@ -28,7 +28,7 @@ type Newest = HashMap<Key, (Decimal, ReadingFlag, Option<FrameId>)>;
 
 /// Looks at frames in the order in which they would be stored: later ones are compared with earlier ones too.
 ///
-/// Between this look and the commit another path may bring the same; then the same value stands twice, which changes nothing.
+/// Between this look and the commit another path may bring the same; then the store keeps the frame alone.
 pub(crate) fn novelty(frames: &[ArrivedFrame], reader: &dyn ReadStore) -> Result<Vec<Novelty>, StoreError> {
     let mut known = stored(frames, reader)?;
     Ok(frames.iter().map(|frame| one(frame, &mut known)).collect())

@@ -103,7 +103,7 @@ impl Follower {
         let mut held = false;
         let mut rain = Arrivals::default();
         for committed in gathered {
-            held |= committed.observations.is_empty();
+            held |= committed.held.is_some();
             rain.sort_in(&self.registry, committed);
             self.sort_in(committed, &mut arrived);
         }

@@ -74,8 +74,7 @@ impl Post {
             return;
         }
         let observations: Vec<SeenObservation> = frame
-            .observations
-            .iter()
+            .said()
             .map(|o| {
                 let factors: Vec<FactorCode> = o.values.iter().map(|(factor, ..)| *factor).collect();
                 let heals = again || self.arrived(o.kind, o.time, &factors, received);
@@ -130,5 +129,50 @@ impl Post {
         if let Some(tracker) = self.trackers.get_mut(tracker) {
             tracker.answered(outcome, now);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use campaign::Plan;
+    use standards::{Decimal, FrameId, ReadingFlag};
+    use store::Observation;
+    use telemetry::{Expectation, RecallRules};
+
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn said(hour: i64) -> Observation {
+        let value = (FactorCode::TOTAL_PHOSPHORUS, Decimal::new(265, 3), ReadingFlag::NORMAL);
+        Observation { kind: SeriesKind::Hour, time: Instant(hour * HOUR), values: vec![value] }
+    }
+
+    #[test]
+    fn a_time_that_other_bytes_brought_before_is_no_gap() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans/daixian");
+        let plan = Plan::read(&crate::read_plan_folder(&folder).unwrap()).unwrap();
+        let hourly = Expectation::every(SeriesKind::Hour, HOUR);
+        let trackers = vec![GapTracker::new(hourly, RecallRules::default())];
+        let mut post = Post::of(&plan.stations[0], trackers, StationWatch::default(), false);
+        let mut hear = |frame: i64, new: &[i64], known: &[i64]| {
+            let received = Instant(20 * HOUR);
+            let frame = Committed {
+                mn: plan.stations[0].mn.clone(),
+                received,
+                frame: FrameId(frame),
+                sent: None,
+                held: None,
+                observations: new.iter().map(|hour| said(*hour)).collect(),
+                known: known.iter().map(|hour| said(*hour)).collect(),
+            };
+            post.committed(&frame, received, false);
+            post.trackers[0].open_gaps().map(|gap| gap.slots - gap.filled).sum::<u32>()
+        };
+        assert_eq!(hear(1, &[15, 18], &[]), 2, "16 and 17");
+        assert_eq!(hear(2, &[], &[16]), 1);
+        assert_eq!(hear(3, &[], &[17]), 0);
     }
 }

@@ -127,5 +127,6 @@ pub(super) fn committed_of(frame: &StoredFrame, registry: &Registry) -> Committe
         sent: sent(&frame.raw),
         held: frame.held,
         observations: if frame.held.is_some() { Vec::new() } else { observations_of_stored(frame, registry) },
+        known: Vec::new(),
     }
 }

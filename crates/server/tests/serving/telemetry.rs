@@ -66,6 +66,26 @@ fn repeated_and_cut_frames_are_answered_every_time_and_stored_once() {
 }
 
 #[test]
+fn the_same_values_in_another_frame_are_answered_and_their_frame_is_kept_without_them() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut station = server.station();
+    let mut values = river("0.212");
+    let count = values.len();
+    for _ in 0..2 {
+        station.send(&upload(MN, PW, "20210401080000", &values));
+        assert!(station.answer(SOON).is_some());
+        values.reverse();
+    }
+    let metrics = String::from_utf8(server.visitor().get("/metrics").body).unwrap();
+    assert!(
+        metrics.contains("xunqing_frames_stored_total 2\n")
+            && metrics.contains(&format!("xunqing_values_stored_total {count}\n")),
+        "{metrics}"
+    );
+}
+
+#[test]
 fn strangers_are_held_in_quarantine_unanswered_until_the_plan_names_them() {
     let folder = TempDir::new().unwrap();
     let own = TempDir::new().unwrap();

@@ -24,16 +24,20 @@ const FACTORS: [(&str, f64, f64, f64, u32); 11] = [
     ("w01016", 0.021, 0.005, 0.0005, 4),
 ];
 
+/// `SplitMix64` of the place, to ±1.
+fn drawn(station: u32, of: u64, at: i64) -> f64 {
+    let mut z = (at as u64) ^ (u64::from(station) << 40) ^ (of << 56);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((z ^ (z >> 31)) >> 11) as f64 / 4_503_599_627_370_496.0 - 1.0
+}
+
 /// A value as an instrument of so many decimals writes it.
 fn value(station: u32, factor: usize, at: i64) -> Decimal {
     let (_, middle, swing, noise, decimals) = FACTORS[factor];
     let hours = (at - START) as f64 / 3_600_000.0;
     let phase = f64::from(station) * 0.7 + factor as f64;
-    // SplitMix64 of the place, to ±1.
-    let mut z = (at as u64) ^ (u64::from(station) << 40) ^ ((factor as u64) << 56);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let random = ((z ^ (z >> 31)) >> 11) as f64 / 4_503_599_627_370_496.0 - 1.0;
+    let random = drawn(station, factor as u64, at);
     let wave =
         (hours / 24.0 * std::f64::consts::TAU + phase).sin() * 0.5 + (hours / 171.0 + phase).sin() * 0.5;
     let number =
@@ -52,10 +56,13 @@ pub(crate) fn frame(station: u32, kind: SeriesKind, at: i64, factors: usize) -> 
         let _never_fails = write!(area, ";{code}-Avg={value},{code}-Flag=N");
         values.extend(code.parse::<FactorCode>().ok().map(|code| (code, value, ReadingFlag::NORMAL)));
     }
-    let lag = 900 + i64::from(station) * 7919 % 1700 + at / MINUTE * 131 % 400;
-    let qn = time.plus_ms(lag - 300).compact_ms();
+    // Sent a second or two after the minute by a clock that is off by up to five seconds, and up to a quarter of a second on the way.
+    let (sending, way) = (drawn(station, 98, at), drawn(station, 99, at));
+    let sent = 1000 + i64::from(station) * 7919 % 1700 + (sending * 400.0) as i64;
+    let lag = sent + 150 + (way * 100.0) as i64;
+    let qn = time.plus_ms(sent + i64::from(station) * 104_729 % 10_000 - 5000).compact_ms();
     let body = format!("QN={qn};ST=21;CN={cn};PW=123456;MN={mn};Flag=9;CP=&&{area}&&");
-    let crc = body.bytes().fold(0xFFFFu16, |crc, byte| crc.rotate_left(5) ^ u16::from(byte));
+    let crc = hj212::checksum(body.as_bytes());
     ArrivedFrame {
         mn: Mn::from(mn.as_str()),
         received: time.plus_ms(lag),

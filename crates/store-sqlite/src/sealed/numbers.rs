@@ -2,8 +2,8 @@
 //!
 //! The count of numbers is not in the bytes; whoever keeps the column knows it.
 
-use pco::ChunkConfig;
 use pco::wrapped::{FileCompressor, FileDecompressor};
+use pco::{ChunkConfig, DeltaSpec};
 
 use crate::packing::{put_varint, take, take_varint};
 
@@ -121,9 +121,17 @@ fn read_bits(mut bytes: &[u8], count: usize) -> Option<Vec<i64>> {
     (numbers.len() == count).then_some(numbers)
 }
 
-/// `None` when pco refuses the numbers, which it does for none.
+/// The shortest that pco makes of the numbers; `None` when it refuses them, which it does for none.
+///
+/// By a sample it may take differences where none would be shorter, and the other way round.
 fn compress(numbers: &[i64]) -> Option<Vec<u8>> {
-    let mut compressor = FileCompressor::default().chunk_compressor(numbers, &ChunkConfig::default()).ok()?;
+    let ways = [DeltaSpec::Auto, DeltaSpec::NoOp, DeltaSpec::TryConsecutive(1)];
+    ways.into_iter().filter_map(|way| compress_by(numbers, way)).min_by_key(Vec::len)
+}
+
+fn compress_by(numbers: &[i64], way: DeltaSpec) -> Option<Vec<u8>> {
+    let config = ChunkConfig::default().with_delta_spec(way);
+    let mut compressor = FileCompressor::default().chunk_compressor(numbers, &config).ok()?;
     let bytes = FileCompressor::default().write_header(vec![PCO]).ok()?;
     let bytes = compressor.write_meta(bytes).ok()?;
     compressor.write_page(0, bytes).ok()

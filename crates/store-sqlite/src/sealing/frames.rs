@@ -7,26 +7,28 @@ use super::SEALING;
 use crate::failure::Attempted as _;
 use crate::sealed::frames::{self, SealedFrame};
 
-/// Frames of a block: more compress little better, and one frame is read by decoding its block.
-const BLOCK: usize = 256;
+/// Frames of a block: fewer wait for others, because what a shape of frames has in common is written once a block.
+const FEWEST: usize = 256;
+/// More compress little better, and one frame is read by decoding its block.
+const MOST: usize = 2048;
 
-/// Moves whole blocks of frames received before an instant, about `most`; gives how many frames. Fewer than a block wait for
-/// others. A frame that is found by its bytes alone (without values, or once held) keeps its row.
+/// Moves frames received before an instant into blocks, about `most`; gives how many frames. A frame that is found by its bytes alone (without new values, or once held) keeps its row.
 pub(super) fn seal(transaction: &Transaction<'_>, before: i64, most: usize) -> Result<u64, StoreError> {
     let mut after: i64 = transaction
         .query_row("SELECT coalesce(max(last), 0) FROM frame_block", [], |row| row.get(0))
         .attempted(SEALING)?;
     let mut sealed = 0;
     while sealed < most {
-        let frames = next(transaction, after)?;
+        let mut frames = next(transaction, after)?;
+        frames.truncate(frames.iter().take_while(|f| f.received < before).count());
         let newest = frames.iter().map(|f| f.received).max().unwrap_or(i64::MIN);
         let (Some(first), Some(last)) = (frames.first(), frames.last()) else { break };
-        if frames.len() < BLOCK || newest >= before {
+        if frames.len() < FEWEST {
             break;
         }
         let (first, last) = (first.id, last.id);
         let body = frames::write(&frames).ok_or_else(|| StoreError::Corrupt {
-            what: format!("数据帧 {first}–{last} 未能压缩"),
+            what: format!("数据帧 {first}–{last} 未能原样封存"),
         })?;
         // Deleted first: on a full disk the room of the frames is the room for the block.
         let deleted = transaction
@@ -62,13 +64,13 @@ fn next(transaction: &Transaction<'_>, after: i64) -> Result<Vec<SealedFrame>, S
             (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
         Ok(SealedFrame { id, station, received, peer, raw })
     };
-    let limit = i64::try_from(BLOCK).unwrap_or(i64::MAX);
+    let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![after, limit], read).attempted(SEALING)?;
     rows.collect::<Result<_, _>>().attempted(SEALING)
 }
 
 /// Deletes frames received before an instant, oldest first; gives how many. Blocks go whole, when the newest frame in them
-/// may go.
+/// may go. Imported files stay with the records of their imports.
 pub(super) fn forget(transaction: &Transaction<'_>, before: i64, most: usize) -> Result<u64, StoreError> {
     let (mut forgotten, mut newest) = (0, 0);
     while forgotten < most {
@@ -90,7 +92,7 @@ pub(super) fn forget(transaction: &Transaction<'_>, before: i64, most: usize) ->
         let mut statement = transaction
             .prepare_cached(
                 "DELETE FROM frame WHERE id IN
-                   (SELECT id FROM frame WHERE held IS NULL ORDER BY id LIMIT ?2) AND received < ?1 RETURNING id",
+                   (SELECT id FROM frame WHERE held IS NULL AND id NOT IN (SELECT file FROM import) ORDER BY id LIMIT ?2) AND received < ?1 RETURNING id",
             )
             .attempted(SEALING)?;
         let ids = statement.query_map(params![before, limit], |row| row.get(0)).attempted(SEALING)?;

@@ -4,7 +4,8 @@ use standards::{FactorCode, Mn};
 
 use super::{Engine, at, frame, values};
 use crate::{
-    ArrivedFrame, FrameStore, ImportStore, ImportWriter, NewImport, Outcome, SavedMapping, StoreError,
+    ArrivedFrame, FrameStore, ImportStore, ImportWriter, IntakeWriter, NewImport, Outcome, SavedMapping,
+    SealingWriter, StoreError,
 };
 
 fn file(bytes: &[u8]) -> ArrivedFrame {
@@ -48,6 +49,27 @@ pub fn an_import_is_there_with_its_rows_and_its_file(engine: &impl Engine) -> Re
     assert_eq!(reader.imports(Some(second), 10)?.len(), 1);
     assert_eq!(reader.imports(None, 1)?.len(), 1);
     assert_eq!(reader.import_of("bb")?, None);
+    Ok(())
+}
+
+/// The rows' frames go, the file stays as long as its record does.
+pub fn retention_goes_on_past_an_imported_file_and_keeps_it(engine: &impl Engine) -> Result<(), StoreError> {
+    let (mut writer, reader) = engine.open()?;
+    let tp = FactorCode::TOTAL_PHOSPHORUS;
+    writer
+        .take_in_import(&[file(b"a,b\n1,2\n"), frame("A1", 0, 0, &[(tp, "0.2")])], &import("a.csv", "aa"))?;
+    writer.take_in(&[frame("A1", 4, 0, &[(tp, "0.3")])])?;
+    let mut gone = 0;
+    loop {
+        match writer.forget_frames(at(10_000), 1)? {
+            0 => break,
+            more => gone += more,
+        }
+    }
+    assert_eq!((gone, reader.frame_count()?), (2, 1));
+    let kept = reader.imports(None, 10)?;
+    assert_eq!(reader.frame(kept[0].file)?.map(|f| f.raw), Some(b"a,b\n1,2\n".to_vec()));
+    assert_eq!(values(&reader, "A1", 0, 24)?.len(), 2);
     Ok(())
 }
 

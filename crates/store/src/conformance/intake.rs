@@ -2,8 +2,9 @@
 
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
 
+use super::sealing::seal_all;
 use super::{Engine, at, frame, held, values};
-use crate::{FrameStore, HeldReason, IntakeWriter, Outcome, ReadingStore, StoreError};
+use crate::{ArrivedFrame, FrameStore, HeldReason, IntakeWriter, Outcome, ReadingStore, StoreError};
 
 const TP: FactorCode = FactorCode::TOTAL_PHOSPHORUS;
 const PH: FactorCode = FactorCode::PH;
@@ -66,6 +67,68 @@ pub fn a_revision_keeps_both_and_the_newest_arrival_comes_last(
     assert_eq!(values(&reader, "A1", 0, 1)?, [row(0, TP, "0.119"), row(0, PH, "8.30"), row(0, TP, "0.145")]);
     let range = reader.range(&Mn::from("A1"), SeriesKind::Hour, at(0), at(1))?;
     assert_ne!(range[0].frame, range[2].frame);
+    Ok(())
+}
+
+/// A station's history in answer to a call, a file beside the telemetry: evidence, and no second row. Open or sealed.
+pub fn the_same_values_in_other_bytes_are_kept_and_say_nothing_new(
+    engine: &impl Engine,
+) -> Result<(), StoreError> {
+    let expected = [row(0, TP, "0.119"), row(0, PH, "8.30")];
+    let other = |text: &str, values: &[(FactorCode, &str)]| ArrivedFrame {
+        raw: text.as_bytes().into(),
+        ..frame("A1", 0, 5000, values)
+    };
+    let again = other("##again", &[(PH, "8.30"), (TP, "0.119")]);
+    let first = {
+        let (mut writer, reader) = engine.open()?;
+        writer.take_in(&[frame("A1", 0, 0, &[(TP, "0.119"), (PH, "8.30")])])?;
+        let outcomes = writer.take_in(&[again.clone(), again.clone()])?;
+        let [Outcome::Unchanged(first), Outcome::Repeated(second)] = outcomes[..] else {
+            return Err(StoreError::Corrupt { what: format!("outcomes {outcomes:?}") });
+        };
+        assert_eq!(first, second);
+        assert_eq!(reader.frame(first)?.map(|f| f.raw), Some(again.raw.to_vec()));
+        assert_eq!(values(&reader, "A1", 0, 24)?, expected);
+        assert_eq!(
+            reader.latest_time(&Mn::from("A1"), SeriesKind::Hour)?,
+            Some((at(0), at(0))),
+            "the value is as old as its first arrival"
+        );
+        first
+    };
+    let (mut writer, reader) = engine.open()?;
+    seal_all(&mut writer, at(10_000))?;
+    assert_eq!(writer.take_in(&[again])?, [Outcome::Repeated(first)]);
+    let part = writer.take_in(&[other("##part", &[(TP, "0.119")])])?;
+    assert!(matches!(part[..], [Outcome::Unchanged(_)]), "{part:?}");
+    assert_eq!((values(&reader, "A1", 0, 24)?.as_slice(), reader.frame_count()?), (&expected[..], 3));
+    let listed = reader.frames_of(&Mn::from("A1"), at(0), at(1), FrameId(i64::MAX), 9)?;
+    assert_eq!(listed.len(), 3);
+
+    // One digit more, another flag or a time that is new is not the same.
+    let mut flagged = other("##flag", &[(TP, "0.119")]);
+    flagged.observations[0].values[0].2 = ReadingFlag::MAINTENANCE;
+    let mut later = other("##later", &[(TP, "0.119")]);
+    later.observations.extend(frame("A1", 4, 0, &[(TP, "0.119")]).observations);
+    for new in [other("##digit", &[(PH, "8.3")]), flagged, later] {
+        let outcomes = writer.take_in(std::slice::from_ref(&new))?;
+        assert!(matches!(outcomes[..], [Outcome::Stored(_)]), "{new:?}: {outcomes:?}");
+    }
+    Ok(())
+}
+
+/// The newest arrival is in force, whatever was said before.
+pub fn values_that_are_in_force_no_longer_are_a_revision_in_other_bytes(
+    engine: &impl Engine,
+) -> Result<(), StoreError> {
+    let (mut writer, reader) = engine.open()?;
+    writer.take_in(&[frame("A1", 0, 0, &[(TP, "0.1")]), frame("A1", 0, 1000, &[(TP, "0.2")])])?;
+    let back = ArrivedFrame { raw: (*b"##back").into(), ..frame("A1", 0, 2000, &[(TP, "0.1")]) };
+    assert!(matches!(writer.take_in(std::slice::from_ref(&back))?[..], [Outcome::Stored(_)]));
+    let told: Vec<_> = values(&reader, "A1", 0, 1)?.into_iter().map(|v| v.2).collect();
+    assert_eq!(told, ["0.1", "0.2", "0.1"]);
+    assert!(matches!(writer.take_in(&[back])?[..], [Outcome::Repeated(_)]));
     Ok(())
 }
 

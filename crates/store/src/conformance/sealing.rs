@@ -13,7 +13,7 @@ const TP: FactorCode = FactorCode::TOTAL_PHOSPHORUS;
 const PH: FactorCode = FactorCode::PH;
 
 /// Seals until nothing is left to seal; gives the observations sealed.
-fn seal_all(writer: &mut impl SealingWriter, closed_before: Instant) -> Result<u64, StoreError> {
+pub(super) fn seal_all(writer: &mut impl SealingWriter, closed_before: Instant) -> Result<u64, StoreError> {
     let mut observations = 0;
     loop {
         let closed = Closed { measured_before: closed_before, received_before: closed_before };

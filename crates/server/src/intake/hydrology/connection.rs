@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sl651::{Centre, Event, Framer, FramerConfig, Output, Token};
-use store::{ArrivedFrame, Outcome};
+use store::ArrivedFrame;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -153,20 +153,17 @@ impl Connection {
             if held.contains(&false) {
                 self.known.store(true, Ordering::Relaxed);
             }
-            let Ok(outcomes) = self.writer.take_in(batch.rows).await else {
+            if self.writer.take_in(batch.rows).await.is_err() {
                 // Not stored, so not confirmed: the station will send again. The writer has logged why.
                 return ControlFlow::Break(Ended::NotStored);
-            };
+            }
             let now = Clock::wall().0;
             let mut from = 0;
             for (token, count) in batch.tokens {
                 let rows = from..from + count;
                 from += count;
                 let Some(token) = token else { continue };
-                let durable = outcomes[rows.clone()]
-                    .iter()
-                    .all(|outcome| matches!(outcome, Outcome::Stored(_) | Outcome::Repeated(_)));
-                if durable && held[rows].iter().any(|held| !held) {
+                if held[rows].iter().any(|held| !held) {
                     centre.stored(now, token);
                 } else {
                     centre.refused(now, token);
