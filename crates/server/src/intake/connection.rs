@@ -205,11 +205,13 @@ impl Connection {
                 }
                 Some(Event::Frame(frame)) => {
                     let hear = |mn: &Mn, message: &Message<'_>| {
-                        self.quirks.note(mn, received, &message.diagnostics);
-                        conversation.heard(mn, message)
+                        conversation.takes(mn, &message.segment).then(|| {
+                            self.quirks.note(mn, received, &message.diagnostics);
+                            conversation.heard(mn, message)
+                        })?
                     };
                     let arrival = translate(&frame, &self.registry, received, &self.peer, hear);
-                    if arrival.0.frame.held.is_none() {
+                    if arrival.0.proves_device {
                         self.known.store(true, Ordering::Relaxed);
                     }
                     arrivals.push(arrival);
@@ -227,7 +229,7 @@ impl Connection {
     ) -> ControlFlow<Ended> {
         let mut frames: Vec<ArrivedFrame> = Vec::with_capacity(arrivals.len());
         let mut answers = Vec::with_capacity(arrivals.len());
-        for (Arrival { frame, answer }, held) in arrivals {
+        for (Arrival { frame, answer, .. }, held) in arrivals {
             frames.push(frame);
             answers.push((answer, held));
         }

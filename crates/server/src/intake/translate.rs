@@ -23,6 +23,8 @@ const PAGE: usize = 500;
 pub(super) struct Arrival {
     pub(super) frame: ArrivedFrame,
     pub(super) answer: Option<Vec<u8>>,
+    /// Whether it shows that its peer is the device: it is not held, and had the password.
+    pub(super) proves_device: bool,
 }
 
 /// What the registry and the checksum make of a frame.
@@ -47,7 +49,7 @@ pub(super) fn translate<T>(
         };
         let Some(message) = message.filter(|m| m.crc.is_ok()) else {
             frame.held = Some(if message.is_none() { HeldReason::Unreadable } else { HeldReason::BadCrc });
-            return (Arrival { frame, answer: None }, None);
+            return (Arrival { frame, answer: None, proves_device: false }, None);
         };
         match identify(registry, &message.segment) {
             Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
@@ -62,7 +64,7 @@ pub(super) fn translate<T>(
             }
         }
         if frame.held.is_some() {
-            return (Arrival { frame, answer: None }, None);
+            return (Arrival { frame, answer: None, proves_device: false }, None);
         }
         let answer = message.segment.wants_answer().then(|| {
             let mut answer = Vec::with_capacity(96);
@@ -70,7 +72,8 @@ pub(super) fn translate<T>(
             answer
         });
         let heard = hear(&frame.mn, message);
-        (Arrival { frame, answer }, heard)
+        let proves_device = !is_answer_without_password(&message.segment);
+        (Arrival { frame, answer, proves_device }, heard)
     })
 }
 
@@ -78,12 +81,15 @@ pub(super) fn translate<T>(
 /// password out of it.
 fn identify(registry: &Registry, segment: &Segment<'_>) -> Identified {
     let mn = segment.mn.unwrap_or_default();
-    match segment.pw {
-        None if segment.command().is_some_and(Command::is_answer) => {
-            registry.station(mn).map_or(Identified::Unknown, |s| Identified::Station(s.mn.clone()))
-        }
-        password => registry.identify(mn, password.unwrap_or_default()),
+    if is_answer_without_password(segment) {
+        return registry.station(mn).map_or(Identified::Unknown, |s| Identified::Station(s.mn.clone()));
     }
+    registry.identify(mn, segment.pw.unwrap_or_default())
+}
+
+/// Whether anybody who knows the device's MN could have sent it.
+pub(super) fn is_answer_without_password(segment: &Segment<'_>) -> bool {
+    segment.pw.is_none() && segment.command().is_some_and(Command::is_answer)
 }
 
 /// What a stored frame says, for frames that are released from quarantine or shown.
