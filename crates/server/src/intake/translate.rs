@@ -3,7 +3,7 @@
 use hj212::{Command, FactorData, Message, RawFrame, Segment, Upload, UploadKind, append_answer_9014};
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
-use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
+use store::{ArrivedFrame, FrameStore, HeldReason, Observation, StoredFrame};
 use telemetry::{StationProfile, Strictness};
 
 use super::hydrology;
@@ -78,7 +78,7 @@ pub(super) fn translate<T>(
 }
 
 /// Whose a frame is. An answer settles by its request number what was asked of this device alone, and some devices leave their
-/// password out of it.
+/// password out of it: such an answer is taken, and proves nothing.
 fn identify(registry: &Registry, segment: &Segment<'_>) -> Identified {
     let mn = segment.mn.unwrap_or_default();
     if is_answer_without_password(segment) {
@@ -165,12 +165,25 @@ fn value(factor: &FactorData<'_>, kind: SeriesKind) -> Option<(FactorCode, Decim
     Some((code, text.parse().ok()?, flag))
 }
 
-/// Whether the plan by now knows the device that a held frame names. A message was sent by an account and needs no password.
-fn is_known(raw: &[u8], registry: &Registry) -> bool {
-    let Some(frame) = RawFrame::of(raw) else { return observation_of_message(raw, registry).is_some() };
+/// Whether the plan by now knows the device that a held frame names, by its password.
+fn is_known(frame: &RawFrame<'_>, registry: &Registry) -> bool {
     let (segment, _deviations) = frame.read();
     let known = registry.identify(segment.mn.unwrap_or_default(), segment.pw.unwrap_or_default());
     matches!(known, Identified::Station(_))
+}
+
+/// What a held frame says when the plan knows its device by now; `None` while it does not. Most held frames are of strangers: only those
+/// of known devices are read whole.
+fn known_by_now(held: &StoredFrame, registry: &Registry) -> Option<Vec<Observation>> {
+    let known = hydrology::is_known(held, registry)
+        .or_else(|| RawFrame::of(&held.raw).map(|frame| is_known(&frame, registry)));
+    match known {
+        Some(false) => None,
+        Some(true) => Some(observations_of_stored(held, registry)),
+        // A message was sent by an account, a payload by MQTT was let in by its broker: neither has a password, and what says something
+        // is of a device of the plan.
+        None => Some(observations_of_stored(held, registry)).filter(|says| !says.is_empty()),
+    }
 }
 
 /// Turns held frames of devices the plan knows by now into readings; gives how many.
@@ -191,14 +204,7 @@ pub(crate) async fn release_known(
             if !waits_for_device {
                 continue;
             }
-            let observations = observations_of_stored(&held, registry);
-            // A payload by MQTT names its device through its mapping alone, and its broker has let it in.
-            let known = hydrology::is_known(&held, registry);
-            if !known.unwrap_or_else(|| is_known(&held.raw, registry))
-                && (observations.is_empty() || known.is_some() || RawFrame::of(&held.raw).is_some())
-            {
-                continue;
-            }
+            let Some(observations) = known_by_now(&held, registry) else { continue };
             if writer.run(move |store| store.release(held.id, &observations)).await? {
                 released += 1;
             }
