@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use store::ReadStore;
+use store::{ReadStore, TelemetryStore as _};
 use store_sqlite::{Options, SqliteReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -99,6 +99,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let metrics = Arc::new(Metrics::default());
     let commits = Arc::new(Commits::default());
     let station_commits = Arc::new(Commits::default());
+    metrics.start_from(reader.newest_frame()?);
     let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
     let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
     release(&registry, &reader, &writer).await?;
@@ -148,7 +149,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
     let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
-    let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
+    let relays = start_relays(&registry, &log, &writer, &metrics, &stopped);
     let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),

@@ -21,8 +21,6 @@ use crate::rain::{Arrivals, Rain};
 use crate::registry::Registry;
 use crate::writer::Writer;
 
-/// After an arrival, others are waited for so long and decided together: a flood of back-fill costs few decisions.
-const GATHER: Duration = Duration::from_millis(50);
 /// Days close by themselves when the clock passes midnight: decide anew so often without any arrival.
 const TICK: Duration = Duration::from_mins(1);
 /// So often a quiet follower looks whether the server is stopping.
@@ -53,8 +51,8 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
     follower.decide_or_log(&all);
     let mut quiet = Duration::ZERO;
     while !*follower.stopping.borrow() {
-        let first = commits.take(LOOK);
-        if first.is_empty() {
+        let news = commits.take(LOOK);
+        if news.is_empty() {
             quiet += LOOK;
             if quiet >= TICK {
                 quiet = Duration::ZERO;
@@ -64,34 +62,35 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             }
             continue;
         }
-        std::thread::sleep(GATHER);
-        let News { committed, reviewed, behind, .. } = commits.take(Duration::ZERO);
-        if first.behind || behind {
-            follower.catch_up(&all);
-            follower.checks.fall_behind();
+        let News { committed, reviewed, behind, missed, .. } = news;
+        if behind {
+            if !follower.catch_up(&all) {
+                commits.fall_behind(missed);
+                std::thread::sleep(LOOK);
+                continue;
+            }
+            follower.checks.fall_behind(missed);
         }
-        let groups: Vec<_> = first.committed.into_iter().chain(committed).collect();
-        let reviewed = first.reviewed.into_iter().chain(reviewed);
-        follower.take(groups.iter().flat_map(|group| group.iter()), reviewed);
-        for group in groups {
+        follower.take(committed.iter().flat_map(|group| group.iter()), reviewed.into_iter());
+        for group in committed {
             follower.checks.tell(group);
         }
     }
 }
 
 impl Follower {
-    /// Frames were dropped on the way: the store has them all.
-    fn catch_up(&self, all: &BTreeMap<SectionId, Instant>) {
+    /// Frames were dropped on the way: the store has them all. `false` when it could not be read.
+    fn catch_up(&self, all: &BTreeMap<SectionId, Instant>) -> bool {
         tracing::info!("evaluation fell behind the arrivals and reads the store again");
-        if let Err(error) = self.live.reload(&self.registry, &*self.reader) {
-            tracing::error!(%error, "the store could not be read again; pages lack the newest readings");
-        }
-        if let Err(error) = self.rain.reload(&self.registry, &*self.reader) {
-            tracing::error!(%error, "rain could not be read again; pages lack the newest");
+        let live = self.live.reload(&self.registry, &*self.reader);
+        if let Err(error) = live.and_then(|()| self.rain.reload(&self.registry, &*self.reader)) {
+            tracing::error!(%error, "the store could not be read again; pages lack the newest readings until it can");
+            return false;
         }
         self.live.newest().into_iter().for_each(|newest| self.clock.observe(newest));
         self.hub.tell("resync", &json!({}));
         self.decide_or_log(all);
+        true
     }
 
     fn take<'c>(
@@ -263,4 +262,45 @@ fn record_of(change: &Change) -> Result<WarningRecord, ServerError> {
         closed: warning.ended.map(|end| end.at.measured),
         body,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commits::Spans;
+    use crate::live::Live;
+    use crate::testing::{MN, World, eventually};
+
+    #[test]
+    fn readings_that_were_dropped_on_the_way_are_evaluated_when_the_store_can_be_read_again() {
+        let world = World::new();
+        let commits = Arc::new(Commits::default());
+        let mn = standards::Mn::from(MN);
+        let follower = Follower {
+            live: Arc::new(Live::load(&world.registry, &*world.reader).unwrap()),
+            registry: Arc::clone(&world.registry),
+            reader: Arc::clone(&world.reader),
+            writer: world.writer.clone(),
+            hub: Arc::clone(&world.hub),
+            clock: Arc::clone(&world.clock),
+            rain: Arc::new(Rain::load(&world.registry, &*world.reader).unwrap()),
+            checks: Arc::default(),
+            stopping: world.stop.subscribe(),
+        };
+        let (live, checks) = (Arc::clone(&follower.live), Arc::clone(&follower.checks));
+        world.store(0, "0.1");
+        world.hide("observation");
+        let span = (Instant(1), Instant(2));
+        let missed = Spans::from([((mn.clone(), standards::SeriesKind::Hour), span)]);
+        commits.fall_behind(missed.clone());
+        let thread = std::thread::spawn(move || follow(&follower, &commits));
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(live.heard(&mn).is_none());
+        world.show("observation");
+        eventually("the reading counts", || live.heard(&mn).is_some());
+        let News { behind, missed: passed_on, .. } = checks.take(Duration::from_secs(10));
+        assert!(behind && passed_on == missed, "quality control knows where to look");
+        world.stop.send(true).unwrap();
+        thread.join().unwrap();
+    }
 }
