@@ -93,6 +93,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let (mut store, reader) = store_sqlite::open(&options.data, store_options)?;
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
     let reader = Arc::new(reader);
+    warn_of_forgetting(&options.keeping, &registry);
 
     let (http, hj212, sl651) = listeners(&options).await?;
 
@@ -194,6 +195,18 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
 }
 
 /// Makes readings of held frames whose devices are in the plan now.
+/// A relay sends from stored frames: what is deleted before it was acknowledged is not sent.
+fn warn_of_forgetting(keeping: &Keeping, registry: &Registry) {
+    if let Some(days) = keeping.keep_frames_days
+        && !registry.plan().relays.is_empty()
+    {
+        tracing::warn!(
+            days,
+            "raw frames are deleted after --keep-frames days whether or not they were relayed: an outage of a relay's target that lasts longer loses them for it"
+        );
+    }
+}
+
 async fn release(registry: &Registry, reader: &SqliteReader, writer: &Writer) -> Result<(), ServerError> {
     let released = release_known(registry, reader, writer).await?;
     if released > 0 {
