@@ -29,6 +29,7 @@ use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{
     INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
+    within_open_files,
 };
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
@@ -92,15 +93,15 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let store_options = Options { quota_mib: options.quota_mib };
     let (mut store, reader) = store_sqlite::open(&options.data, store_options)?;
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
-    let reader = Arc::new(reader);
     warn_of_forgetting(&options.keeping, &registry);
+    let reader = Arc::new(reader);
 
     let (http, hj212, sl651) = listeners(&options).await?;
 
     let metrics = Arc::new(Metrics::default());
+    metrics.start_from(reader.newest_frame()?);
     let commits = Arc::new(Commits::default());
     let station_commits = Arc::new(Commits::default());
-    metrics.start_from(reader.newest_frame()?);
     let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
     let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
     release(&registry, &reader, &writer).await?;
@@ -173,9 +174,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, options.limits, &stopped);
-    let listening =
-        listen(hj212, registry, writer.clone(), metrics, stations, options.limits, stopped.clone());
+    let limits = within_open_files(options.limits, 1 + usize::from(sl651.is_some()));
+    let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, limits, &stopped);
+    let listening = listen(hj212, registry, writer.clone(), metrics, stations, limits, stopped.clone());
     let telemetry = tokio::spawn(listening);
     let pages = tokio::spawn(serve_pages(http, service, stopped));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
@@ -194,7 +195,6 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     Ok(())
 }
 
-/// Makes readings of held frames whose devices are in the plan now.
 /// A relay sends from stored frames: what is deleted before it was acknowledged is not sent.
 fn warn_of_forgetting(keeping: &Keeping, registry: &Registry) {
     if let Some(days) = keeping.keep_frames_days
@@ -207,6 +207,7 @@ fn warn_of_forgetting(keeping: &Keeping, registry: &Registry) {
     }
 }
 
+/// Makes readings of held frames whose devices are in the plan now.
 async fn release(registry: &Registry, reader: &SqliteReader, writer: &Writer) -> Result<(), ServerError> {
     let released = release_known(registry, reader, writer).await?;
     if released > 0 {

@@ -16,7 +16,7 @@ use tokio::time::{Instant as Deadline, timeout, timeout_at};
 
 use super::IntakeLimits;
 use super::conversation::{Conversation, Held};
-use super::places::Known;
+use super::places::{Known, Turns};
 use super::translate::{Arrival, translate};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
@@ -28,6 +28,8 @@ use crate::writer::Writer;
 const READ: usize = 64 * 1024;
 /// Frames handed to the writer at once.
 const BATCH: usize = 256;
+/// The same of a peer that has not shown itself to be a station.
+const STRANGERS_BATCH: usize = 16;
 /// After so much silence a frame that lacks only its line end is complete.
 const SILENCE: Duration = Duration::from_millis(300);
 
@@ -40,6 +42,7 @@ pub(super) struct Connection {
     pub(super) directory: Arc<Directory>,
     pub(super) quirks: Arc<Quirks>,
     pub(super) known: Known,
+    pub(super) turns: Turns,
     pub(super) limits: IntakeLimits,
 }
 
@@ -96,10 +99,11 @@ impl Connection {
         let mut buffer = vec![0; READ];
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
+        let mut silent = false;
         loop {
             let waits_until = conversation.next_timeout();
             let woken = tokio::select! {
-                read = Self::read(&mut socket, &mut buffer, &mut framer, deadline) => Woken::Read(read),
+                read = Self::read(&mut socket, &mut buffer, &mut framer, &mut silent, deadline) => Woken::Read(read),
                 Some(order) = conversation.orders.recv() => Woken::Order(order),
                 () = until(waits_until), if waits_until.is_some() => Woken::Timeout,
                 _ = stop.wait_for(|stop| *stop) => Woken::Stopping,
@@ -145,16 +149,20 @@ impl Connection {
     }
 
     /// Feeds the framer; `true` when the stream has ended.
+    ///
+    /// `silent` says that the framer knows of the silence already: many peers that each hold back half a frame wake nobody.
     async fn read(
         socket: &mut TcpStream,
         buffer: &mut [u8],
         framer: &mut Framer,
+        silent: &mut bool,
         deadline: Deadline,
     ) -> ControlFlow<Ended, bool> {
-        let read = if framer.buffered() > 0 {
+        let read = if framer.buffered() > 0 && !*silent {
             match timeout(SILENCE, socket.read(buffer)).await {
                 Err(_silent) => {
                     framer.idle();
+                    *silent = true;
                     let expired = Deadline::now() >= deadline;
                     return if expired {
                         ControlFlow::Break(Ended::Idle)
@@ -170,6 +178,7 @@ impl Connection {
                 Ok(read) => read,
             }
         };
+        *silent = false;
         match read {
             Ok(0) | Err(_) => {
                 framer.finish();
@@ -196,7 +205,7 @@ impl Connection {
     ) -> (Vec<(Arrival, Option<Held>)>, bool) {
         let received = Clock::wall();
         let mut arrivals = Vec::new();
-        while arrivals.len() < BATCH {
+        while arrivals.len() < if self.known.load(Ordering::Relaxed) { BATCH } else { STRANGERS_BATCH } {
             match framer.next() {
                 None => return (arrivals, false),
                 Some(Event::Garbage { bytes, .. }) => {
@@ -233,6 +242,7 @@ impl Connection {
             frames.push(frame);
             answers.push((answer, held));
         }
+        let _turn = self.turns.of(&self.known).await;
         let Ok(outcomes) = self.writer.take_in(frames).await else {
             // Not stored, so not answered: the station will send again. The writer has logged why.
             return ControlFlow::Break(Ended::NotStored);

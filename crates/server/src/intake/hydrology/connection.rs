@@ -16,7 +16,7 @@ use super::super::IntakeLimits;
 use super::super::connection::Ended;
 use super::translate::Arrived;
 use crate::clock::Clock;
-use crate::intake::places::Known;
+use crate::intake::places::{Known, Turns};
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::writer::Writer;
@@ -35,6 +35,7 @@ pub(super) struct Connection {
     pub(super) writer: Writer,
     pub(super) metrics: Arc<Metrics>,
     pub(super) known: Known,
+    pub(super) turns: Turns,
     pub(super) limits: IntakeLimits,
 }
 
@@ -153,7 +154,10 @@ impl Connection {
             if held.contains(&false) {
                 self.known.store(true, Ordering::Relaxed);
             }
-            let Ok(outcomes) = self.writer.take_in(batch.rows).await else {
+            let turn = self.turns.of(&self.known).await;
+            let stored = self.writer.take_in(batch.rows).await;
+            drop(turn);
+            let Ok(outcomes) = stored else {
                 // Not stored, so not confirmed: the station will send again. The writer has logged why.
                 return ControlFlow::Break(Ended::NotStored);
             };
