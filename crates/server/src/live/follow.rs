@@ -26,6 +26,9 @@ const TICK: Duration = Duration::from_mins(1);
 /// So often a quiet follower looks whether the server is stopping.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// Pages are told at most so often how much is in quarantine, in milliseconds: counting it takes the longer the more strangers have sent.
+const COUNT_MS: i64 = 5000;
+
 /// Newest measuring times told to pages of one batch.
 const TIMES_TOLD: usize = 20;
 
@@ -50,8 +53,10 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
         follower.registry.plan().sections.iter().map(|s| (s.id.clone(), EVER.0)).collect();
     follower.decide_or_log(&all);
     let mut quiet = Duration::ZERO;
+    let mut quarantine = Quarantine { grew: false, told: Instant(i64::MIN) };
     while !*follower.stopping.borrow() {
         let news = commits.take(LOOK);
+        quarantine.tell(follower);
         if news.is_empty() {
             quiet += LOOK;
             if quiet >= TICK {
@@ -71,9 +76,28 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             }
             follower.checks.fall_behind(missed);
         }
+        quarantine.grew |= committed.iter().flat_map(|group| group.iter()).any(|frame| frame.held.is_some());
         follower.take(committed.iter().flat_map(|group| group.iter()), reviewed.into_iter());
         for group in committed {
             follower.checks.tell(group);
+        }
+    }
+}
+
+/// What pages know of the quarantine.
+struct Quarantine {
+    /// Whether something came since they were told.
+    grew: bool,
+    /// When they were told.
+    told: Instant,
+}
+
+impl Quarantine {
+    fn tell(&mut self, follower: &Follower) {
+        let now = Clock::wall();
+        if self.grew && now.0.saturating_sub(self.told.0) >= COUNT_MS {
+            (self.grew, self.told) = (false, now);
+            follower.tell_quarantine();
         }
     }
 }
@@ -99,10 +123,8 @@ impl Follower {
         reviewed: impl Iterator<Item = Reviewed>,
     ) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
-        let mut held = false;
         let mut rain = Arrivals::default();
         for committed in gathered {
-            held |= committed.observations.is_empty();
             rain.sort_in(&self.registry, committed);
             self.sort_in(committed, &mut arrived);
         }
@@ -111,9 +133,6 @@ impl Follower {
             if let Some(feeds) = self.registry.feeds(&mn).filter(|feeds| feeds.kind == kind) {
                 arrived.entry(feeds.section).or_default().push(observed);
             }
-        }
-        if held {
-            self.tell_quarantine();
         }
         self.take_rain(rain);
         let touched: BTreeMap<SectionId, BTreeSet<Instant>> = arrived

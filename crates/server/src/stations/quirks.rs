@@ -79,7 +79,7 @@ mod tests {
         let lower = Diagnostic { at: 0, deviation: Deviation::CrcLowerCase };
         quirks.note(&mn, Instant(1), &[lower.clone(), missing(Field::Flag)]);
         quirks.note(&mn, Instant(2), &[missing(Field::Qn)]);
-        quirks.note(&other, Instant(3), &[lower.clone()]);
+        quirks.note(&other, Instant(3), std::slice::from_ref(&lower));
         let words = |diagnostic: &Diagnostic| diagnostic.in_chinese().to_string();
         let known = [
             Quirk { words: words(&missing(Field::Qn)), frames: 2, last: Instant(2) },
