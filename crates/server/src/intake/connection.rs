@@ -12,7 +12,7 @@ use store::{ArrivedFrame, Outcome};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant as Deadline, timeout, timeout_at};
+use tokio::time::{Instant as Deadline, sleep, timeout, timeout_at};
 
 use super::IntakeLimits;
 use super::conversation::{Conversation, Held};
@@ -24,12 +24,16 @@ use crate::registry::Registry;
 use crate::stations::{Directory, Order, Quirks};
 use crate::writer::Writer;
 
-/// Bytes read at once.
+/// Bytes read at once of a station.
 const READ: usize = 64 * 1024;
 /// Frames handed to the writer at once.
 const BATCH: usize = 256;
 /// The same of a peer that has not shown itself to be a station.
 const STRANGERS_BATCH: usize = 16;
+/// Bytes read at once of such a peer; the first frame of a station is shorter.
+pub(super) const STRANGERS_READ: usize = 4096;
+/// Pause after them, in which others are served: endless garbage comes as slowly as it may be endless.
+pub(super) const STRANGERS_PAUSE: Duration = Duration::from_millis(50);
 /// After so much silence a frame that lacks only its line end is complete.
 const SILENCE: Duration = Duration::from_millis(300);
 
@@ -96,7 +100,7 @@ impl Connection {
         // Answers are small and awaited: no delay by Nagle. A socket that refuses is served all the same.
         let _best_effort = socket.set_nodelay(true);
         let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes });
-        let mut buffer = vec![0; READ];
+        let mut buffer = vec![0; STRANGERS_READ];
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
         let mut silent = false;
@@ -144,6 +148,11 @@ impl Connection {
             }
             if garbage > self.limits.garbage_bytes {
                 return Ended::OnlyGarbage;
+            }
+            if !self.known.load(Ordering::Relaxed) {
+                sleep(STRANGERS_PAUSE).await;
+            } else if buffer.len() < READ {
+                buffer.resize(READ, 0);
             }
         }
     }
@@ -280,5 +289,5 @@ impl Connection {
 /// Waits until a moment of the machine's clock.
 async fn until(moment: Option<Millis>) {
     let left = moment.map_or(0, |moment| moment.0 - Clock::wall().0);
-    tokio::time::sleep(Duration::from_millis(left.max(0).unsigned_abs())).await;
+    sleep(Duration::from_millis(left.max(0).unsigned_abs())).await;
 }

@@ -10,10 +10,10 @@ use store::{ArrivedFrame, Outcome};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant as Deadline, timeout};
+use tokio::time::{Instant as Deadline, sleep, timeout};
 
 use super::super::IntakeLimits;
-use super::super::connection::Ended;
+use super::super::connection::{Ended, STRANGERS_PAUSE, STRANGERS_READ};
 use super::translate::Arrived;
 use crate::clock::Clock;
 use crate::intake::places::{Known, Turns};
@@ -21,7 +21,7 @@ use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::writer::Writer;
 
-/// Bytes read at once.
+/// Bytes read at once of a station.
 const READ: usize = 16 * 1024;
 /// Frames taken from the framer before they are stored.
 const BATCH: usize = 256;
@@ -59,7 +59,7 @@ impl Connection {
         let _best_effort = socket.set_nodelay(true);
         let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes.max(8192) });
         let mut centre = Centre::default();
-        let mut buffer = vec![0; READ];
+        let mut buffer = vec![0; STRANGERS_READ];
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
         loop {
@@ -104,6 +104,11 @@ impl Connection {
             // Dribbled bytes do not prolong a connection; only whole frames do.
             if Deadline::now() >= deadline {
                 return Ended::Idle;
+            }
+            if !self.known.load(Ordering::Relaxed) {
+                sleep(STRANGERS_PAUSE).await;
+            } else if buffer.len() < READ {
+                buffer.resize(READ, 0);
             }
         }
     }
