@@ -1,29 +1,34 @@
 //! Quality control beside evaluation: every durable reading of every station and kind goes through its tests, verdicts that say something are
 //! stored and told to the pages. Nothing is deleted and evaluation does not look at verdicts: people decide ([`crate::api`], reviews).
+//!
+//! Readings that a stopped server left untested are tested at its next start when they lie in the last 35 days of their series (8 of
+//! minute and real-time values); older ones, such as a season of back-fill that was cut off, are not.
 
 mod desk;
+mod desks;
 mod episodes;
 mod told;
 mod watcher;
 mod written;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use standards::time::Instant;
 use standards::{Mn, SeriesKind};
-use store::{Observation, ReadStore, StoreError};
+use store::{Observation, ReadStore, StoreError, VerdictRecord};
 use tokio::sync::watch;
 
-use self::desk::{Changes, Desk};
+use self::desk::Changes;
+use self::desks::Desks;
 use self::episodes::Watchers;
 pub(crate) use self::told::WrittenEpisode;
 pub(crate) use self::written::{WrittenFinding, WrittenVerdict};
 use crate::ServerError;
 use crate::clock::Clock;
-use crate::commits::{Commits, Committed, News};
+use crate::commits::{Commits, Committed, News, Spans};
 use crate::hub::Hub;
 use crate::rain::Rain;
 use crate::registry::Registry;
@@ -31,6 +36,8 @@ use crate::writer::Writer;
 
 /// So often a quiet thread looks whether the server is stopping.
 const LOOK: Duration = Duration::from_millis(200);
+/// Verdicts stored in one go of the writer: some milliseconds, which is what a frame may wait for them.
+const TOGETHER: usize = 500;
 
 /// What checking needs.
 pub(crate) struct Checking {
@@ -44,114 +51,74 @@ pub(crate) struct Checking {
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
-type Desks = HashMap<(Mn, SeriesKind), Desk>;
+/// What arrived, by station and kind: each observation with the moment it was received.
+type Arrivals<'c> = HashMap<(&'c Mn, SeriesKind), Vec<(Instant, &'c Observation)>>;
 
 /// Checks until the server stops. First tests what was stored last again: a server killed between the readings and their verdicts makes
 /// good for it here.
 pub(crate) fn check(checking: &Checking) {
-    let mut desks = Desks::new();
+    let mut desks = Desks::default();
     let mut watchers = Watchers::default();
-    checking.begin(&mut desks);
+    desks.begin(checking, Spans::new());
     watchers.begin(checking);
     while !*checking.stopping.borrow() {
-        let News { committed, behind, .. } = checking.commits.take(LOOK);
+        let News { committed, behind, missed, .. } = checking.commits.take(LOOK);
         if behind {
             tracing::info!("quality control fell behind the arrivals and reads the store again");
-            desks.clear();
-            checking.begin(&mut desks);
+            desks.begin(checking, missed);
             watchers.begin(checking);
         }
-        checking.take(&mut desks, &mut watchers, committed.iter().flat_map(|group| group.iter()));
+        let arrived = arrivals(committed.iter().flat_map(|group| group.iter()));
+        for (of, committed) in &arrived {
+            watchers.take(checking, *of, committed);
+        }
+        desks.take(checking, &arrived);
         watchers.look(checking);
     }
 }
 
+fn arrivals<'c>(committed: impl Iterator<Item = &'c Committed>) -> Arrivals<'c> {
+    let mut arrived = Arrivals::new();
+    for one in committed {
+        for observation in &one.observations {
+            arrived.entry((&one.mn, observation.kind)).or_default().push((one.received, observation));
+        }
+    }
+    arrived
+}
+
+/// What pages are told of a station's verdicts.
+#[derive(Default)]
+struct Told {
+    put: usize,
+    cleared: usize,
+    newest: Option<Instant>,
+}
+
 impl Checking {
-    /// Opens the desk of every station of the plan that has been heard.
-    fn begin(&self, desks: &mut Desks) {
-        for station in &self.registry.plan().stations {
-            for kind in SeriesKind::ALL {
-                if *self.stopping.borrow() {
-                    return;
-                }
-                match self.reader.latest_time(&station.mn, kind) {
-                    Ok(None) => {}
-                    Ok(Some(_)) => self.open(desks, &station.mn, kind),
-                    Err(error) => failed(&station.mn, &error.into()),
-                }
-            }
-        }
-    }
-
-    /// Opens a desk from what is stored, and stores what it finds untold.
-    fn open(&self, desks: &mut Desks, mn: &Mn, kind: SeriesKind) {
-        let settings = self.registry.plan().quality.settings(mn.as_str());
-        let opened = Desk::open(&*self.reader, mn, kind, settings).map_err(ServerError::from);
-        match opened.and_then(|(desk, changes)| self.keep(mn, &changes).map(|()| desk)) {
-            Ok(desk) => drop(desks.insert((mn.clone(), kind), desk)),
-            Err(error) => failed(mn, &error),
-        }
-    }
-
-    fn take<'c>(
-        &self,
-        desks: &mut Desks,
-        watchers: &mut Watchers,
-        committed: impl Iterator<Item = &'c Committed>,
-    ) {
-        let mut arrived: HashMap<(&Mn, SeriesKind), Vec<(Instant, &Observation)>> = HashMap::new();
-        for one in committed {
-            for observation in &one.observations {
-                arrived.entry((&one.mn, observation.kind)).or_default().push((one.received, observation));
-            }
-        }
-        for ((mn, kind), committed) in arrived {
-            watchers.take(self, (mn, kind), &committed);
-            let key = (mn.clone(), kind);
-            let Some(desk) = desks.get_mut(&key) else {
-                // The store has these values already.
-                self.open(desks, mn, kind);
-                continue;
-            };
-            let kept = self.judge(desk, mn, kind, &committed);
-            if let Err(error) = kept {
-                failed(mn, &error);
-                // Opened again with the next value, from what is stored.
-                desks.remove(&key);
-            }
-        }
-    }
-
-    fn judge(
-        &self,
-        desk: &mut Desk,
-        mn: &Mn,
-        kind: SeriesKind,
-        committed: &[(Instant, &Observation)],
-    ) -> Result<(), ServerError> {
-        let (changes, too_old) = desk.judge(mn, kind, committed);
-        self.keep(mn, &changes)?;
-        let Some((first, last)) = too_old.iter().min().copied().zip(too_old.iter().max().copied()) else {
-            return Ok(());
-        };
-        let settings = self.registry.plan().quality.settings(mn.as_str());
-        desk::recheck(&*self.reader, mn, kind, &settings, (first, last), |changes| self.keep(mn, &changes))
-    }
-
     /// Stores what changed and tells the pages.
-    fn keep(&self, mn: &Mn, changes: &Changes) -> Result<(), ServerError> {
-        if changes.is_empty() {
-            return Ok(());
+    fn keep(&self, mut changes: Changes) -> Result<(), ServerError> {
+        let mut stations: BTreeMap<Mn, Told> = BTreeMap::new();
+        for key in changes.put.iter().map(|verdict| &verdict.key) {
+            let told = stations.entry(key.mn.clone()).or_default();
+            told.put += 1;
+            told.newest = told.newest.max(Some(key.time));
         }
-        let (put, good) = (changes.put.clone(), changes.good.clone());
-        self.writer
-            .run_blocking(move |store| -> Result<(), StoreError> { store.put_verdicts(&put, &good) })?;
-        let newest: Option<Instant> = changes.put.iter().map(|v| v.key.time).max();
-        let section = self.registry.feeds(mn).map(|feeds| feeds.section);
-        self.hub.tell(
-            "quality",
-            &json!({ "mn": mn, "section": section, "told": changes.put.len(), "cleared": changes.good.len(), "newest": newest }),
-        );
+        for key in &changes.good {
+            stations.entry(key.mn.clone()).or_default().cleared += 1;
+        }
+        while !changes.is_empty() {
+            let put: Vec<VerdictRecord> = changes.put.drain(..changes.put.len().min(TOGETHER)).collect();
+            let good = std::mem::take(&mut changes.good);
+            self.writer
+                .run_blocking(move |store| -> Result<(), StoreError> { store.put_verdicts(&put, &good) })?;
+        }
+        for (mn, Told { put, cleared, newest }) in stations {
+            let section = self.registry.feeds(&mn).map(|feeds| feeds.section);
+            let told =
+                json!({ "mn": mn, "section": section, "told": put, "cleared": cleared, "newest": newest });
+            self.hub.tell("quality", &told);
+        }
         Ok(())
     }
 }

@@ -4,7 +4,8 @@
 //! evaluation falls too far behind, what is queued is dropped and it is told to read the store again instead: the
 //! store has it all.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use evaluation::Observed;
@@ -14,6 +15,9 @@ use store::{HeldReason, Observation};
 
 /// Frames that may wait; some hundred bytes each.
 const MOST: usize = 200_000;
+/// After something was told, others are waited for so long and taken together: a flood of small commits wakes a follower twenty times a
+/// second and not at each of them.
+const GATHER: Duration = Duration::from_millis(50);
 
 /// A frame that is durable now.
 #[derive(Debug)]
@@ -51,6 +55,15 @@ pub(crate) struct Reviewed {
     pub(crate) observed: Observed,
 }
 
+/// First and last measuring time of a station and kind.
+pub(crate) type Spans = HashMap<(Mn, SeriesKind), (Instant, Instant)>;
+
+/// Widens the span of a station and kind by one of its measuring times.
+fn widen(spans: &mut Spans, mn: &Mn, kind: SeriesKind, time: Instant) {
+    let span = spans.entry((mn.clone(), kind)).or_insert((time, time));
+    *span = (span.0.min(time), span.1.max(time));
+}
+
 /// What has been committed since the last look.
 #[derive(Debug, Default)]
 pub(crate) struct News {
@@ -59,6 +72,8 @@ pub(crate) struct News {
     pub(crate) reviewed: Vec<Reviewed>,
     /// Frames were dropped: read the store again.
     pub(crate) behind: bool,
+    /// Where the readings of those frames lie.
+    pub(crate) missed: Spans,
     /// Somebody wants the follower to look around.
     nudged: bool,
 }
@@ -66,6 +81,23 @@ pub(crate) struct News {
 impl News {
     pub(crate) fn is_empty(&self) -> bool {
         self.committed.is_empty() && self.reviewed.is_empty() && !self.behind && !self.nudged
+    }
+
+    /// Drops what is queued and remembers where it lies.
+    fn drop_queued(&mut self) {
+        for group in std::mem::take(&mut self.committed) {
+            self.miss(&group);
+        }
+        (self.frames, self.behind) = (0, true);
+        self.reviewed.clear();
+    }
+
+    fn miss(&mut self, group: &[Committed]) {
+        for frame in group {
+            for observation in &frame.observations {
+                widen(&mut self.missed, &frame.mn, observation.kind, observation.time);
+            }
+        }
     }
 }
 
@@ -77,12 +109,19 @@ pub(crate) struct Commits {
 }
 
 impl Commits {
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Tells what is durable. Never waits for whoever takes it.
     pub(crate) fn tell(&self, committed: Arc<[Committed]>) {
-        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut news = self.news();
         if news.frames + committed.len() > MOST {
-            *news = News { behind: true, ..News::default() };
-        } else if !news.behind {
+            news.drop_queued();
+        }
+        if news.behind {
+            news.miss(&committed);
+        } else {
             news.frames += committed.len();
             news.committed.push(committed);
         }
@@ -91,34 +130,41 @@ impl Commits {
 
     /// Tells what a review did. Never waits either.
     pub(crate) fn tell_review(&self, reviewed: Reviewed) {
-        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut news = self.news();
         if !news.behind {
             news.reviewed.push(reviewed);
         }
         self.arrived.notify_one();
     }
 
-    /// Tells that frames were dropped on the way here.
-    pub(crate) fn fall_behind(&self) {
-        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        *news = News { behind: true, ..News::default() };
+    /// Tells that frames were dropped on the way here, and where their readings lie.
+    pub(crate) fn fall_behind(&self, missed: Spans) {
+        let mut news = self.news();
+        news.drop_queued();
+        for ((mn, kind), (first, last)) in missed {
+            widen(&mut news.missed, &mn, kind, first);
+            widen(&mut news.missed, &mn, kind, last);
+        }
         self.arrived.notify_one();
     }
 
     /// Wakes the follower without anything to tell.
     pub(crate) fn nudge(&self) {
-        self.news.lock().unwrap_or_else(PoisonError::into_inner).nudged = true;
+        self.news().nudged = true;
         self.arrived.notify_one();
     }
 
-    /// Takes everything told since the last time, waiting up to `patience` for something.
+    /// Takes everything told since the last time, waiting up to `patience` for something. What comes close after it is waited for and comes
+    /// along.
     pub(crate) fn take(&self, patience: Duration) -> News {
-        let news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut news, _timed_out) = self
-            .arrived
-            .wait_timeout_while(news, patience, |news| news.is_empty())
-            .unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *news)
+        let told = self.arrived.wait_timeout_while(self.news(), patience, |news| news.is_empty());
+        let (told, _timed_out) = told.unwrap_or_else(PoisonError::into_inner);
+        let is_empty = told.is_empty();
+        drop(told);
+        if !is_empty {
+            std::thread::sleep(GATHER);
+        }
+        std::mem::take(&mut *self.news())
     }
 }
 
@@ -133,10 +179,30 @@ mod tests {
             frame: FrameId(i64::try_from(n).unwrap()),
             sent: None,
             held: None,
-            observations: Vec::new(),
+            observations: vec![Observation {
+                kind: SeriesKind::Hour,
+                time: Instant(i64::try_from(n).unwrap()),
+                values: Vec::new(),
+            }],
             known: Vec::new(),
         };
         (0..count).map(one).collect()
+    }
+
+    #[test]
+    fn what_is_told_close_together_is_taken_together() {
+        let commits = Arc::new(Commits::default());
+        // A teller that the machine stops in between is met a second time.
+        let together = (0..100).any(|_| {
+            let telling = Arc::clone(&commits);
+            let teller = std::thread::spawn(move || (0..10).for_each(|_| telling.tell(some(1))));
+            let first = commits.take(Duration::from_mins(1)).committed.len();
+            teller.join().unwrap();
+            let rest = commits.take(Duration::ZERO).committed.len();
+            assert_eq!(first + rest, 10, "nothing is lost");
+            first == 10
+        });
+        assert!(together);
     }
 
     #[test]
@@ -147,6 +213,8 @@ mod tests {
         }
         let news = commits.take(Duration::ZERO);
         assert!(news.behind && news.committed.is_empty());
+        let span = (Instant(0), Instant(i64::try_from(MOST / 4 - 1).unwrap()));
+        assert_eq!(news.missed[&(Mn::from("A1"), SeriesKind::Hour)], span, "where to look in the store");
         commits.tell(some(3));
         let news = commits.take(Duration::ZERO);
         assert!(!news.behind && news.committed[0].len() == 3);

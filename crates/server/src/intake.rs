@@ -3,6 +3,7 @@
 //! A connection only cuts frames, asks the registry and waits for the writer; an answer leaves after the commit. Each
 //! connection has at most one batch under way, so a slow or hostile peer waits for itself and never for others.
 
+mod accept;
 mod connection;
 mod conversation;
 pub(crate) mod hydrology;
@@ -13,6 +14,7 @@ mod mqtt;
 mod novelty;
 mod open;
 mod places;
+mod room;
 mod translate;
 
 pub use limits::IntakeLimits;
@@ -24,6 +26,7 @@ pub(crate) use mqtt::{
 };
 pub(crate) use novelty::{Novelty, novelty};
 pub(crate) use open::open;
+pub(crate) use room::within_open_files;
 pub(crate) use translate::{observations_of, release_known};
 
 /// Whether the plan's description of MQTT brokers reads, when it has one; the error tells every mistake.

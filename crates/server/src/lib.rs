@@ -23,6 +23,8 @@ mod registry;
 mod relay;
 mod serve;
 mod stations;
+#[cfg(test)]
+mod testing;
 mod workbook;
 mod writer;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use standards::FrameId;
 use store::{ArrivedFrame, Outcome, Sealed};
 
 use crate::relay::RelayState;
@@ -50,6 +51,11 @@ impl Metrics {
         self.store_failing.store(false, Ordering::Relaxed);
     }
 
+    /// The newest frame that the store has when the server starts.
+    pub(crate) fn start_from(&self, newest: FrameId) {
+        self.newest_frame.fetch_max(newest.0, Ordering::Relaxed);
+    }
+
     pub(crate) fn store_failed(&self) {
         self.store_failures.fetch_add(1, Ordering::Relaxed);
         self.store_failing.store(true, Ordering::Relaxed);
@@ -89,7 +95,7 @@ impl Metrics {
                 ("connections_total", count(&state.connections)),
                 ("sent_total", count(&state.sent)),
                 ("acknowledged_total", count(&state.acknowledged)),
-                // Stored frames behind the cursor since the server started; some of them may not be sent on.
+                // Stored frames behind the cursor; some of them may not be sent on.
                 ("lag_frames", (newest - cursor).max(0).to_string()),
             ];
             for (what, value) in lines {

@@ -21,7 +21,6 @@ use tokio::time::{sleep, timeout};
 use crate::ServerError;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
-use crate::stations::Stations;
 use crate::writer::Writer;
 
 /// First wait after a connection failed, doubled at each further failure.
@@ -48,7 +47,6 @@ pub(crate) struct Relay {
     pub(crate) registry: Arc<Registry>,
     pub(crate) reader: Arc<dyn ReadStore>,
     pub(crate) writer: Writer,
-    pub(crate) stations: Arc<Stations>,
     pub(crate) stop: watch::Receiver<bool>,
 }
 
@@ -57,7 +55,6 @@ pub(crate) fn start(
     registry: &Arc<Registry>,
     reader: &Arc<dyn ReadStore>,
     writer: &Writer,
-    stations: &Arc<Stations>,
     metrics: &Metrics,
     stop: &watch::Receiver<bool>,
 ) -> Vec<JoinHandle<()>> {
@@ -67,7 +64,6 @@ pub(crate) fn start(
         registry: Arc::clone(registry),
         reader: Arc::clone(reader),
         writer: writer.clone(),
-        stations: Arc::clone(stations),
         stop: stop.clone(),
     };
     registry.plan().relays.iter().map(|target| tokio::spawn(relay(target).run())).collect()
@@ -81,12 +77,7 @@ fn cursor_name(target: &RelayTarget) -> String {
 impl Relay {
     /// Relays until the server stops.
     pub(crate) async fn run(mut self) {
-        let mut queue = match self.begin().await {
-            Ok(queue) => queue,
-            Err(error) => {
-                return tracing::error!(target = self.target.name, %error, "a relay could not begin");
-            }
-        };
+        let Some(mut queue) = self.begun().await else { return };
         let mut wait = FIRST_WAIT;
         let mut stop = self.stop.clone();
         while !*stop.borrow() {
@@ -117,13 +108,32 @@ impl Relay {
         }
     }
 
+    /// The queue, however often it takes to begin; `None` when the server stops before.
+    async fn begun(&mut self) -> Option<RelayQueue> {
+        let mut wait = FIRST_WAIT;
+        let mut stop = self.stop.clone();
+        loop {
+            match self.begin().await {
+                Ok(queue) => return Some(queue),
+                Err(error) => {
+                    tracing::error!(target = self.target.name, %error, "a relay could not begin; tried again");
+                }
+            }
+            tokio::select! {
+                () = sleep(wait) => {}
+                _ = stop.wait_for(|stop| *stop) => return None,
+            }
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
     /// The queue from the stored cursor on. A target that is new begins with what arrives from now on.
     async fn begin(&mut self) -> Result<RelayQueue, ServerError> {
         let name = cursor_name(&self.target);
         let cursor = if let Some(cursor) = self.reader.relay_cursor(&name)? {
             cursor
         } else {
-            let newest = FrameId(self.stations.newest_frame.load(Ordering::Relaxed));
+            let newest = self.reader.newest_frame()?;
             self.keep(newest).await?;
             newest
         };
@@ -137,5 +147,43 @@ impl Relay {
         self.writer.run(move |store| store.put_relay_cursor(&name, cursor)).await?;
         self.state.cursor.store(cursor.0, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{World, eventually};
+
+    #[test]
+    fn a_relay_that_could_not_begin_begins_when_the_store_can_be_read_again() {
+        let world = World::new();
+        world.store(0, "0.1");
+        world.hide("relay_cursor");
+        let target = RelayTarget {
+            name: "city".into(),
+            address: "127.0.0.1:1".into(),
+            time_out_s: 1,
+            retries: 0,
+            window: 1,
+            stations: Vec::new(),
+        };
+        let relay = Relay {
+            state: world.metrics.relay(&target.name),
+            target,
+            registry: Arc::clone(&world.registry),
+            reader: Arc::clone(&world.reader),
+            writer: world.writer.clone(),
+            stop: world.stop.subscribe(),
+        };
+        let state = Arc::clone(&relay.state);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let task = runtime.spawn(relay.run());
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(state.cursor.load(Ordering::Relaxed), 0);
+        world.show("relay_cursor");
+        eventually("it begins with what arrives from now on", || state.cursor.load(Ordering::Relaxed) == 1);
+        world.stop.send(true).unwrap();
+        runtime.block_on(task).unwrap();
     }
 }

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
-use store::ReadStore;
+use store::{ReadStore, TelemetryStore as _};
 use store_sqlite::{Options, SqliteReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -29,6 +29,7 @@ use crate::commits::Commits;
 use crate::hub::Hub;
 use crate::intake::{
     INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
+    within_open_files,
 };
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
@@ -92,11 +93,13 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let store_options = Options { quota_mib: options.quota_mib };
     let (mut store, reader) = store_sqlite::open(&options.data, store_options)?;
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
+    warn_of_forgetting(&options.keeping, &registry);
     let reader = Arc::new(reader);
 
     let (http, hj212, sl651) = listeners(&options).await?;
 
     let metrics = Arc::new(Metrics::default());
+    metrics.start_from(reader.newest_frame()?);
     let commits = Arc::new(Commits::default());
     let station_commits = Arc::new(Commits::default());
     let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
@@ -148,7 +151,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
     let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
-    let relays = start_relays(&registry, &log, &writer, &stations, &metrics, &stopped);
+    let relays = start_relays(&registry, &log, &writer, &metrics, &stopped);
     let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),
@@ -171,9 +174,9 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         .layer(axum::middleware::from_fn(protect))
         .layer(CompressionLayer::new());
 
-    let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, options.limits, &stopped);
-    let listening =
-        listen(hj212, registry, writer.clone(), metrics, stations, options.limits, stopped.clone());
+    let limits = within_open_files(options.limits, 1 + usize::from(sl651.is_some()));
+    let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, limits, &stopped);
+    let listening = listen(hj212, registry, writer.clone(), metrics, stations, limits, stopped.clone());
     let telemetry = tokio::spawn(listening);
     let pages = tokio::spawn(serve_pages(http, service, stopped));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
@@ -190,6 +193,18 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     // Everything answered is durable already; the threads only finish what is under way and close the store.
     finish([follower_thread, checks_thread, stations_thread, writer_thread]).await;
     Ok(())
+}
+
+/// A relay sends from stored frames: what is deleted before it was acknowledged is not sent.
+fn warn_of_forgetting(keeping: &Keeping, registry: &Registry) {
+    if let Some(days) = keeping.keep_frames_days
+        && !registry.plan().relays.is_empty()
+    {
+        tracing::warn!(
+            days,
+            "raw frames are deleted after --keep-frames days whether or not they were relayed: an outage of a relay's target that lasts longer loses them for it"
+        );
+    }
 }
 
 /// Makes readings of held frames whose devices are in the plan now.

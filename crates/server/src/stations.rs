@@ -10,9 +10,10 @@ mod orders;
 mod post;
 mod quirks;
 mod restore;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 use std::thread::JoinHandle;
 
@@ -53,8 +54,6 @@ pub(crate) struct Stations {
     posts: RwLock<BTreeMap<Mn, Post>>,
     /// Requests under way, by the number of their record.
     orders: Mutex<HashMap<i64, RequestRecord>>,
-    /// Number of the newest stored frame, for relays that wait for something to send.
-    pub(crate) newest_frame: AtomicI64,
 }
 
 impl Stations {
@@ -66,7 +65,6 @@ impl Stations {
             quirks: Arc::default(),
             posts: RwLock::default(),
             orders: Mutex::default(),
-            newest_frame: AtomicI64::new(0),
         };
         (stations, news)
     }

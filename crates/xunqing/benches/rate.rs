@@ -12,35 +12,21 @@
     reason = "a benchmark prints its table, and speed is not its own concern"
 )]
 
+mod support;
+
 use std::fs;
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hj212::{Event, Flag, FrameBuilder, Framer};
+use hj212::{Event, Framer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Barrier;
 
-const PLAN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plans/daixian");
-const FACTORS: [(&str, &str); 11] = [
-    ("w01010", "23.1"),
-    ("w01001", "7.64"),
-    ("w01009", "6.60"),
-    ("w01014", "300.4"),
-    ("w01003", "17.2"),
-    ("w01019", "1.43"),
-    ("w21003", "0.161"),
-    ("w21011", "0.042"),
-    ("w21001", "3.04"),
-    ("w01018", "12.5"),
-    ("w01016", "0.021"),
-];
-/// 2000-01-01 00:00 in Beijing; each frame of a station is an hour later.
-const FIRST_MS: i64 = 946_656_000_000;
+use support::{FACTORS, Running, disk, millis, plan_of, threads};
+
 /// A run that takes longer is given up.
 const LONGEST: Duration = Duration::from_mins(2);
 
@@ -70,36 +56,6 @@ fn main() {
             println!("{}", measure(&base, load, connections, window, frames.div_ceil(connections)));
         }
     }
-}
-
-fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, Into::into)
-}
-
-/// Median and worst time of 200 writes of 4 KiB, each made durable.
-fn disk(folder: &Path) -> String {
-    let path = folder.join("xunqing-bench-fsync");
-    let mut file = fs::File::create(&path).expect("the folder can be written");
-    let mut times: Vec<_> = (0..200)
-        .map(|_| {
-            let started = Instant::now();
-            file.write_all(&[b'x'; 4096]).and_then(|()| file.sync_data()).expect("the disk takes 4 KiB");
-            started.elapsed()
-        })
-        .collect();
-    drop(fs::remove_file(&path));
-    let total: Duration = times.iter().sum();
-    times.sort_unstable();
-    format!(
-        "{:.0} synchronous writes of 4 KiB a second, median {:.2} ms, p99 {:.2} ms",
-        200.0 / total.as_secs_f64(),
-        millis(times[100]),
-        millis(times[198])
-    )
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
 }
 
 /// One run on a data folder of its own.
@@ -132,95 +88,6 @@ fn measure(base: &Path, load: Load, connections: usize, window: usize, each: usi
     )
 }
 
-fn mn(station: usize) -> String {
-    format!("A140923_B{station:04}")
-}
-
-/// The county's plan with a station for each connection.
-fn plan_of(folder: &Path, stations: usize) -> std::path::PathBuf {
-    let plan = folder.join("plan");
-    fs::create_dir(&plan).expect("a folder");
-    for entry in fs::read_dir(PLAN).expect("the county's plan") {
-        let path = entry.expect("an entry").path();
-        fs::copy(&path, plan.join(path.file_name().expect("a name"))).expect("a copy");
-    }
-    let entries: String = (0..stations)
-        .map(|station| {
-            format!(
-                "\n[[station]]\nmn = \"{}\"\nname = \"测试站{station}\"\nsection = \"bench{station}\"\npassword = \"123456\"\n\
-                 kind = \"hour\"\norigin = \"synthetic\"\nassumed = true\nnote = \"测速\"\n",
-                mn(station)
-            )
-        })
-        .collect();
-    append(&plan.join("stations.toml"), &entries);
-    let sections: String = (0..stations)
-        .map(|section| {
-            format!(
-                "\n[[section]]\nid = \"bench{section}\"\nname = \"测试断面{section}\"\nlevel = \"context\"\nriver = \"滹沱河\"\n\
-                 water = \"river\"\ntarget = \"Ⅲ\"\ntarget_assumed = true\ntarget_source = \"假定：测速\"\n\
-                 expected_per_day = 24\nassumed = true\nnote = \"测速\"\n"
-            )
-        })
-        .collect();
-    append(&plan.join("sections.toml"), &sections);
-    plan
-}
-
-fn append(path: &Path, text: &str) {
-    let whole = fs::read_to_string(path).expect("a file of the plan") + text;
-    fs::write(path, whole).expect("a file of the plan");
-}
-
-/// The server under measurement.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    fn start(data: &Path, plan: &Path) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_xunqing"))
-            .args(["serve", "--http", "127.0.0.1:0", "--hj212", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .arg("--plan")
-            .arg(plan)
-            .env("XUNQING_LOG", "error")
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the binary starts");
-        let endpoints = data.join("endpoints.json");
-        while !endpoints.exists() {
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        let text = fs::read_to_string(endpoints).expect("the addresses");
-        let written: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        let address = written["hj212"].as_str().and_then(|a| a.parse().ok()).expect("an address");
-        Self { child, address }
-    }
-
-    /// User and system time, from /proc; clock ticks are hundredths of a second on Linux.
-    fn cpu_seconds(&self) -> f64 {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("/proc");
-        let after_name = stat.rsplit(')').next().unwrap_or_default();
-        let field =
-            |n: usize| after_name.split_whitespace().nth(n).and_then(|t| t.parse().ok()).unwrap_or(0.0);
-        (field(11) + field(12)) / 100.0
-    }
-
-    fn stop(&mut self) {
-        drop(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status());
-        drop(self.child.wait());
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
 fn bytes_on_disk(data: &Path) -> u64 {
     ["xunqing.sqlite", "xunqing.sqlite-wal"]
         .iter()
@@ -251,27 +118,11 @@ async fn play(to: SocketAddr, load: Load, connections: usize, window: usize, eac
 }
 
 fn frame(load: Load, station: usize, number: usize) -> Vec<u8> {
-    let time =
-        standards::time::Instant(FIRST_MS).plus_ms(i64::try_from(number).expect("a number") * 3_600_000);
-    let (cn, quantity) = match load {
+    let kind = match load {
         Load::Stored => ("2011", "Rtd"),
         Load::Evaluated => ("2061", "Avg"),
     };
-    let mut data_area = format!("DataTime={}", time.compact());
-    for (code, value) in FACTORS {
-        data_area.push_str(&format!(";{code}-{quantity}={value},{code}-Flag=N"));
-    }
-    let frame = FrameBuilder {
-        qn: Some(&time.compact_ms()),
-        st: "21",
-        cn,
-        pw: Some("123456"),
-        mn: Some(&mn(station)),
-        flag: Some(Flag::from_bits(9)),
-        data_area: &data_area,
-        ..FrameBuilder::default()
-    };
-    frame.build().expect("a frame")
+    support::frame(kind, station, number, FACTORS.map(|(_, value)| value.to_string()))
 }
 
 /// Keeps `window` frames under way; answers come in order.

@@ -111,6 +111,18 @@ impl Desk {
     }
 }
 
+/// The earliest time of which [`Desk::open`] stores verdicts: before it, what was read lacks what lies before it.
+pub(super) fn trusted(
+    reader: &dyn ReadStore,
+    mn: &Mn,
+    kind: SeriesKind,
+    settings: &StationSettings,
+) -> Result<Instant, StoreError> {
+    let horizon = StationChecker::new(settings.clone()).horizon_ms();
+    let newest = reader.latest_time(mn, kind)?.map_or(Instant(i64::MIN), |(measured, _)| measured);
+    Ok(newest.plus_ms(horizon - lead(kind, horizon)))
+}
+
 /// Judges a span of old values anew, in pieces, and hands over what changed of each: `span` is that of values which arrived too late for
 /// the checker at work.
 pub(super) fn recheck(

@@ -106,7 +106,9 @@ fn fallen(checking: &Checking, mn: &Mn, span: Span) -> Option<RainSeries> {
     }
     let own = plan.rain.gauges.iter().find(|gauge| gauge.station.as_ref() == Some(mn))?;
     let gauges = checking.rain.gauges();
-    gauges.get(own.id.as_str()).map(GaugeRecord::series).filter(|series| knows(series, span)).cloned()
+    let whole = gauges.get(own.id.as_str()).map(GaugeRecord::series).filter(|series| knows(series, span))?;
+    // A season of a gauge is long, and this is asked for every row.
+    Some(RainSeries::of(whole.touching(span.from, span.to).to_vec()))
 }
 
 fn knows(series: &RainSeries, span: Span) -> bool {

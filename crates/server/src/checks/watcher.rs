@@ -96,8 +96,8 @@ impl Watcher {
                 |span: Span| fallen.as_ref().filter(|series| !series.touching(span.from, span.to).is_empty());
             watcher.row(*time, &values, |span| Some(known(span)?.total(span)));
         }
-        let before = reader.range(mn, kind, from.plus_ms(-lead * DAY_MS), from)?;
-        let trusted = if before.is_empty() { from } else { from.plus_ms(FIRST_DAYS * DAY_MS) };
+        let has_before = is_heard(reader, (mn, kind), Span { from: from.plus_ms(-lead * DAY_MS), to: from })?;
+        let trusted = if has_before { from.plus_ms(FIRST_DAYS * DAY_MS) } else { from };
         let changes = watcher.catch_up((mn, kind), trusted);
         Ok(Some((watcher, changes)))
     }
@@ -236,6 +236,13 @@ impl Watcher {
         self.kept.insert(episode.id, record.start);
         record
     }
+}
+
+/// Whether anything is stored of a span. Its last day is looked at first: nearly always it answers, and costs little.
+fn is_heard(reader: &dyn ReadStore, (mn, kind): (&Mn, SeriesKind), span: Span) -> Result<bool, StoreError> {
+    let last_day = span.from.max(span.to.plus_ms(-DAY_MS));
+    Ok(!reader.range(mn, kind, last_day, span.to)?.is_empty()
+        || !reader.range(mn, kind, span.from, last_day)?.is_empty())
 }
 
 /// What a factor is to the detector; `None` for what says nothing of the water, as rain of one gauge or the state of a device.

@@ -12,11 +12,11 @@ use store::ArrivedFrame;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant as Deadline, timeout, timeout_at};
+use tokio::time::{Instant as Deadline, sleep, timeout, timeout_at};
 
 use super::IntakeLimits;
 use super::conversation::{Conversation, Held};
-use super::places::Known;
+use super::places::{Known, Turns};
 use super::translate::{Arrival, translate};
 use crate::clock::Clock;
 use crate::metrics::Metrics;
@@ -24,10 +24,16 @@ use crate::registry::Registry;
 use crate::stations::{Directory, Order, Quirks};
 use crate::writer::Writer;
 
-/// Bytes read at once.
+/// Bytes read at once of a station.
 const READ: usize = 64 * 1024;
 /// Frames handed to the writer at once.
 const BATCH: usize = 256;
+/// The same of a peer that has not shown itself to be a station.
+const STRANGERS_BATCH: usize = 16;
+/// Bytes read at once of such a peer; the first frame of a station is shorter.
+pub(super) const STRANGERS_READ: usize = 4096;
+/// Pause after them, in which others are served: endless garbage comes as slowly as it may be endless.
+pub(super) const STRANGERS_PAUSE: Duration = Duration::from_millis(50);
 /// After so much silence a frame that lacks only its line end is complete.
 const SILENCE: Duration = Duration::from_millis(300);
 
@@ -40,6 +46,7 @@ pub(super) struct Connection {
     pub(super) directory: Arc<Directory>,
     pub(super) quirks: Arc<Quirks>,
     pub(super) known: Known,
+    pub(super) turns: Turns,
     pub(super) limits: IntakeLimits,
 }
 
@@ -93,13 +100,14 @@ impl Connection {
         // Answers are small and awaited: no delay by Nagle. A socket that refuses is served all the same.
         let _best_effort = socket.set_nodelay(true);
         let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes });
-        let mut buffer = vec![0; READ];
+        let mut buffer = vec![0; STRANGERS_READ];
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
+        let mut silent = false;
         loop {
             let waits_until = conversation.next_timeout();
             let woken = tokio::select! {
-                read = Self::read(&mut socket, &mut buffer, &mut framer, deadline) => Woken::Read(read),
+                read = Self::read(&mut socket, &mut buffer, &mut framer, &mut silent, deadline) => Woken::Read(read),
                 Some(order) = conversation.orders.recv() => Woken::Order(order),
                 () = until(waits_until), if waits_until.is_some() => Woken::Timeout,
                 _ = stop.wait_for(|stop| *stop) => Woken::Stopping,
@@ -141,20 +149,29 @@ impl Connection {
             if garbage > self.limits.garbage_bytes {
                 return Ended::OnlyGarbage;
             }
+            if !self.known.load(Ordering::Relaxed) {
+                sleep(STRANGERS_PAUSE).await;
+            } else if buffer.len() < READ {
+                buffer.resize(READ, 0);
+            }
         }
     }
 
     /// Feeds the framer; `true` when the stream has ended.
+    ///
+    /// `silent` says that the framer knows of the silence already: many peers that each hold back half a frame wake nobody.
     async fn read(
         socket: &mut TcpStream,
         buffer: &mut [u8],
         framer: &mut Framer,
+        silent: &mut bool,
         deadline: Deadline,
     ) -> ControlFlow<Ended, bool> {
-        let read = if framer.buffered() > 0 {
+        let read = if framer.buffered() > 0 && !*silent {
             match timeout(SILENCE, socket.read(buffer)).await {
                 Err(_silent) => {
                     framer.idle();
+                    *silent = true;
                     let expired = Deadline::now() >= deadline;
                     return if expired {
                         ControlFlow::Break(Ended::Idle)
@@ -170,6 +187,7 @@ impl Connection {
                 Ok(read) => read,
             }
         };
+        *silent = false;
         match read {
             Ok(0) | Err(_) => {
                 framer.finish();
@@ -196,7 +214,7 @@ impl Connection {
     ) -> (Vec<(Arrival, Option<Held>)>, bool) {
         let received = Clock::wall();
         let mut arrivals = Vec::new();
-        while arrivals.len() < BATCH {
+        while arrivals.len() < if self.known.load(Ordering::Relaxed) { BATCH } else { STRANGERS_BATCH } {
             match framer.next() {
                 None => return (arrivals, false),
                 Some(Event::Garbage { bytes, .. }) => {
@@ -205,11 +223,13 @@ impl Connection {
                 }
                 Some(Event::Frame(frame)) => {
                     let hear = |mn: &Mn, message: &Message<'_>| {
-                        self.quirks.note(mn, received, &message.diagnostics);
-                        conversation.heard(mn, message)
+                        conversation.takes(mn, &message.segment).then(|| {
+                            self.quirks.note(mn, received, &message.diagnostics);
+                            conversation.heard(mn, message)
+                        })?
                     };
                     let arrival = translate(&frame, &self.registry, received, &self.peer, hear);
-                    if arrival.0.frame.held.is_none() {
+                    if arrival.0.proves_device {
                         self.known.store(true, Ordering::Relaxed);
                     }
                     arrivals.push(arrival);
@@ -227,10 +247,11 @@ impl Connection {
     ) -> ControlFlow<Ended> {
         let mut frames: Vec<ArrivedFrame> = Vec::with_capacity(arrivals.len());
         let mut answers = Vec::with_capacity(arrivals.len());
-        for (Arrival { frame, answer }, held) in arrivals {
+        for (Arrival { frame, answer, .. }, held) in arrivals {
             frames.push(frame);
             answers.push((answer, held));
         }
+        let _turn = self.turns.of(&self.known).await;
         let Ok(outcomes) = self.writer.take_in(frames).await else {
             // Not stored, so not answered: the station will send again. The writer has logged why.
             return ControlFlow::Break(Ended::NotStored);
@@ -267,5 +288,5 @@ impl Connection {
 /// Waits until a moment of the machine's clock.
 async fn until(moment: Option<Millis>) {
     let left = moment.map_or(0, |moment| moment.0 - Clock::wall().0);
-    tokio::time::sleep(Duration::from_millis(left.max(0).unsigned_abs())).await;
+    sleep(Duration::from_millis(left.max(0).unsigned_abs())).await;
 }

@@ -11,6 +11,7 @@ use hj212::{Key, Message, Profile, Protocol, Segment};
 use standards::{FrameId, Mn};
 use tokio::sync::mpsc;
 
+use super::translate::is_answer_without_password;
 use crate::clock::Clock;
 use crate::registry::Registry;
 use crate::stations::{Directory, LineNews, Order};
@@ -80,8 +81,14 @@ impl Conversation {
         Self { line, peer: peer.to_string(), directory, registry, sender, orders, present, places }
     }
 
-    /// A frame of a known device has arrived. Where a conversation needs it, its answer is held there; the caller's own answer
-    /// then falls away.
+    /// Whether a frame that names a known device is for this conversation. An answer without a password is only when the device has shown
+    /// itself on this line: anybody who knows its MN could have sent it.
+    pub(super) fn takes(&self, mn: &Mn, segment: &Segment<'_>) -> bool {
+        !is_answer_without_password(segment) || self.places.contains_key(mn)
+    }
+
+    /// A frame that this conversation [takes](Self::takes) has arrived. Where a conversation needs it, its answer is held there; the
+    /// caller's own answer then falls away.
     pub(super) fn heard(&mut self, mn: &Mn, message: &Message<'_>) -> Option<Held> {
         let segment = &message.segment;
         let place = self.place(mn, segment)?;

@@ -1,14 +1,13 @@
-//! Accepts telemetry connections up to the limit.
+//! Listens for HJ 212.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::IntakeLimits;
+use super::accept::{Accepted, accept};
 use super::connection::Connection;
-use super::places::Places;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::stations::Stations;
@@ -22,40 +21,21 @@ pub(crate) async fn listen(
     metrics: Arc<Metrics>,
     stations: Arc<Stations>,
     limits: IntakeLimits,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) {
-    let mut places = Places::new(limits.connections, Arc::clone(&metrics));
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => return,
-        };
-        let (socket, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Out of file handles, or the peer was gone before it was greeted: wait a little, others go on.
-                tracing::warn!(%error, "a telemetry connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let Some(place) = places.take().await else { continue };
+    let serve = |Accepted { socket, peer, known, turns, mut stop }| {
         let connection = Connection {
-            peer: peer.ip().to_string(),
+            peer,
             registry: Arc::clone(&registry),
             writer: writer.clone(),
             metrics: Arc::clone(&metrics),
             directory: Arc::clone(&stations.directory),
             quirks: Arc::clone(&stations.quirks),
-            known: place.known(),
+            known,
+            turns,
             limits,
         };
-        let (known, mut stop) = (place.known(), stop.clone());
-        let task = tokio::spawn(async move {
-            let ended = connection.serve(socket, &mut stop).await;
-            tracing::debug!(%peer, ended = ended.word(), "telemetry connection ended");
-            drop(place);
-        });
-        places.seat(known, task.abort_handle());
-    }
+        async move { connection.serve(socket, &mut stop).await }
+    };
+    accept(listener, "HJ 212", limits.connections, &metrics, stop, serve).await;
 }

@@ -18,6 +18,30 @@ const GOING: Duration = Duration::from_millis(100);
 /// Whether a connection has brought a frame of a device of the plan.
 pub(super) type Known = Arc<AtomicBool>;
 
+/// Batches of strangers that may be with the writer at once.
+const TURNS: usize = 8;
+
+/// Strangers' turns with the writer. Their frames are evidence and are kept, but a flood of them must not stand between the stations and
+/// their answers: what strangers have under way is little, and the others among them wait.
+#[derive(Clone)]
+pub(super) struct Turns(Arc<Semaphore>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(TURNS)))
+    }
+}
+
+impl Turns {
+    /// A turn with the writer, to be held until it has answered; a known connection needs none.
+    pub(super) async fn of(&self, known: &Known) -> Option<OwnedSemaphorePermit> {
+        if known.load(Ordering::Relaxed) {
+            return None;
+        }
+        Arc::clone(&self.0).acquire_owned().await.ok()
+    }
+}
+
 /// A connection's place; free again when dropped.
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
@@ -111,6 +135,23 @@ mod tests {
         });
         places.seat(Arc::clone(&known), task.abort_handle());
         Some(known)
+    }
+
+    #[tokio::test]
+    async fn strangers_wait_for_each_other_and_stations_for_no_stranger() {
+        let turns = Turns::default();
+        let (stranger, station) = (Known::default(), Known::new(AtomicBool::new(true)));
+        let mut held = Vec::new();
+        for _ in 0..TURNS {
+            held.push(turns.of(&stranger).await);
+        }
+        let one_more = turns.of(&stranger);
+        tokio::pin!(one_more);
+        assert!(timeout(Duration::ZERO, &mut one_more).await.is_err(), "all turns are taken");
+        let at_once = timeout(Duration::ZERO, turns.of(&station)).await;
+        assert!(at_once.is_ok_and(|turn| turn.is_none()), "a station goes at once");
+        held.pop();
+        assert!(timeout(Duration::from_mins(1), one_more).await.is_ok_and(|turn| turn.is_some()));
     }
 
     #[tokio::test]

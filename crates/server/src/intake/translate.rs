@@ -3,7 +3,7 @@
 use hj212::{Command, FactorData, Message, RawFrame, Segment, Upload, UploadKind, append_answer_9014};
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, FrameId, Mn, ReadingFlag, SeriesKind};
-use store::{ArrivedFrame, FrameStore, HeldReason, Observation};
+use store::{ArrivedFrame, FrameStore, HeldReason, Observation, StoredFrame};
 use telemetry::{StationProfile, Strictness};
 
 use super::hydrology;
@@ -23,6 +23,8 @@ const PAGE: usize = 500;
 pub(super) struct Arrival {
     pub(super) frame: ArrivedFrame,
     pub(super) answer: Option<Vec<u8>>,
+    /// Whether it shows that its peer is the device: it is not held, and had the password.
+    pub(super) proves_device: bool,
 }
 
 /// What the registry and the checksum make of a frame.
@@ -47,7 +49,7 @@ pub(super) fn translate<T>(
         };
         let Some(message) = message.filter(|m| m.crc.is_ok()) else {
             frame.held = Some(if message.is_none() { HeldReason::Unreadable } else { HeldReason::BadCrc });
-            return (Arrival { frame, answer: None }, None);
+            return (Arrival { frame, answer: None, proves_device: false }, None);
         };
         match identify(registry, &message.segment) {
             Identified::Unknown => frame.held = Some(HeldReason::UnknownDevice),
@@ -62,7 +64,7 @@ pub(super) fn translate<T>(
             }
         }
         if frame.held.is_some() {
-            return (Arrival { frame, answer: None }, None);
+            return (Arrival { frame, answer: None, proves_device: false }, None);
         }
         let answer = message.segment.wants_answer().then(|| {
             let mut answer = Vec::with_capacity(96);
@@ -70,20 +72,24 @@ pub(super) fn translate<T>(
             answer
         });
         let heard = hear(&frame.mn, message);
-        (Arrival { frame, answer }, heard)
+        let proves_device = !is_answer_without_password(&message.segment);
+        (Arrival { frame, answer, proves_device }, heard)
     })
 }
 
 /// Whose a frame is. An answer settles by its request number what was asked of this device alone, and some devices leave their
-/// password out of it.
+/// password out of it: such an answer is taken, and proves nothing.
 fn identify(registry: &Registry, segment: &Segment<'_>) -> Identified {
     let mn = segment.mn.unwrap_or_default();
-    match segment.pw {
-        None if segment.command().is_some_and(Command::is_answer) => {
-            registry.station(mn).map_or(Identified::Unknown, |s| Identified::Station(s.mn.clone()))
-        }
-        password => registry.identify(mn, password.unwrap_or_default()),
+    if is_answer_without_password(segment) {
+        return registry.station(mn).map_or(Identified::Unknown, |s| Identified::Station(s.mn.clone()));
     }
+    registry.identify(mn, segment.pw.unwrap_or_default())
+}
+
+/// Whether anybody who knows the device's MN could have sent it.
+pub(super) fn is_answer_without_password(segment: &Segment<'_>) -> bool {
+    segment.pw.is_none() && segment.command().is_some_and(Command::is_answer)
 }
 
 /// What a stored frame says, for frames that are released from quarantine or shown.
@@ -159,12 +165,25 @@ fn value(factor: &FactorData<'_>, kind: SeriesKind) -> Option<(FactorCode, Decim
     Some((code, text.parse().ok()?, flag))
 }
 
-/// Whether the plan by now knows the device that a held frame names. A message was sent by an account and needs no password.
-fn is_known(raw: &[u8], registry: &Registry) -> bool {
-    let Some(frame) = RawFrame::of(raw) else { return observation_of_message(raw, registry).is_some() };
+/// Whether the plan by now knows the device that a held frame names, by its password.
+fn is_known(frame: &RawFrame<'_>, registry: &Registry) -> bool {
     let (segment, _deviations) = frame.read();
     let known = registry.identify(segment.mn.unwrap_or_default(), segment.pw.unwrap_or_default());
     matches!(known, Identified::Station(_))
+}
+
+/// What a held frame says when the plan knows its device by now; `None` while it does not. Most held frames are of strangers: only those
+/// of known devices are read whole.
+fn known_by_now(held: &StoredFrame, registry: &Registry) -> Option<Vec<Observation>> {
+    let known = hydrology::is_known(held, registry)
+        .or_else(|| RawFrame::of(&held.raw).map(|frame| is_known(&frame, registry)));
+    match known {
+        Some(false) => None,
+        Some(true) => Some(observations_of_stored(held, registry)),
+        // A message was sent by an account, a payload by MQTT was let in by its broker: neither has a password, and what says something
+        // is of a device of the plan.
+        None => Some(observations_of_stored(held, registry)).filter(|says| !says.is_empty()),
+    }
 }
 
 /// Turns held frames of devices the plan knows by now into readings; gives how many.
@@ -185,14 +204,7 @@ pub(crate) async fn release_known(
             if !waits_for_device {
                 continue;
             }
-            let observations = observations_of_stored(&held, registry);
-            // A payload by MQTT names its device through its mapping alone, and its broker has let it in.
-            let known = hydrology::is_known(&held, registry);
-            if !known.unwrap_or_else(|| is_known(&held.raw, registry))
-                && (observations.is_empty() || known.is_some() || RawFrame::of(&held.raw).is_some())
-            {
-                continue;
-            }
+            let Some(observations) = known_by_now(&held, registry) else { continue };
             if writer.run(move |store| store.release(held.id, &observations)).await? {
                 released += 1;
             }

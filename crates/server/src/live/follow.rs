@@ -21,12 +21,13 @@ use crate::rain::{Arrivals, Rain};
 use crate::registry::Registry;
 use crate::writer::Writer;
 
-/// After an arrival, others are waited for so long and decided together: a flood of back-fill costs few decisions.
-const GATHER: Duration = Duration::from_millis(50);
 /// Days close by themselves when the clock passes midnight: decide anew so often without any arrival.
 const TICK: Duration = Duration::from_mins(1);
 /// So often a quiet follower looks whether the server is stopping.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// Pages are told at most so often how much is in quarantine, in milliseconds: counting it takes the longer the more strangers have sent.
+const COUNT_MS: i64 = 5000;
 
 /// Newest measuring times told to pages of one batch.
 const TIMES_TOLD: usize = 20;
@@ -52,9 +53,11 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
         follower.registry.plan().sections.iter().map(|s| (s.id.clone(), EVER.0)).collect();
     follower.decide_or_log(&all);
     let mut quiet = Duration::ZERO;
+    let mut quarantine = Quarantine { grew: false, told: Instant(i64::MIN) };
     while !*follower.stopping.borrow() {
-        let first = commits.take(LOOK);
-        if first.is_empty() {
+        let news = commits.take(LOOK);
+        quarantine.tell(follower);
+        if news.is_empty() {
             quiet += LOOK;
             if quiet >= TICK {
                 quiet = Duration::ZERO;
@@ -64,34 +67,54 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             }
             continue;
         }
-        std::thread::sleep(GATHER);
-        let News { committed, reviewed, behind, .. } = commits.take(Duration::ZERO);
-        if first.behind || behind {
-            follower.catch_up(&all);
-            follower.checks.fall_behind();
+        let News { committed, reviewed, behind, missed, .. } = news;
+        if behind {
+            if !follower.catch_up(&all) {
+                commits.fall_behind(missed);
+                std::thread::sleep(LOOK);
+                continue;
+            }
+            follower.checks.fall_behind(missed);
         }
-        let groups: Vec<_> = first.committed.into_iter().chain(committed).collect();
-        let reviewed = first.reviewed.into_iter().chain(reviewed);
-        follower.take(groups.iter().flat_map(|group| group.iter()), reviewed);
-        for group in groups {
+        quarantine.grew |= committed.iter().flat_map(|group| group.iter()).any(|frame| frame.held.is_some());
+        follower.take(committed.iter().flat_map(|group| group.iter()), reviewed.into_iter());
+        for group in committed {
             follower.checks.tell(group);
         }
     }
 }
 
-impl Follower {
-    /// Frames were dropped on the way: the store has them all.
-    fn catch_up(&self, all: &BTreeMap<SectionId, Instant>) {
-        tracing::info!("evaluation fell behind the arrivals and reads the store again");
-        if let Err(error) = self.live.reload(&self.registry, &*self.reader) {
-            tracing::error!(%error, "the store could not be read again; pages lack the newest readings");
+/// What pages know of the quarantine.
+struct Quarantine {
+    /// Whether something came since they were told.
+    grew: bool,
+    /// When they were told.
+    told: Instant,
+}
+
+impl Quarantine {
+    fn tell(&mut self, follower: &Follower) {
+        let now = Clock::wall();
+        if self.grew && now.0.saturating_sub(self.told.0) >= COUNT_MS {
+            (self.grew, self.told) = (false, now);
+            follower.tell_quarantine();
         }
-        if let Err(error) = self.rain.reload(&self.registry, &*self.reader) {
-            tracing::error!(%error, "rain could not be read again; pages lack the newest");
+    }
+}
+
+impl Follower {
+    /// Frames were dropped on the way: the store has them all. `false` when it could not be read.
+    fn catch_up(&self, all: &BTreeMap<SectionId, Instant>) -> bool {
+        tracing::info!("evaluation fell behind the arrivals and reads the store again");
+        let live = self.live.reload(&self.registry, &*self.reader);
+        if let Err(error) = live.and_then(|()| self.rain.reload(&self.registry, &*self.reader)) {
+            tracing::error!(%error, "the store could not be read again; pages lack the newest readings until it can");
+            return false;
         }
         self.live.newest().into_iter().for_each(|newest| self.clock.observe(newest));
         self.hub.tell("resync", &json!({}));
         self.decide_or_log(all);
+        true
     }
 
     fn take<'c>(
@@ -100,10 +123,8 @@ impl Follower {
         reviewed: impl Iterator<Item = Reviewed>,
     ) {
         let mut arrived: BTreeMap<SectionId, Vec<Observed>> = BTreeMap::new();
-        let mut held = false;
         let mut rain = Arrivals::default();
         for committed in gathered {
-            held |= committed.held.is_some();
             rain.sort_in(&self.registry, committed);
             self.sort_in(committed, &mut arrived);
         }
@@ -112,9 +133,6 @@ impl Follower {
             if let Some(feeds) = self.registry.feeds(&mn).filter(|feeds| feeds.kind == kind) {
                 arrived.entry(feeds.section).or_default().push(observed);
             }
-        }
-        if held {
-            self.tell_quarantine();
         }
         self.take_rain(rain);
         let touched: BTreeMap<SectionId, BTreeSet<Instant>> = arrived
@@ -263,4 +281,45 @@ fn record_of(change: &Change) -> Result<WarningRecord, ServerError> {
         closed: warning.ended.map(|end| end.at.measured),
         body,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commits::Spans;
+    use crate::live::Live;
+    use crate::testing::{MN, World, eventually};
+
+    #[test]
+    fn readings_that_were_dropped_on_the_way_are_evaluated_when_the_store_can_be_read_again() {
+        let world = World::new();
+        let commits = Arc::new(Commits::default());
+        let mn = standards::Mn::from(MN);
+        let follower = Follower {
+            live: Arc::new(Live::load(&world.registry, &*world.reader).unwrap()),
+            registry: Arc::clone(&world.registry),
+            reader: Arc::clone(&world.reader),
+            writer: world.writer.clone(),
+            hub: Arc::clone(&world.hub),
+            clock: Arc::clone(&world.clock),
+            rain: Arc::new(Rain::load(&world.registry, &*world.reader).unwrap()),
+            checks: Arc::default(),
+            stopping: world.stop.subscribe(),
+        };
+        let (live, checks) = (Arc::clone(&follower.live), Arc::clone(&follower.checks));
+        world.store(0, "0.1");
+        world.hide("observation");
+        let span = (Instant(1), Instant(2));
+        let missed = Spans::from([((mn.clone(), standards::SeriesKind::Hour), span)]);
+        commits.fall_behind(missed.clone());
+        let thread = std::thread::spawn(move || follow(&follower, &commits));
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(live.heard(&mn).is_none());
+        world.show("observation");
+        eventually("the reading counts", || live.heard(&mn).is_some());
+        let News { behind, missed: passed_on, .. } = checks.take(Duration::from_secs(10));
+        assert!(behind && passed_on == missed, "quality control knows where to look");
+        world.stop.send(true).unwrap();
+        thread.join().unwrap();
+    }
 }

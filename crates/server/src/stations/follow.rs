@@ -1,7 +1,6 @@
 //! Follows the writer and the connections: gaps are noticed and asked for, warnings about stations open and close.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -33,6 +32,8 @@ const MARGIN_MS: i64 = 5000;
 const SETTLED_MS: i64 = 2000;
 /// So often the states of all stations are stored, in milliseconds.
 const STORE_MS: i64 = 60_000;
+/// After a failure to store, so long until the next try, in milliseconds.
+const AGAIN_MS: i64 = 5000;
 /// Frames read at once from the store.
 const PAGE: usize = 1000;
 
@@ -62,6 +63,8 @@ struct Stand {
     taken: Instant,
     ticked: Instant,
     stored: Instant,
+    /// When something could not be stored last.
+    failed: Instant,
 }
 
 /// Follows until the server stops. `frame` is the newest one that was in the stations' states when it started.
@@ -78,42 +81,52 @@ pub(super) fn follow(
         taken: Instant(i64::MIN),
         ticked: Instant(i64::MIN),
         stored: Clock::wall(),
+        failed: Instant(i64::MIN),
     };
+    let mut changes = Changes::default();
     while !*follower.around.stopping.borrow() {
         let news = commits.take(LOOK);
-        let mut changes = Changes::default();
         for told in lines.try_iter() {
             follower.line(told, &mut changes);
         }
-        if news.behind {
-            follower.catch_up(&mut stand);
+        if !news.behind || follower.catch_up(&mut stand) {
+            follower.take(news.committed.iter().flat_map(|group| group.iter()), &mut stand);
+            follower.tick(&mut stand, &mut changes);
+        } else {
+            // Time is told to nobody meanwhile: what could not be read is no silence.
+            commits.fall_behind(news.missed);
+            std::thread::sleep(LOOK);
         }
-        follower.take(news.committed.iter().flat_map(|group| group.iter()), &mut stand);
-        follower.tick(&mut stand, &mut changes);
-        if let Err(error) = follower.keep(changes) {
-            tracing::error!(%error, "what is known about stations could not be stored; pages lag behind");
+        if Clock::wall().0.saturating_sub(stand.failed.0) < AGAIN_MS {
+            continue;
+        }
+        if let Err(error) = follower.keep(&mut changes) {
+            tracing::error!(%error, "what is known about stations could not be stored; tried again soon");
+            stand.failed = Clock::wall();
         }
     }
     // The states as they are now: the next start has little to read again.
-    let mut changes = Changes::default();
     for told in lines.try_iter() {
         follower.line(told, &mut changes);
     }
     follower.store_states(&stand, &mut changes);
-    if let Err(error) = follower.keep(changes) {
+    if let Err(error) = follower.keep(&mut changes) {
         tracing::warn!(%error, "the states of stations could not be stored; they are made again at the next start");
     }
 }
 
 impl StationFollower {
-    /// Frames were dropped on the way: the store has them all.
-    fn catch_up(&self, stand: &mut Stand) {
+    /// Frames were dropped on the way: the store has them all. `false` when it could not be read.
+    fn catch_up(&self, stand: &mut Stand) -> bool {
         tracing::info!("watching stations fell behind the arrivals and reads the store again");
         loop {
             let page = match self.around.reader.frames_after(stand.frame, PAGE) {
-                Ok(page) if page.is_empty() => return,
+                Ok(page) if page.is_empty() => return true,
                 Ok(page) => page,
-                Err(error) => return tracing::error!(%error, "frames could not be read again"),
+                Err(error) => {
+                    tracing::error!(%error, "frames could not be read again; tried again soon");
+                    return false;
+                }
             };
             let known: Vec<Committed> = page.iter().map(|f| committed_of(f, &self.around.registry)).collect();
             self.take(known.iter(), stand);
@@ -142,7 +155,6 @@ impl StationFollower {
                 post.committed(frame, received, false);
             }
         }
-        self.stations.newest_frame.fetch_max(stand.frame.0, Ordering::Relaxed);
     }
 
     /// The time by which stations are watched; none while replayed data flow, when one station is days ahead of another.
@@ -215,7 +227,7 @@ impl StationFollower {
             let body = std::mem::take(&mut post.dirty).then(|| text(&post.watch).ok())??;
             Some((mn.clone(), body))
         });
-        changes.states = dirty.collect();
+        changes.states.extend(dirty);
         changes.cursor = (!changes.states.is_empty()).then_some(stand.frame);
     }
 

@@ -1,5 +1,7 @@
 //! Writes what changed about stations, and tells the pages.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use standards::{FrameId, Mn};
 use store::{ConnectionRecord, GapRecord, RequestRecord, StationWarningRecord};
@@ -17,7 +19,7 @@ pub(super) const CURSOR: &str = "@stations";
 pub(super) struct Changes {
     pub(super) gaps: Vec<(Mn, Gap)>,
     pub(super) warnings: Vec<(Mn, StationWarning)>,
-    pub(super) states: Vec<(Mn, String)>,
+    pub(super) states: BTreeMap<Mn, String>,
     /// Every state is among `states`, so frames up to this one are in them.
     pub(super) cursor: Option<FrameId>,
     pub(super) requests: Vec<RequestRecord>,
@@ -36,6 +38,24 @@ impl Changes {
             && self.began.is_empty()
             && self.ended.is_empty()
     }
+
+    /// After a failure: what is written with the next changes, each thing once as it stood last. Connections are given up, since they are
+    /// numbered when they are written and some may have been.
+    fn wait(&mut self) {
+        keep_last(&mut self.gaps, |(mn, gap)| (mn.clone(), gap.kind as u8, gap.from));
+        keep_last(&mut self.warnings, |(mn, warning)| warning.key(mn));
+        keep_last(&mut self.requests, |request| request.id);
+        self.began.clear();
+        self.ended.clear();
+    }
+}
+
+/// Of things with one key only the last, in the order in which they came.
+fn keep_last<T, K: Ord>(things: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let last: BTreeMap<K, usize> =
+        things.iter().enumerate().map(|(place, thing)| (key(thing), place)).collect();
+    let mut place = 0..;
+    things.retain(|thing| last.get(&key(thing)).copied() == place.next());
 }
 
 /// The record of a gap.
@@ -66,17 +86,28 @@ fn warning_record(mn: &Mn, warning: &StationWarning) -> Result<StationWarningRec
 }
 
 impl StationFollower {
-    /// Writes everything in one go of the writer; then tells the pages.
-    pub(super) fn keep(&self, changes: Changes) -> Result<(), ServerError> {
+    /// Writes everything in one go of the writer; then tells the pages, and nothing is left in `changes`. What could not be written waits
+    /// there for the next time.
+    pub(super) fn keep(&self, changes: &mut Changes) -> Result<(), ServerError> {
+        let kept = self.write(changes);
+        match kept {
+            Ok(()) => *changes = Changes::default(),
+            Err(_) => changes.wait(),
+        }
+        kept
+    }
+
+    fn write(&self, changes: &Changes) -> Result<(), ServerError> {
         if changes.is_empty() {
             return Ok(());
         }
         let gaps = changes.gaps.iter().map(|(mn, gap)| gap_record(mn, gap)).collect::<Result<Vec<_>, _>>()?;
         let warnings =
             changes.warnings.iter().map(|(mn, w)| warning_record(mn, w)).collect::<Result<Vec<_>, _>>()?;
-        let (states, cursor, requests) = (changes.states, changes.cursor, changes.requests.clone());
-        let (lines, began): (Vec<u64>, Vec<_>) = changes.began.into_iter().unzip();
-        let ended = changes.ended;
+        let states: Vec<_> = changes.states.iter().map(|(mn, body)| (mn.clone(), body.clone())).collect();
+        let (cursor, requests) = (changes.cursor, changes.requests.clone());
+        let (lines, began): (Vec<u64>, Vec<_>) = changes.began.iter().cloned().unzip();
+        let ended = changes.ended.clone();
         let (ids, records) = self.around.writer.run_blocking(move |store| {
             let records = if began.is_empty() { Vec::new() } else { store.put_connections(&began)? };
             if !ended.is_empty() {

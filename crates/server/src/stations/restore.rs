@@ -46,7 +46,6 @@ pub(super) async fn restore(
     }
     let newest = read_again(&mut posts, registry, reader, clock)?;
     *stations.posts_mut() = posts;
-    stations.newest_frame.store(newest.0, std::sync::atomic::Ordering::Relaxed);
     Ok(newest)
 }
 

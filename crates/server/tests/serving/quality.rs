@@ -133,6 +133,25 @@ fn verdicts_that_were_not_stored_before_a_kill_are_there_after_the_next_start() 
 }
 
 #[test]
+fn a_station_that_is_heard_first_with_a_season_of_values_has_all_of_them_tested() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    let mut program = crate::messages::program(&server, &mut browser);
+    let message = |day: &str, value: &str| {
+        format!(r#"{{"device":"{MN}","time":"{day}T08:00:00+08:00","values":{{"w21011":{value}}}}}"#)
+    };
+    // One body is stored in one commit. No river has 70 mg/L.
+    let season =
+        [message("2021-04-01", "70"), message("2021-06-01", "0.2"), message("2021-09-30", "70")].join("\n");
+    let answer = program.send("POST", "/api/v1/readings", season.as_bytes());
+    assert_eq!((answer.status, &answer.json()["new"]), (200, &json!(3)));
+    value(&mut browser, "the first value is told, half a year before the last", |v| {
+        v["quality"]["number"] == 4
+    });
+}
+
+#[test]
 fn who_may_not_review_is_refused_and_a_review_needs_its_reason_and_its_value() {
     let folder = TempDir::new().unwrap();
     let server = Running::on(&folder);

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use crate::running::{Running, eventually, plan, river, upload};
+use hj212::{Flag, FrameBuilder};
 use server::IntakeLimits;
 use tempfile::TempDir;
 
@@ -169,6 +170,37 @@ fn a_slow_and_a_noisy_peer_do_not_delay_the_others_and_are_cut_off() {
         refused += u32::from(station.answer(Duration::from_millis(100)).is_none() && closed(station));
     }
     assert!(refused >= 5, "{refused} of 8 refused with four places and one taken");
+}
+
+#[test]
+fn an_answer_without_a_password_makes_no_stranger_a_station() {
+    let folder = TempDir::new().unwrap();
+    let limits = IntakeLimits { connections: 1, ..IntakeLimits::default() };
+    let server = Running::with(&folder, &plan(), limits);
+    let mut browser = server.administrator();
+    let mut stranger = server.station();
+    let answer = FrameBuilder {
+        qn: Some("20210401080000000"),
+        st: "91",
+        cn: "9011",
+        mn: Some(MN),
+        flag: Some(Flag::from_bits(4)),
+        data_area: "QnRtn=1",
+        ..FrameBuilder::default()
+    };
+    stranger.send(&answer.build().unwrap());
+    eventually("the answer is stored", || {
+        let metrics = String::from_utf8(server.visitor().get("/metrics").body).ok()?;
+        metrics.contains("xunqing_frames_stored_total 1\n").then_some(())
+    });
+    let page = browser.get(&format!("/api/v1/stations/{MN}")).json();
+    assert_eq!(page["station"]["online"], false, "{page}");
+    let path = format!("/api/v1/stations/{MN}/requests");
+    let asked = browser.post(&path, &serde_json::json!({ "command": "set_clock" }));
+    assert_eq!(asked.status, 409, "the stranger is asked nothing");
+    let mut station = server.station();
+    station.send(&upload(MN, PW, "20210401080000", &river("0.212")));
+    assert!(station.answer(SOON).is_some(), "the stranger makes room for the station");
 }
 
 fn closed(station: &mut crate::running::Station) -> bool {

@@ -10,18 +10,18 @@ use store::ArrivedFrame;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{Instant as Deadline, timeout};
+use tokio::time::{Instant as Deadline, sleep, timeout};
 
 use super::super::IntakeLimits;
-use super::super::connection::Ended;
+use super::super::connection::{Ended, STRANGERS_PAUSE, STRANGERS_READ};
 use super::translate::Arrived;
 use crate::clock::Clock;
-use crate::intake::places::Known;
+use crate::intake::places::{Known, Turns};
 use crate::metrics::Metrics;
 use crate::registry::Registry;
 use crate::writer::Writer;
 
-/// Bytes read at once.
+/// Bytes read at once of a station.
 const READ: usize = 16 * 1024;
 /// Frames taken from the framer before they are stored.
 const BATCH: usize = 256;
@@ -35,6 +35,7 @@ pub(super) struct Connection {
     pub(super) writer: Writer,
     pub(super) metrics: Arc<Metrics>,
     pub(super) known: Known,
+    pub(super) turns: Turns,
     pub(super) limits: IntakeLimits,
 }
 
@@ -58,7 +59,7 @@ impl Connection {
         let _best_effort = socket.set_nodelay(true);
         let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes.max(8192) });
         let mut centre = Centre::default();
-        let mut buffer = vec![0; READ];
+        let mut buffer = vec![0; STRANGERS_READ];
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
         loop {
@@ -103,6 +104,11 @@ impl Connection {
             // Dribbled bytes do not prolong a connection; only whole frames do.
             if Deadline::now() >= deadline {
                 return Ended::Idle;
+            }
+            if !self.known.load(Ordering::Relaxed) {
+                sleep(STRANGERS_PAUSE).await;
+            } else if buffer.len() < READ {
+                buffer.resize(READ, 0);
             }
         }
     }
@@ -153,7 +159,10 @@ impl Connection {
             if held.contains(&false) {
                 self.known.store(true, Ordering::Relaxed);
             }
-            if self.writer.take_in(batch.rows).await.is_err() {
+            let turn = self.turns.of(&self.known).await;
+            let stored = self.writer.take_in(batch.rows).await;
+            drop(turn);
+            if stored.is_err() {
                 // Not stored, so not confirmed: the station will send again. The writer has logged why.
                 return ControlFlow::Break(Ended::NotStored);
             }

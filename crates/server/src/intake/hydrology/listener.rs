@@ -1,14 +1,13 @@
-//! Accepts connections of hydrology up to the limit.
+//! Listens for hydrology.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::super::IntakeLimits;
-use super::super::places::Places;
+use super::super::accept::{Accepted, accept};
 use super::connection::Connection;
 use crate::metrics::Metrics;
 use crate::registry::Registry;
@@ -38,38 +37,19 @@ async fn listen(
     writer: Writer,
     metrics: Arc<Metrics>,
     limits: IntakeLimits,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) {
-    let mut places = Places::new(limits.connections, Arc::clone(&metrics));
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => return,
-        };
-        let (socket, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // Out of file handles, or the peer was gone before it was greeted: wait a little, others go on.
-                tracing::warn!(%error, "a hydrology connection could not be accepted");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
-        let Some(place) = places.take().await else { continue };
+    let serve = |Accepted { socket, peer, known, turns, mut stop }| {
         let connection = Connection {
-            peer: peer.ip().to_string(),
+            peer,
             registry: Arc::clone(&registry),
             writer: writer.clone(),
             metrics: Arc::clone(&metrics),
-            known: place.known(),
+            known,
+            turns,
             limits,
         };
-        let (known, mut stop) = (place.known(), stop.clone());
-        let task = tokio::spawn(async move {
-            let ended = connection.serve(socket, &mut stop).await;
-            tracing::debug!(%peer, ended = ended.word(), "hydrology connection ended");
-            drop(place);
-        });
-        places.seat(known, task.abort_handle());
-    }
+        async move { connection.serve(socket, &mut stop).await }
+    };
+    accept(listener, "SL 651", limits.connections, &metrics, stop, serve).await;
 }

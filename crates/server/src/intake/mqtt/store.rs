@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::config::Broker;
 use super::payload::arrived;
 use super::state::BrokerState;
+use crate::ServerError;
 use crate::clock::Clock;
 use crate::intake::{Novelty, novelty};
 use crate::metrics::Metrics;
@@ -70,6 +71,7 @@ impl Storing {
             problem = found.problems.first().map(ToString::to_string).or(problem);
             frames.extend(found.frames);
         }
+        let frames: Arc<[ArrivedFrame]> = frames.into();
         while let Err(error) = self.take_in(&frames).await {
             tracing::error!(broker = self.broker.name, %error, "MQTT messages not stored and not acknowledged; tried again");
             tokio::select! {
@@ -83,8 +85,12 @@ impl Storing {
         true
     }
 
-    async fn take_in(&self, frames: &[ArrivedFrame]) -> Result<(), crate::ServerError> {
-        let novel = novelty(frames, &*self.reader)?;
+    async fn take_in(&self, frames: &Arc<[ArrivedFrame]>) -> Result<(), ServerError> {
+        let (reader, looked_at) = (Arc::clone(&self.reader), Arc::clone(frames));
+        // Reading the store may take a while, and other tasks wait for this thread.
+        let novel = tokio::task::spawn_blocking(move || novelty(&looked_at, &*reader))
+            .await
+            .map_err(|error| ServerError::Content(error.to_string()))??;
         let is_new = |(frame, novelty): (&ArrivedFrame, Novelty)| {
             (!matches!(novelty, Novelty::Known(_))).then(|| frame.clone())
         };
