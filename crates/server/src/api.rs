@@ -23,6 +23,7 @@ mod rain_entries;
 mod ranking;
 mod readings;
 mod samples;
+mod scan;
 mod sections;
 mod series;
 mod session;

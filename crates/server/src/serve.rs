@@ -166,6 +166,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         bodies: Arc::new(Semaphore::new(4)),
         files: Arc::new(Semaphore::new(1)),
     });
+        scans: Arc::new(Semaphore::new(2)),
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
     let service = api::router(Gate::around(app))
         .layer(axum::middleware::from_fn(protect))
