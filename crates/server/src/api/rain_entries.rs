@@ -151,7 +151,7 @@ pub(crate) async fn withdraw(by: Allowed<SendWeather>, Path(id): Path<i64>) -> R
 
 /// Takes the entries from the store and tells the pages.
 fn changed(app: &App, gauge: &str) -> Result<(), ApiError> {
-    app.rain.set_entered(app.reader.manual_rain()?);
+    app.rain.read_entered(|| app.reader.manual_rain())?;
     app.hub.tell("rain", &serde_json::json!({ "gauges": [gauge] }));
     Ok(())
 }

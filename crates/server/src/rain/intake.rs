@@ -113,7 +113,7 @@ pub(crate) async fn take_forecasts(app: &App, bytes: &[u8], by: &str) -> Result<
     let count = read.forecasts.len();
     if new {
         let kept = forecasts_of(&document);
-        app.rain.forecasts.write().unwrap_or_else(std::sync::PoisonError::into_inner).extend(kept);
+        app.rain.add_forecasts(kept, app.clock.now());
         app.hub.tell("rain", &json!({ "forecasts": count }));
     }
     let (new, repeated) = if new { (count, 0) } else { (0, count) };
