@@ -48,13 +48,3 @@ export function bars(series: RainSeries): Bars {
   }
   return out;
 }
-
-/** `2021-07-14T20:30` of an input to an instant in Beijing time; `null` when it is none. */
-export function instantOfInput(text: string): string | null {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? `${text}:00+08:00` : null;
-}
-
-/** An instant as an input of date and time wants it. */
-export function inputOfInstant(instant: string | null): string {
-  return instant ? instant.slice(0, 16) : '';
-}
