@@ -1923,6 +1923,7 @@ export interface components {
             note?: string | null;
             /** @description Where the values of the shown periods come from. */
             origin?: string | null;
+            scope?: ("all" | "send") & Record<string, unknown>;
             /** @description Month, quarter, season (only within it) and year; empty without a target. */
             periods: components["schemas"]["OutlookView"][];
             rule_version: string;
@@ -2573,6 +2574,11 @@ export interface components {
             run: components["schemas"]["RunView"];
             section: components["schemas"]["SectionHead"];
             /** @description Rules of the swing indicator, which the notice leaves open. */
+        /**
+         * @description How much of what its account may do an API token may do.
+         * @enum {string}
+         */
+        Scope: "all" | "send";
             swing_assumptions: components["schemas"]["AssumptionView"][];
             /** @description Judged items of the day against the days before (SC-004); an indicator, not a warning. */
             swings: components["schemas"]["SwingView"][];
@@ -3009,6 +3015,7 @@ export interface components {
             received: number;
             /**
              * Format: int32
+            scope: components["schemas"]["Scope"];
              * @description Values somebody looked at.
              */
             reviewed: number;

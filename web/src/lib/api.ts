@@ -3,7 +3,7 @@ import type {
   ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
   EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
   RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
-  StationQuality, StationWarningsList, TokensList, WarningsList, WhyId,
+  StationQuality, StationWarningsList, TokenScope, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -201,7 +201,7 @@ export const api = {
   createAccount: (account: NewAccount) => request<unknown>('POST', '/accounts', account),
   organisations: (signal?: AbortSignal) => request<Organisation[]>('GET', '/organisations', undefined, signal),
   tokens: (signal?: AbortSignal) => request<TokensList>('GET', '/tokens', undefined, signal),
-  createToken: (name: string) => request<MadeToken>('POST', '/tokens', { name }),
+  createToken: (name: string, scope: TokenScope) => request<MadeToken>('POST', '/tokens', { name, scope }),
   revokeToken: (id: number) => request<void>('DELETE', `/tokens/${id}`),
   importFile: (file: Blob, asked: Record<string, string | null>, signal?: AbortSignal) => upload<ImportedFile>(`/imports${query(asked)}`, file, signal),
   imports: (before: number | null, signal?: AbortSignal) => request<ImportHistory>('GET', `/imports${query({ before })}`, undefined, signal),

@@ -45,6 +45,7 @@ export type Account = Narrow<Schemas['AccountView'], { role: Narrow<Schemas['Nam
 export type Right = Schemas['Right'];
 export type Organisation = Schemas['OrganisationView'];
 export type Token = Schemas['TokenView'];
+export type TokenScope = Token['scope'];
 export type MadeToken = Schemas['Made'];
 export type SignIn = Schemas['SignIn'];
 export type SetUp = Schemas['SetUp'];
