@@ -1,7 +1,7 @@
 import type {
   Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
   ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
-  EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
+  EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainReadings, RainSeries, Ranking, Reviews, RiverMap,
   RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
   StationQuality, StationWarningsList, TokenScope, TokensList, WarningsList, WhyId,
 } from './types';
@@ -169,6 +169,8 @@ export const api = {
     request<RainEvents>('GET', files.rainEvents(place, from, to), undefined, signal),
   rainSeries: (place: string, from: Day | null, to: Day | null, signal?: AbortSignal) =>
     request<RainSeries>('GET', files.rainSeries(place, from, to), undefined, signal),
+  rainReadings: (place: string, from: Instant, to: Instant, signal?: AbortSignal) =>
+    request<RainReadings>('GET', `/rain/readings${query({ place, from, to })}`, undefined, signal),
   rainEntries: (signal?: AbortSignal) => request<RainEntries>('GET', '/rain/entries', undefined, signal),
   enterRain: (entry: NewRain) => request<unknown>('POST', '/rain/entries', entry),
   withdrawRain: (id: number) => request<void>('DELETE', `/rain/entries/${id}`),

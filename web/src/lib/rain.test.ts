@@ -22,7 +22,15 @@ describe('bars', () => {
   });
 });
 
-describe('days and inputs', () => {
+describe('the step of a moment', () => {
+  it('holds its beginning and not its end, and is none where nothing is known', () => {
+    expect(stepAt(series, start)?.v).toBe(2);
+    expect(stepAt(series, start + 3600)?.v).toBe(3);
+    expect(stepAt(series, start + 2 * 3600)).toBeNull();
+  });
+});
+
+describe('days', () => {
   it('counts the last day into a range', () => {
     expect(daysOf('3', '2021-07-14')).toEqual({ from: '2021-07-12', to: '2021-07-14' });
     expect(daysOf('season', '2021-07-14').from).toBeNull();

@@ -186,6 +186,7 @@ export type RainEvents = Schemas['RainEvents'];
 export type RainEvent = Schemas['RainEventView'];
 export type RainStep = Schemas['RainStepView'];
 export type RainSeries = Narrow<Schemas['RainSeriesPage'], { step: 'hour' | 'day' }>;
+export type RainReadings = Schemas['RainReadings'];
 export type RainEntries = Schemas['RainEntries'];
 export type RainEntry = Schemas['RainEntryView'];
 export type Forecasts = Schemas['Forecasts'];

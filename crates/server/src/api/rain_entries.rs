@@ -51,7 +51,7 @@ pub(crate) async fn list(by: Allowed<ViewWater>) -> Json<RainEntries> {
     Json(RainEntries { entries: entries.iter().rev().take(200).map(|e| view(&by.app, e)).collect() })
 }
 
-fn view(app: &App, entry: &ManualRain) -> RainEntryView {
+pub(super) fn view(app: &App, entry: &ManualRain) -> RainEntryView {
     let name = app.registry.plan().rain.gauge(&entry.gauge).map(|g| g.name.clone());
     RainEntryView {
         id: entry.id,
