@@ -73,6 +73,12 @@ for (const [name, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
     await screenshot(page, `episodes-${name}`);
     await event.getByRole('link', { name: '代县桥自动站' }).click();
     await page.getByRole('heading', { name: /代县桥自动站 (氨氮|高锰酸盐指数)/ }).waitFor();
+    const chart = page.locator('[data-marked="1"]');
+    await chart.waitFor();
+    assert.match(await chart.getAttribute('aria-label'), /标出 1 段水质事件或仪器异常/);
+    await chart.scrollIntoViewIfNeeded();
+    await screenshot(page, `episodes-chart-${name}`);
+    assert.equal(await overflow(page), 0);
     assertClean(page);
     await page.context().close();
   });

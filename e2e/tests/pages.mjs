@@ -166,11 +166,12 @@ test('an administrator creates an account and a token that is shown once', async
   await form.getByText('已创建账号 xiangzhen').waitFor();
   await form.getByRole('rowheader', { name: /xiangzhen/ }).waitFor();
   await page.getByLabel('用途').fill('市局数据交换测试');
+  await page.getByLabel('权限').selectOption('send');
   await page.getByRole('button', { name: '新建令牌' }).click();
   await page.getByText(/^xq_/).waitFor();
   await page.reload();
   await settled(page);
-  await page.getByRole('rowheader', { name: '市局数据交换测试' }).waitFor();
+  await page.getByRole('row', { name: /市局数据交换测试 仅发送/ }).waitFor();
   assert.equal(await page.getByText(/^xq_/).count(), 0);
   assertClean(page);
   await page.context().close();

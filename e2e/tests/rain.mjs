@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  accessibilityFaults, assertClean, openBrowser, openPage, overflow, PHONE, screenshot, Server, settled, upload,
+  accessibilityFaults, assertClean, DESKTOP, openBrowser, openPage, overflow, PHONE, screenshot, Server, settled, upload,
 } from '../harness.mjs';
 
 let server;
@@ -74,6 +74,34 @@ test('the page says how much fell, in which grade, and what is missing', async (
   assertClean(page);
   await page.context().close();
 });
+
+for (const [name, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+  test(`every amount of rain leads to its readings and to the frame that brought them (${name})`, async () => {
+    const page = await open(undefined, { size });
+    const readings = page.getByRole('region', { name: /依据的读数/ });
+    const gauge = page.getByRole('article', { name: '代县雨量站（示例）' });
+    await gauge.getByRole('button', { name: '61.0' }).first().click();
+    await readings.getByRole('row').nth(10).waitFor();
+    const events = page.getByRole('table', { name: '降雨过程表格' });
+    await events.getByRole('row').nth(1).getByRole('button', { name: '24.5' }).click();
+    await readings.getByRole('row', { name: /P1 24\.5/ }).waitFor();
+    assert.equal(await readings.getByRole('row').count(), 2, 'the hour and the head');
+    assert.equal(await overflow(page), 0);
+    assert.deepEqual(await accessibilityFaults(page), []);
+    await screenshot(page, `rain-readings-${name}`);
+    await readings.getByRole('button', { name: /24\.5 毫米 的数据帧/ }).click();
+    const frame = page.getByRole('dialog');
+    await frame.getByText(/P1-\w+=24\.5/).first().waitFor();
+    await frame.getByRole('button', { name: '关闭' }).click();
+    const chart = page.locator('[data-drawn] .u-over').first();
+    const box = await chart.boundingBox();
+    // The last day is the third of three; its rain fell in the first half.
+    await chart.click({ position: { x: box.width * (2 + 9.5 / 24) / 3, y: box.height / 2 } });
+    await readings.getByRole('row', { name: /P1 24\.5/ }).waitFor();
+    assertClean(page);
+    await page.context().close();
+  });
+}
 
 test('a drill is shown marked, apart from the signal in force, and counts for nothing', async () => {
   const page = await open();

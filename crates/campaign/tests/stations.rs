@@ -94,6 +94,10 @@ fn mistakes_in_profiles_are_told_with_place_and_hint() {
         ("protocol = \"modbus\"", "`protocol`"),
         ("units = { w20111 = \"mS/cm\" }", "mS/cm"),
         ("expect = [{ kind = \"hour\", every_minutes = 7 }]", "does not divide a day"),
+        (
+            "expect = [{ kind = \"hour\", every_minutes = 240, factors = [\"w01001\"] }, { kind = \"hour\", every_minutes = 60, factors = [\"w21011\"] }]",
+            "a second [[expect]] of one kind",
+        ),
         ("sm4_key = \"30\"", "32"),
         ("watch = { silent_hours = 3 }", "silent_hours"),
     ] {

@@ -39,6 +39,7 @@ mod section_key;
 mod status;
 pub mod synthetic;
 mod table;
+mod text;
 mod tidy;
 mod time_format;
 mod unit;
@@ -59,6 +60,7 @@ pub use row::{
     MissingReason, Note, NoteKind, Parsed, Place, ReadColumn, RecordedRow, RecordedValue, Unmeasured,
 };
 pub use section_key::SectionKeys;
+pub use text::plain_text;
 
 /// What a reader is told beside the bytes.
 #[derive(Debug, Clone, Default)]

@@ -23,6 +23,7 @@ mod rain_entries;
 mod ranking;
 mod readings;
 mod samples;
+mod scan;
 mod sections;
 mod series;
 mod session;
@@ -105,6 +106,7 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(rain::current))
         .routes(routes!(rain::rain_events))
         .routes(routes!(rain::rain_series))
+        .routes(routes!(rain::rain_readings))
         .routes(routes!(rain_entries::list, rain_entries::enter))
         .routes(routes!(rain_entries::withdraw))
         .routes(routes!(forecasts::list, forecasts::send))

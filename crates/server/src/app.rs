@@ -39,4 +39,6 @@ pub(crate) struct App {
     pub(crate) bodies: Arc<Semaphore>,
     /// Files read and stored at once: one of 99,000 rows took half a gigabyte.
     pub(crate) files: Arc<Semaphore>,
+    /// Answers worked out at once that read much of the store: each keeps a core busy.
+    pub(crate) scans: Arc<Semaphore>,
 }

@@ -4,14 +4,14 @@ mod folder;
 mod gauges;
 mod intake;
 
-use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use campaign::Plan;
 use campaign::plan::RainArea;
 use standards::time::Instant;
 use store::{DocumentKind, ManualRain, ReadStore};
-use weather::forecast::Forecast;
+use weather::forecast::{Forecast, in_force};
 use weather::rain::{ArealSeries, GaugeRecord, RainSeries, Span, areal_series};
 use weather::signal::{Signal, SignalBook};
 
@@ -65,7 +65,33 @@ pub(crate) struct Rain {
     gauges: RwLock<BTreeMap<String, GaugeRecord>>,
     entered: RwLock<Vec<ManualRain>>,
     signals: RwLock<Signals>,
-    forecasts: RwLock<Vec<KeptForecast>>,
+    forecasts: RwLock<Vec<Arc<KeptForecast>>>,
+    /// Held from reading entries in the store until they are taken over here, so that an older state never follows a newer one.
+    entering: Mutex<()>,
+}
+
+/// Forecasts that are over and no longer in force and yet kept at hand; all of them are in the store.
+const PAST_FORECASTS: usize = 1000;
+
+/// Forgets forecasts that were replaced, but for the newest of them: those in force at `now` and those issued later stay.
+fn forget_replaced(forecasts: &mut Vec<Arc<KeptForecast>>, now: Instant) {
+    let newest: HashSet<*const Forecast> = in_force(forecasts.iter().map(|kept| &kept.forecast), now)
+        .into_iter()
+        .map(std::ptr::from_ref)
+        .collect();
+    let is_replaced = |f: &Forecast| f.issued <= now && !newest.contains(&std::ptr::from_ref(f));
+    let mut replaced: Vec<Instant> =
+        forecasts.iter().map(|k| &k.forecast).filter(|f| is_replaced(f)).map(|f| f.issued).collect();
+    let Some(surplus) = replaced.len().checked_sub(PAST_FORECASTS).filter(|surplus| *surplus > 0) else {
+        return;
+    };
+    replaced.sort_unstable();
+    let (Some(&newest_gone), mut left) = (replaced.get(surplus - 1), surplus) else { return };
+    forecasts.retain(|kept| {
+        let goes = left > 0 && kept.forecast.issued <= newest_gone && is_replaced(&kept.forecast);
+        left -= usize::from(goes);
+        !goes
+    });
 }
 
 impl Rain {
@@ -81,18 +107,20 @@ impl Rain {
             }
         }
         for document in reader.weather_documents(DocumentKind::Forecast)? {
-            forecasts.extend(intake::forecasts_of(&document));
+            forecasts.extend(intake::forecasts_of(&document).into_iter().map(Arc::new));
         }
         Ok(Self {
             gauges: RwLock::new(gauges),
             entered: RwLock::new(entered),
             signals: RwLock::new(signals),
             forecasts: RwLock::new(forecasts),
+            entering: Mutex::new(()),
         })
     }
 
     /// Reads the gauges' readings from the store again.
     pub(crate) fn reload(&self, registry: &Registry, reader: &dyn ReadStore) -> Result<(), ServerError> {
+        let _entering = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
         let loaded = gauges::load(registry.plan(), reader, &self.entered())?;
         *self.gauges.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
@@ -128,8 +156,20 @@ impl Rain {
     }
 
     /// Forecasts in the order of arrival.
-    pub(crate) fn forecasts(&self) -> RwLockReadGuard<'_, Vec<KeptForecast>> {
-        self.forecasts.read().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn forecasts(&self) -> Vec<Arc<KeptForecast>> {
+        self.forecasts.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Adds forecasts that are durable now, and forgets old ones.
+    pub(crate) fn add_forecasts(&self, new: Vec<KeptForecast>, now: Instant) {
+        let mut forecasts = self.forecasts.write().unwrap_or_else(PoisonError::into_inner);
+        forecasts.extend(new.into_iter().map(Arc::new));
+        forget_replaced(&mut forecasts, now);
+    }
+
+    /// Forgets forecasts as [`Self::add_forecasts`] does, after all of them were read from the store.
+    pub(crate) fn forget_forecasts(&self, now: Instant) {
+        forget_replaced(&mut self.forecasts.write().unwrap_or_else(PoisonError::into_inner), now);
     }
 
     /// Entries of rain in the order of entering.
@@ -137,8 +177,14 @@ impl Rain {
         self.entered.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes in what people entered, as the store has it now.
-    pub(crate) fn set_entered(&self, entered: Vec<ManualRain>) {
+    /// Takes in what people entered, as `read` finds it in the store now.
+    pub(crate) fn read_entered<E>(&self, read: impl FnOnce() -> Result<Vec<ManualRain>, E>) -> Result<(), E> {
+        let _entering = self.entering.lock().unwrap_or_else(PoisonError::into_inner);
+        self.set_entered(read()?);
+        Ok(())
+    }
+
+    fn set_entered(&self, entered: Vec<ManualRain>) {
         let mut gauges = self.gauges.write().unwrap_or_else(PoisonError::into_inner);
         for (id, record) in gauges.iter_mut() {
             record.enter(gauges::increments_of(&entered, id));
@@ -154,5 +200,93 @@ impl Rain {
         let of = |id: &campaign::plan::GaugeId| gauges.get(id.as_str()).map_or(&nothing, GaugeRecord::series);
         let series: Vec<&RainSeries> = area.gauges.iter().map(of).collect();
         areal_series(&series, &area.weighting(plan), &plan.rain.rules.areal(), span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use standards::Decimal;
+
+    use super::*;
+
+    fn rain() -> Rain {
+        Rain {
+            gauges: RwLock::default(),
+            entered: RwLock::default(),
+            signals: RwLock::default(),
+            forecasts: RwLock::default(),
+            entering: Mutex::default(),
+        }
+    }
+
+    fn entries(count: i64) -> Vec<ManualRain> {
+        let entry = |id| ManualRain {
+            id,
+            gauge: "g".into(),
+            from: Instant(0),
+            to: Instant(3_600_000),
+            mm: Decimal::ONE,
+            entered: Instant(0),
+            by: "x".into(),
+            note: String::new(),
+            withdrawn: None,
+        };
+        (1..=count).map(entry).collect()
+    }
+
+    #[test]
+    fn an_entry_made_while_an_older_state_is_read_is_not_forgotten() {
+        let rain = rain();
+        let (reading, second_may_read) = mpsc::channel();
+        let (second_done, done) = mpsc::channel();
+        std::thread::scope(|threads| {
+            let rain = &rain;
+            threads.spawn(move || {
+                rain.read_entered(|| {
+                    let older = entries(1);
+                    reading.send(()).unwrap();
+                    // A second entry is stored and read only now; without waiting its state would be there first.
+                    let _overtaken = done.recv_timeout(Duration::from_millis(200));
+                    Ok::<_, ()>(older)
+                })
+            });
+            threads.spawn(move || {
+                second_may_read.recv().unwrap();
+                rain.read_entered(|| Ok::<_, ()>(entries(2))).unwrap();
+                let _first_has_gone = second_done.send(());
+            });
+        });
+        assert_eq!(rain.entered().len(), 2);
+    }
+
+    fn forecast(place: &str, issued: i64) -> KeptForecast {
+        KeptForecast {
+            forecast: Forecast {
+                source: "s".into(),
+                place: place.into(),
+                issued: Instant(issued),
+                member: None,
+                quantile: None,
+                steps: Vec::new(),
+            },
+            came: Came { document: issued, received: Instant(issued), by: "x".into(), way: "http".into() },
+        }
+    }
+
+    #[test]
+    fn of_replaced_forecasts_the_newest_are_kept_at_hand_and_those_in_force_and_to_come_always() {
+        let (rain, more) = (rain(), 50);
+        let issues = i64::try_from(PAST_FORECASTS).unwrap() + more;
+        let mut all: Vec<_> = (0..=issues).map(|issued| forecast("often", issued)).collect();
+        all.extend([forecast("once", 1), forecast("often", issues + 10)]);
+        rain.add_forecasts(all, Instant(issues));
+        let kept: Vec<_> =
+            rain.forecasts().iter().map(|k| (k.forecast.place.clone(), k.forecast.issued.0)).collect();
+        let often: Vec<_> = (more..=issues).map(|issued| ("often".to_owned(), issued)).collect();
+        let rest = [("once".to_owned(), 1), ("often".to_owned(), issues + 10)];
+        assert_eq!(kept, [often.as_slice(), &rest].concat());
     }
 }

@@ -110,6 +110,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let live = Arc::new(Live::load(&registry, &*reader)?);
     let rain = Arc::new(Rain::load(&registry, &*reader)?);
     live.newest().into_iter().chain(rain.newest()).for_each(|newest| clock.observe(newest));
+    rain.forget_forecasts(clock.now());
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
     let checks = Arc::new(Commits::default());
@@ -168,6 +169,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
         files: Arc::new(Semaphore::new(1)),
+        scans: Arc::new(Semaphore::new(2)),
     });
     let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
     let service = api::router(Gate::around(app))

@@ -2,7 +2,9 @@
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Params, Row, params};
 use standards::time::Instant;
-use store::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash, StoreError};
+use store::{
+    Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, NewToken, SecretHash, StoreError,
+};
 
 use crate::connection::{SqliteReader, SqliteWriter};
 use crate::failure::Attempted as _;
@@ -35,23 +37,32 @@ impl AccountStore for SqliteReader {
         )
     }
 
-    fn account_by_token(&self, token: &SecretHash) -> Result<Option<Account>, StoreError> {
-        self.find("JOIN api_token t ON t.account = a.id WHERE t.hash = ?1", [token.0.as_slice()])
+    fn account_by_token(&self, token: &SecretHash) -> Result<Option<(Account, String)>, StoreError> {
+        self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT a.id, a.login, a.title, a.organisation, a.role, a.password_hash, a.created, t.scope
+                     FROM account a JOIN api_token t ON t.account = a.id WHERE t.hash = ?1",
+                )
+                .and_then(|mut find| {
+                    find.query_row([token.0.as_slice()], |row| Ok((read_account(row)?, row.get(7)?))).optional()
+                })
+                .attempted("查找令牌")
+        })
     }
 
     fn tokens(&self, account: AccountId) -> Result<Vec<ApiToken>, StoreError> {
         self.with(|connection| {
             let mut statement = connection
-                .prepare("SELECT id, name, account, created FROM api_token WHERE account = ?1 ORDER BY id")
+                .prepare(
+                    "SELECT id, name, account, scope, created FROM api_token WHERE account = ?1 ORDER BY id",
+                )
                 .attempted("读取令牌")?;
             let rows = statement
                 .query_map([account.0], |row| {
-                    Ok(ApiToken {
-                        id: row.get(0)?,
-                        name: row.get(1)?,
-                        account: AccountId(row.get(2)?),
-                        created: Instant(row.get(3)?),
-                    })
+                    let token =
+                        NewToken { name: row.get(1)?, account: AccountId(row.get(2)?), scope: row.get(3)? };
+                    Ok(ApiToken { id: row.get(0)?, token, created: Instant(row.get(4)?) })
                 })
                 .attempted("读取令牌")?;
             rows.collect::<Result<_, _>>().attempted("读取令牌")
@@ -130,17 +141,11 @@ impl AccountWriter for SqliteWriter {
             .map(|_any| ())
     }
 
-    fn put_token(
-        &mut self,
-        token: &SecretHash,
-        name: &str,
-        account: AccountId,
-        now: Instant,
-    ) -> Result<i64, StoreError> {
+    fn put_token(&mut self, secret: &SecretHash, token: &NewToken, now: Instant) -> Result<i64, StoreError> {
         self.connection
             .execute(
-                "INSERT INTO api_token (hash, name, account, created) VALUES (?1, ?2, ?3, ?4)",
-                params![token.0.as_slice(), name, account.0, now.0],
+                "INSERT INTO api_token (hash, name, account, scope, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![secret.0.as_slice(), token.name, token.account.0, token.scope, now.0],
             )
             .attempted("创建令牌")?;
         Ok(self.connection.last_insert_rowid())

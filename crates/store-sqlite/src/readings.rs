@@ -24,14 +24,21 @@ impl ReadingStore for SqliteReader {
         from: Instant,
         to: Instant,
     ) -> Result<Vec<StoredReading>, StoreError> {
-        let mut readings = Vec::new();
         let wanted = |_: &Factors| Some(Wanted { factor: None, provenance: true });
-        self.each(mn, kind, (from, to), wanted, |factor, place, packed| {
-            let (time, received) = (Instant(place.time), Instant(place.received));
-            let reading = Reading { factor, time, received, value: packed.value(), flag: packed.flag };
-            readings.push(StoredReading { reading, frame: FrameId(place.frame) });
-        })?;
-        Ok(readings)
+        self.stored(mn, kind, (from, to), wanted)
+    }
+
+    fn range_of(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        factor: FactorCode,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<StoredReading>, StoreError> {
+        let wanted =
+            |factors: &Factors| Some(Wanted { factor: Some(factors.number(factor)?), provenance: true });
+        self.stored(mn, kind, (from, to), wanted)
     }
 
     fn table(
@@ -128,6 +135,22 @@ impl SqliteReader {
             Arc::make_mut(&mut known).push((row.get(0).attempted(reading)?, mn));
         }
         Ok(Arc::clone(&known))
+    }
+
+    fn stored(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        span: (Instant, Instant),
+        wanted: impl FnOnce(&Factors) -> Option<Wanted>,
+    ) -> Result<Vec<StoredReading>, StoreError> {
+        let mut readings = Vec::new();
+        self.each(mn, kind, span, wanted, |factor, place, packed| {
+            let (time, received) = (Instant(place.time), Instant(place.received));
+            let reading = Reading { factor, time, received, value: packed.value(), flag: packed.flag };
+            readings.push(StoredReading { reading, frame: FrameId(place.frame) });
+        })?;
+        Ok(readings)
     }
 
     /// Tells the values of a span in order; nothing for an unknown device, or when `wanted` gives nothing.

@@ -6,7 +6,7 @@ use store::StoreError;
 use crate::failure::Attempted as _;
 use crate::latest;
 
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_sealed.sql"),
     include_str!("../migrations/0003_telemetry.sql"),
@@ -15,6 +15,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0006_imports.sql"),
     include_str!("../migrations/0007_episodes.sql"),
     include_str!("../migrations/0008_frames_found.sql"),
+    include_str!("../migrations/0009_token_scope.sql"),
 ];
 /// The migration that adds the table of the latest.
 const LATEST: i64 = 2;

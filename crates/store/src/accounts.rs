@@ -38,15 +38,24 @@ pub struct Account {
     pub created: Instant,
 }
 
+/// What is needed to make an API token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: String,
+    /// Whose rights it carries.
+    pub account: AccountId,
+    /// Which of them: a word whose meaning is the server's.
+    pub scope: String,
+}
+
 /// An API token, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiToken {
     /// Its number.
     pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// Whose rights it carries.
-    pub account: AccountId,
+    /// Its content.
+    pub token: NewToken,
     /// When it was made.
     pub created: Instant,
 }
@@ -61,8 +70,8 @@ pub trait AccountStore {
     fn account_by_login(&self, login: &str) -> Result<Option<Account>, StoreError>;
     /// The account of a session that has not expired at `now`.
     fn account_by_session(&self, session: &SecretHash, now: Instant) -> Result<Option<Account>, StoreError>;
-    /// The account of an API token.
-    fn account_by_token(&self, token: &SecretHash) -> Result<Option<Account>, StoreError>;
+    /// The account of an API token, and the token's scope.
+    fn account_by_token(&self, token: &SecretHash) -> Result<Option<(Account, String)>, StoreError>;
     /// The API tokens of an account.
     fn tokens(&self, account: AccountId) -> Result<Vec<ApiToken>, StoreError>;
 }
@@ -91,13 +100,7 @@ pub trait AccountWriter {
     /// Ends a session.
     fn delete_session(&mut self, session: &SecretHash) -> Result<(), StoreError>;
     /// Makes an API token.
-    fn put_token(
-        &mut self,
-        token: &SecretHash,
-        name: &str,
-        account: AccountId,
-        now: Instant,
-    ) -> Result<i64, StoreError>;
+    fn put_token(&mut self, secret: &SecretHash, token: &NewToken, now: Instant) -> Result<i64, StoreError>;
     /// Revokes an API token of an account; `false` when there is none.
     fn delete_token(&mut self, id: i64, account: AccountId) -> Result<bool, StoreError>;
 }

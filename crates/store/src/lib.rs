@@ -17,7 +17,9 @@ mod telemetry;
 mod warnings;
 mod weather;
 
-pub use accounts::{Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, SecretHash};
+pub use accounts::{
+    Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, NewToken, SecretHash,
+};
 pub use episodes::{EpisodeFilter, EpisodeRecord, EpisodeStore, EpisodeWriter};
 pub use error::StoreError;
 pub use frames::{

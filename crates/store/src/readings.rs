@@ -42,6 +42,16 @@ pub trait ReadingStore {
         to: Instant,
     ) -> Result<Vec<StoredReading>, StoreError>;
 
+    /// As [`Self::range`], of one factor only.
+    fn range_of(
+        &self,
+        mn: &Mn,
+        kind: SeriesKind,
+        factor: FactorCode,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<StoredReading>, StoreError>;
+
     /// The values in force of a station and kind with `from <= time < to`, as columns.
     ///
     /// Of several values of one factor and time the one that [`Self::range`] gives last. Values are kept within the bounds of a

@@ -23,7 +23,7 @@ pub use profile::{
     CrcVariant, FlagSet, Protocol, SHIPPED_PROFILES, Sm4Key, StationProfile, Strictness, shipped_profiles,
 };
 pub use relay::{RelayItem, RelayQueue, RelayTarget, RelayedStation};
-pub use unit::{Scale, UnitHint, unit_hint};
+pub use unit::{Scale, UnitHint, doubted_units, unit_hint};
 pub use watch::{
     Moment, SeenFrame, SeenObservation, Severity, StationRule, StationWarning, StationWatch, WatchRules,
 };

@@ -3,7 +3,7 @@
 //! HJ 212-2017 table B.1 gives μg/L for mercury, cadmium, chromium(VI), arsenic, lead and selenium, while many stations send mg/L.
 //! A value cannot say which it is: the profile does, and [`unit_hint`] says when the profile looks wrong.
 
-use standards::{Decimal, FactorCode};
+use standards::{Decimal, Edition, FactorCode, Limit, WaterBody, WaterClass};
 
 use crate::TelemetryError;
 
@@ -85,6 +85,18 @@ pub enum UnitHint {
     LooksLikeMilligrams,
 }
 
+/// Mercury, cadmium, chromium(VI), arsenic, lead and selenium: HJ 212-2017 table B.1 gives them in μg/L.
+const IN_MICROGRAMS: [&str; 6] = ["w20111", "w20115", "w20117", "w20119", "w20120", "w20128"];
+
+/// The factors whose unit is to be doubted, each with the limit of the worst class in the unit of assessment, for [`unit_hint`].
+pub fn doubted_units(edition: &Edition, water: WaterBody) -> impl Iterator<Item = (FactorCode, Decimal)> {
+    let codes = IN_MICROGRAMS.into_iter().filter_map(|code| code.parse::<FactorCode>().ok());
+    codes.filter_map(move |factor| match edition.limit(factor, WaterClass::V, water)? {
+        Limit::Max(limit) => Some((factor, limit)),
+        Limit::Min(_) | Limit::Range(..) => None,
+    })
+}
+
 /// Multiple of the limit of the worst class beyond which a middle value is no water any more (assumption).
 const BEYOND: i64 = 20;
 
@@ -139,6 +151,15 @@ mod tests {
             "an unknown factor has no unit of assessment"
         );
         assert!(Scale::of(FactorCode::CONDUCTIVITY, "mS/cm").is_ok());
+    }
+
+    #[test]
+    fn every_factor_of_table_b_1_in_micrograms_has_a_limit_in_milligrams() {
+        let edition = Edition::in_force_on("2021-07-01".parse().unwrap());
+        let doubted: Vec<_> =
+            doubted_units(edition, WaterBody::River).map(|(f, limit)| (f.to_string(), limit)).collect();
+        assert_eq!(doubted.len(), IN_MICROGRAMS.len());
+        assert_eq!(doubted[0], ("w20111".to_owned(), decimal("0.001")));
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod read;
 pub use compare::{Comparison, Score, compare};
 pub use read::{ReadForecasts, read_forecasts};
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 use standards::time::Instant;
 
@@ -59,10 +61,12 @@ impl Forecast {
 
 /// Of each source, place, member and quantile the newest forecast issued by a moment; of two of one issue the later in the list.
 #[must_use]
-pub fn in_force(all: &[Forecast], asof: Instant) -> Vec<&Forecast> {
+pub fn in_force<'f>(all: impl IntoIterator<Item = &'f Forecast>, asof: Instant) -> Vec<&'f Forecast> {
     let mut newest: Vec<&Forecast> = Vec::new();
-    for forecast in all.iter().filter(|f| f.issued <= asof) {
-        match newest.iter_mut().find(|f| f.kind() == forecast.kind()) {
+    let mut places: HashMap<_, usize> = HashMap::new();
+    for forecast in all.into_iter().filter(|f| f.issued <= asof) {
+        let place = *places.entry(forecast.kind()).or_insert(newest.len());
+        match newest.get_mut(place) {
             Some(kept) if kept.issued <= forecast.issued => *kept = forecast,
             Some(_) => {}
             None => newest.push(forecast),

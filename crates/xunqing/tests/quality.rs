@@ -55,6 +55,51 @@ fn json_lines_and_csv_carry_every_test_and_the_summary_stands_aside() {
     assert!(out.contains("甲桥,2021-06-01T08:00:00+08:00,w21003,70765,N,fail,4,gross_range,"), "{out}");
 }
 
+const PLACED: &str = "省份,流域,断面名称,监测时间,氨氮(mg/L)\n\
+    山西省,海河流域,甲桥,2021-06-01 00:00,0.3\n山西省,海河流域,甲桥,2021-06-01 04:00,70765\n\
+    湖南省,长江流域,江口,2021-06-01 00:00,70765\n广东省,珠江流域,江口,2021-06-01 00:00,70765\n";
+
+#[test]
+fn a_section_goes_by_its_name_and_by_its_province_only_where_the_name_is_not_enough() {
+    let check_of = |station: &str| {
+        format!(
+            "[[check]]\ntest = \"gross_range\"\nfactor = \"w21003\"\nstation = \"{station}\"\nfail = [0, 100000]\nsuspect = [0, 90000]\n"
+        )
+    };
+    let config = check_of("甲桥") + &check_of("江口（湖南省）");
+    let folder = desk(&[("a.csv", PLACED), ("q.toml", &config)]);
+    let (_, out, _) = check(&folder, &["a.csv", "--config", "q.toml"]);
+    let doubted: Vec<&str> = out.lines().filter(|line| line.contains("超出范围")).collect();
+    assert!(doubted.len() == 1 && doubted[0].starts_with("江口（广东省）  2021-06-01 00:00"), "{out}");
+    assert!(out.contains("小结 甲桥 氨氮：2 个数据"), "{out}");
+}
+
+fn events(folder: &TempDir, args: &[&str]) -> (String, String) {
+    let args = [&["quality", "events"], args].concat();
+    let output = support::xunqing(&args).current_dir(folder.path()).output().unwrap();
+    (support::stdout(&output), support::stderr(&output))
+}
+
+#[test]
+fn sections_of_one_name_are_told_apart_in_events() {
+    let (out, _) = events(&desk(&[("a.csv", PLACED)]), &["a.csv", "--points", "--format", "csv"]);
+    let mut sections: Vec<&str> = out.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    sections.dedup();
+    assert_eq!(sections, ["江口（广东省）", "江口（湖南省）", "甲桥"], "{out}");
+}
+
+#[test]
+fn a_table_of_sensors_is_read_in_chinese_encodings_and_a_line_that_is_none_is_named() {
+    let folder = desk(&[]);
+    // 浊度计 in GBK.
+    let bytes = b"time,\xd7\xc7\xb6\xc8\xbc\xc6\n2021-06-15 10:00,1.5\n2021-06-15 10:05,\xff\xff\xff\n2021-06-15 10:10,1.6\n";
+    std::fs::write(folder.path().join("站.csv"), bytes).unwrap();
+    let (out, aside) = events(&folder, &["站.csv", "--wide", "--points", "--format", "csv"]);
+    assert!(aside.contains("站.csv：1 处未读 (not read)，首处 站.csv:3"), "{aside}");
+    let factors: Vec<&str> = out.lines().skip(1).filter_map(|line| line.split(',').nth(2)).collect();
+    assert_eq!(factors, ["浊度计", "浊度计"], "{out}");
+}
+
 #[test]
 fn a_configuration_sets_the_numbers_and_its_mistakes_are_told_with_their_place() {
     let config = "[[check]]\ntest = \"gross_range\"\nfactor = \"w21003\"\nstation = \"甲桥\"\nfail = [0, 100000]\nsuspect = [0, 90000]\n";

@@ -47,8 +47,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `rain`, `signal`, `clock`; `resync` after a gap, when a page must
-         *     fetch anew.
+         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `rain`, `signal`, `quality`, `episode`, `station`, `gap`,
+         *     `station_warning`, `station_request`, `clock`; `resync` after a gap, when a page must fetch anew.
          */
         get: operations["events"];
         put?: never;
@@ -472,6 +472,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rain/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The readings and entries that the rain of a gauge or an area over a stretch of time rests on, at most 31 days and 500 readings.
+         * @description A period total is listed when its period touches the stretch, a counter up to the readings around it.
+         */
+        get: operations["rain_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rain/series": {
         parameters: {
             query?: never;
@@ -842,7 +862,7 @@ export interface paths {
         /** Lists one's own tokens. */
         get: operations["list_tokens"];
         put?: never;
-        /** Makes a token that carries one's own rights. */
+        /** Makes a token that carries one's own rights, or those of sending only. */
         post: operations["create_token"];
         delete?: never;
         options?: never;
@@ -1903,6 +1923,7 @@ export interface components {
         /** @description A new token. */
         NewTokenBody: {
             name: string;
+            scope?: ("all" | "send") & Record<string, unknown>;
         };
         /**
          * @description How a request stands.
@@ -2236,6 +2257,36 @@ export interface components {
             name: string;
             note?: string | null;
         };
+        /** @description A reading of a gauge's device. */
+        RainReadingView: {
+            /** @description Whether its flag lets it count. */
+            counts: boolean;
+            factor: components["schemas"]["FactorName"];
+            flag: string;
+            /** Format: int64 */
+            frame_id: number;
+            gauge: string;
+            gauge_name: string;
+            /** @description The last to arrive of its factor and time; an earlier one was corrected. */
+            in_force: boolean;
+            kind: string;
+            kind_name: string;
+            received: string;
+            time: string;
+            value: string;
+        };
+        /** @description What the rain of a place over a stretch of time rests on. */
+        RainReadings: {
+            /** @description Entries of people that touch the stretch and were not taken back, newest first. */
+            entries: components["schemas"]["RainEntryView"][];
+            from: string;
+            /** @description Older ones were left out. */
+            more: boolean;
+            place: components["schemas"]["RainPlaceView"];
+            /** @description Newest first. */
+            readings: components["schemas"]["RainReadingView"][];
+            to: string;
+        };
         /** @description Rain of a place step by step. */
         RainSeriesPage: {
             assumptions: components["schemas"]["AssumptionView"][];
@@ -2272,6 +2323,7 @@ export interface components {
         RainTotalView: {
             /** @description More may have fallen. */
             at_least: boolean;
+            from: string;
             /** @description Stretches without knowledge, the first ten. */
             gaps: components["schemas"]["RainSpanView"][];
             /** Format: int64 */
@@ -2280,6 +2332,7 @@ export interface components {
             missing_minutes: number;
             /** @description mm at one decimal; a dash when nothing is known. */
             mm: string;
+            to: string;
         };
         /** @description A reading that was not taken as it stands. */
         RainTroubleView: {
@@ -2521,6 +2574,11 @@ export interface components {
             name: string;
             note: string;
         };
+        /**
+         * @description How much of what its account may do an API token may do.
+         * @enum {string}
+         */
+        Scope: "all" | "send";
         /** @description Flood-season pollution intensity by both readings of the papers. */
         SeasonIntensityView: {
             by_day?: components["schemas"]["IntensityView"] | null;
@@ -2957,6 +3015,7 @@ export interface components {
             id: number;
             name: string;
             role: string;
+            scope: components["schemas"]["Scope"];
         };
         /** @description Tokens without their secrets. */
         Tokens: {
@@ -3035,7 +3094,7 @@ export interface components {
             text: string;
             value: string;
         };
-        /** @description VerdictPage in order of time. */
+        /** @description Verdicts in order of time. */
         VerdictPage: {
             from: string;
             kind: string;
@@ -4183,6 +4242,14 @@ export interface operations {
                     "application/json": components["schemas"]["Forecasts"];
                 };
             };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     send_forecasts: {
@@ -4216,6 +4283,48 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rain_readings: {
+        parameters: {
+            query: {
+                /** @description `gauge:daixian` or `area:county`; the first area, or the first gauge, when absent. */
+                place?: string;
+                /** @description Where it begins. */
+                from: string;
+                /** @description Where it ends. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainReadings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,9 +1,9 @@
 import type {
   Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
   ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
-  EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainSeries, Ranking, Reviews, RiverMap,
+  EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainReadings, RainSeries, Ranking, Reviews, RiverMap,
   RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
-  StationQuality, StationWarningsList, TokensList, WarningsList, WhyId,
+  StationQuality, StationWarningsList, TokenScope, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -169,6 +169,8 @@ export const api = {
     request<RainEvents>('GET', files.rainEvents(place, from, to), undefined, signal),
   rainSeries: (place: string, from: Day | null, to: Day | null, signal?: AbortSignal) =>
     request<RainSeries>('GET', files.rainSeries(place, from, to), undefined, signal),
+  rainReadings: (place: string, from: Instant, to: Instant, signal?: AbortSignal) =>
+    request<RainReadings>('GET', `/rain/readings${query({ place, from, to })}`, undefined, signal),
   rainEntries: (signal?: AbortSignal) => request<RainEntries>('GET', '/rain/entries', undefined, signal),
   enterRain: (entry: NewRain) => request<unknown>('POST', '/rain/entries', entry),
   withdrawRain: (id: number) => request<void>('DELETE', `/rain/entries/${id}`),
@@ -201,7 +203,7 @@ export const api = {
   createAccount: (account: NewAccount) => request<unknown>('POST', '/accounts', account),
   organisations: (signal?: AbortSignal) => request<Organisation[]>('GET', '/organisations', undefined, signal),
   tokens: (signal?: AbortSignal) => request<TokensList>('GET', '/tokens', undefined, signal),
-  createToken: (name: string) => request<MadeToken>('POST', '/tokens', { name }),
+  createToken: (name: string, scope: TokenScope) => request<MadeToken>('POST', '/tokens', { name, scope }),
   revokeToken: (id: number) => request<void>('DELETE', `/tokens/${id}`),
   importFile: (file: Blob, asked: Record<string, string | null>, signal?: AbortSignal) => upload<ImportedFile>(`/imports${query(asked)}`, file, signal),
   imports: (before: number | null, signal?: AbortSignal) => request<ImportHistory>('GET', `/imports${query({ before })}`, undefined, signal),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   addDays, dayOfEpoch, daysBetween, dayStart, formatAge, formatArrival, formatCount, formatDay, formatDayLong, formatInstant,
-  formatInstantLong, formatLimit, formatSpan, isDay,
+  formatInstantLong, formatLimit, formatSpan, inputOfInstant, instantOfEpoch, instantOfInput, isDay,
 } from './format';
 
 describe('dates are Beijing civil days whatever the machine thinks', () => {
@@ -48,6 +48,16 @@ describe('dates are Beijing civil days whatever the machine thinks', () => {
     expect(isDay('2021-02-30')).toBe(false);
     expect(isDay('2021-4-3')).toBe(false);
     expect(isDay(null)).toBe(false);
+  });
+
+  it('gives a second back as an instant in Beijing time', () => {
+    expect(instantOfEpoch(dayStart('2021-07-15') - 1)).toBe('2021-07-14T23:59:59+08:00');
+  });
+
+  it('reads an input as Beijing time and gives it back', () => {
+    expect(instantOfInput('2021-07-14T20:30')).toBe('2021-07-14T20:30:00+08:00');
+    expect(instantOfInput('')).toBeNull();
+    expect(inputOfInstant('2021-07-14T20:30:00+08:00')).toBe('2021-07-14T20:30');
   });
 });
 

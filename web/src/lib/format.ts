@@ -61,6 +61,22 @@ function two(n: number): string {
   return n < 10 ? `0${n}` : String(n);
 }
 
+/** `2021-07-14T20:30` of an input to an instant in Beijing time; `null` when it is none. */
+export function instantOfInput(text: string): string | null {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? `${text}:00+08:00` : null;
+}
+
+/** An instant as an input of date and time wants it. */
+export function inputOfInstant(instant: string | null): string {
+  return instant ? instant.slice(0, 16) : '';
+}
+
+/** Epoch seconds as an instant in Beijing time. */
+export function instantOfEpoch(seconds: number): Instant {
+  const c = civilOfEpoch(seconds);
+  return `${c.year}-${two(c.month)}-${two(c.day)}T${two(c.hour)}:${two(c.minute)}:${two(Math.floor(seconds) % 60)}+08:00`;
+}
+
 /** `4月3日` or `3 Apr`. */
 export function formatDay(day: Day, lang: Lang): string {
   if (!isDay(day)) return day;

@@ -14,6 +14,9 @@ export interface WarningNotice {
   title: string;
 }
 
+/** What an event says, by name: `mn`, `section` and others. */
+export type Told = Record<string, unknown>;
+
 const QUIET_MS = 600;
 const AT_MOST_MS = 2_000;
 const EVENTS: LiveEvent[] = [
@@ -37,7 +40,7 @@ class Live {
   #source: EventSource | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #attempt = 0;
-  #listeners = new Set<(event: LiveEvent) => void>();
+  #listeners = new Set<(event: LiveEvent, told: Told) => void>();
   #wasConnected = false;
 
   start(): void {
@@ -59,12 +62,15 @@ class Live {
     window.removeEventListener('online', this.#again);
   }
 
-  /** Calls `react` after matching events, quietly. Returns the way to stop. */
-  on(events: LiveEvent[], react: () => void): () => void {
+  /**
+   * Calls `react` after matching events, quietly; with `about` only after those of which it says that they concern the page, and
+   * when the page must fetch anew. Returns the way to stop.
+   */
+  on(events: LiveEvent[], react: () => void, about: (told: Told) => boolean = () => true): () => void {
     let timer: ReturnType<typeof setTimeout> | null = null;
     let first = 0;
-    const listener = (event: LiveEvent) => {
-      if (!events.includes(event) && event !== 'resync') return;
+    const listener = (event: LiveEvent, told: Told) => {
+      if (event !== 'resync' && (!events.includes(event) || !about(told))) return;
       const at = Date.now();
       if (timer) clearTimeout(timer);
       else first = at;
@@ -87,8 +93,8 @@ class Live {
 
   retryNow = (): void => this.#again();
 
-  #emit(event: LiveEvent): void {
-    for (const listener of this.#listeners) listener(event);
+  #emit(event: LiveEvent, told: Told = {}): void {
+    for (const listener of this.#listeners) listener(event, told);
   }
 
   #open(): void {
@@ -101,7 +107,7 @@ class Live {
       source.addEventListener(name, (e) => {
         const told = this.#hear(e);
         if (name === 'warning') this.#note(told as unknown as WarningNotice);
-        this.#emit(name);
+        this.#emit(name, told);
       });
     }
   }
@@ -115,10 +121,10 @@ class Live {
     if (back) this.#emit('resync');
   }
 
-  #hear(event: Event): Record<string, unknown> {
+  #hear(event: Event): Told {
     this.lastContact = Date.now();
     try {
-      const told = JSON.parse((event as MessageEvent<string>).data || '{}') as Record<string, unknown>;
+      const told = JSON.parse((event as MessageEvent<string>).data || '{}') as Told;
       if (typeof told['now'] === 'string') this.now = told['now'];
       return told;
     } catch {

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import { classNumeral } from './classes';
-import { DAY_S, dayStart, type Lang } from './format';
-import { bandSpans } from './series';
+import { DAY_S, dayOfEpoch, dayStart, formatDay, formatEpoch, type Lang } from './format';
+import { bandSpans, timeTicks } from './series';
 import type { Series } from './types';
 
 /** Colours as the theme has them at the moment of drawing. */
@@ -31,6 +31,29 @@ export function paint(): Paint {
     classes: [0, 1, 2, 3, 4, 5, 6].map((c) => get(`--c${c}`)),
     font: `12px ${get('--font')}`,
   };
+}
+
+/** The axis of time: a day by its date, a moment within it by the clock. */
+export function timeAxis(p: Paint, lang: Lang, grid = true): uPlot.Axis {
+  const word = (s: number) => (s === dayStart(dayOfEpoch(s)) ? formatDay(dayOfEpoch(s), lang) : formatEpoch(s, lang).slice(-5));
+  return {
+    stroke: p.ink3,
+    font: p.font,
+    size: 30,
+    grid: grid ? { stroke: p.line, width: 1 } : { show: false },
+    ticks: { show: false },
+    splits: (self, _axis, min, max) => timeTicks(min, max, Math.floor(self.width / 78)),
+    values: (_self, splits) => splits.map(word),
+  };
+}
+
+/** Keeps a chart as wide as what holds it; gives the way to stop. */
+export function followWidth(u: uPlot, host: HTMLElement, height: () => number): () => void {
+  const watch = new ResizeObserver(() => {
+    if (host.clientWidth !== u.width) u.setSize({ width: host.clientWidth, height: height() });
+  });
+  watch.observe(host);
+  return () => watch.disconnect();
 }
 
 /** Class bands behind everything, each with its numeral at the right edge. */

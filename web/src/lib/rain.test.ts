@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bars, daysOf, inputOfInstant, instantOfInput } from './rain';
+import { bars, daysOf, stepAt } from './rain';
 import type { RainSeries } from './types';
 
 const start = Date.parse('2021-07-14T08:00:00+08:00') / 1000;
@@ -22,14 +22,17 @@ describe('bars', () => {
   });
 });
 
-describe('days and inputs', () => {
+describe('the step of a moment', () => {
+  it('holds its beginning and not its end, and is none where nothing is known', () => {
+    expect(stepAt(series, start)?.v).toBe(2);
+    expect(stepAt(series, start + 3600)?.v).toBe(3);
+    expect(stepAt(series, start + 2 * 3600)).toBeNull();
+  });
+});
+
+describe('days', () => {
   it('counts the last day into a range', () => {
     expect(daysOf('3', '2021-07-14')).toEqual({ from: '2021-07-12', to: '2021-07-14' });
     expect(daysOf('season', '2021-07-14').from).toBeNull();
-  });
-  it('reads an input as Beijing time and gives it back', () => {
-    expect(instantOfInput('2021-07-14T20:30')).toBe('2021-07-14T20:30:00+08:00');
-    expect(instantOfInput('')).toBeNull();
-    expect(inputOfInstant('2021-07-14T20:30:00+08:00')).toBe('2021-07-14T20:30');
   });
 });

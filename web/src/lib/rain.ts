@@ -1,5 +1,5 @@
 import { addDays, DAY_S, dayStart } from './format';
-import type { Day, RainSeries, RainStep } from './types';
+import type { Day, Instant, RainSeries, RainStep } from './types';
 
 export const RANGES = ['3', '14', 'season'] as const;
 export type RainRange = (typeof RANGES)[number];
@@ -8,6 +8,19 @@ export type RainRange = (typeof RANGES)[number];
 export function daysOf(range: RainRange, last: Day): { from: Day | null; to: Day } {
   if (range === 'season') return { from: null, to: last };
   return { from: addDays(last, 1 - Number(range)), to: last };
+}
+
+/** A stretch of time at a gauge or in an area, of which somebody wants to know what its rain rests on. */
+export interface RainStretch {
+  place: string;
+  name: string;
+  from: Instant;
+  to: Instant;
+}
+
+/** The step of a series that a moment lies in. */
+export function stepAt(series: Pick<RainSeries, 'steps'>, seconds: number): RainStep | null {
+  return series.steps.find((s) => s.t <= seconds && seconds < s.t + s.seconds) ?? null;
 }
 
 export interface Bars {
@@ -47,14 +60,4 @@ export function bars(series: RainSeries): Bars {
     out.sum.push(step ? Math.round(sum * 100) / 100 : null);
   }
   return out;
-}
-
-/** `2021-07-14T20:30` of an input to an instant in Beijing time; `null` when it is none. */
-export function instantOfInput(text: string): string | null {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? `${text}:00+08:00` : null;
-}
-
-/** An instant as an input of date and time wants it. */
-export function inputOfInstant(instant: string | null): string {
-  return instant ? instant.slice(0, 16) : '';
 }

@@ -1,3 +1,4 @@
+import { instantOfInput } from './format';
 import type { StationsText } from './text-stations';
 
 /** How far a station's clock is off: server minus station, in milliseconds. */
@@ -55,8 +56,8 @@ export function askBody(command: string, values: AskValues): Record<string, unkn
   for (const field of ASKS[command] ?? []) {
     if (field === 'span') {
       body['kind'] = values.kind;
-      body['from'] = `${values.from}:00+08:00`;
-      body['to'] = `${values.to}:00+08:00`;
+      body['from'] = instantOfInput(values.from);
+      body['to'] = instantOfInput(values.to);
     } else {
       body[field] = values[field];
     }

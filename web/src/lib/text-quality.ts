@@ -20,7 +20,8 @@ export const qualityZh = {
     empty: '这段时间没有收到自动站数据',
     emptyHint: '换一个时段，或到断面页看数据从哪天开始。',
     series: (station: string, factor: string) => `${station} ${factor}`,
-    chart: (name: string, span: string, n: number, doubtful: number) => `${name}，${span}，${n} 个数据，其中 ${doubtful} 个可疑或不合格`,
+    chart: (name: string, span: string, n: number, doubtful: number, episodes: number) =>
+      `${name}，${span}，${n} 个数据，其中 ${doubtful} 个可疑或不合格${episodes > 0 ? `，标出 ${episodes} 段水质事件或仪器异常` : ''}`,
     list: '有疑问的数据',
     listAll: '全部数据',
     listHead: { time: '监测时间', value: '数值', flag: '标识', verdict: '结论', reason: '原因', review: '复核' },
@@ -83,7 +84,8 @@ export const qualityEn: typeof qualityZh = {
     empty: 'No readings of stations in this span',
     emptyHint: 'Choose another span, or see on the section page when data begin.',
     series: (station, factor) => `${station}, ${factor}`,
-    chart: (name, span, n, doubtful) => `${name}, ${span}, ${n} values, ${doubtful} of them suspect or failed`,
+    chart: (name, span, n, doubtful, episodes) =>
+      `${name}, ${span}, ${n} values, ${doubtful} of them suspect or failed${episodes > 0 ? `; ${episodes} events or instrument faults marked` : ''}`,
     list: 'Doubtful values',
     listAll: 'All values',
     listHead: { time: 'Measured', value: 'Value', flag: 'Flag', verdict: 'Verdict', reason: 'Reason', review: 'Review' },

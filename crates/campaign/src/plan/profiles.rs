@@ -75,7 +75,10 @@ pub(super) fn overlay(e: &Entry<'_>, mut base: StationProfile) -> StationProfile
     for (code, unit) in e.pairs(("units", "{ w20111 = \"μg/L\" }")) {
         base.units.extend(scaled(e, &code, unit));
     }
-    let expect: Vec<_> = e.tables("expect", Optional).into_iter().filter_map(expectation).collect();
+    let mut expect: Vec<Expectation> = Vec::new();
+    for entry in e.tables("expect", Optional) {
+        expect.extend(expectation(entry, &expect));
+    }
     if e.has("expect") {
         base.expect = expect;
     }
@@ -122,7 +125,8 @@ fn scaled(
     }
 }
 
-fn expectation(e: Entry<'_>) -> Option<Expectation> {
+/// Gaps are kept by station and kind, so that two expectations of one kind would each undo what the other finds.
+fn expectation(e: Entry<'_>, others: &[Expectation]) -> Option<Expectation> {
     let kind: Option<Located<SeriesKind>> = e.choice(("kind", "\"hour\""), Required, &KINDS);
     let every = e.integer(("every_minutes", "240"), Required, 1..1441);
     let grace = e.integer(("grace_minutes", "60"), Optional, 0..1441);
@@ -132,7 +136,14 @@ fn expectation(e: Entry<'_>) -> Option<Expectation> {
         e.problems().error(
             &e.place,
             "因子超过 64 个 more than 64 factors",
-            "分成两条 [[expect]] split it in two",
+            "只写每个时段必须有的因子 name only those that every interval must bring",
+        );
+    }
+    if let Some(kind) = kind.as_ref().filter(|kind| others.iter().any(|other| other.kind == kind.value)) {
+        e.problems().error(
+            &kind.place,
+            format!("{}已有一条 [[expect]] a second [[expect]] of one kind", kind.value.name()),
+            "一种数据只写一条，因子写在一起 write one a kind, with the factors together",
         );
     }
     if let Some(every) = every.as_ref().filter(|n| 1440 % n.value != 0) {

@@ -12,7 +12,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use store::Account;
 
-use super::rights::{Right, Role};
+use super::rights::{Right, Role, Scope};
 use super::secret::digest;
 use crate::api::ApiError;
 use crate::app::App;
@@ -56,6 +56,14 @@ pub(crate) struct SignedIn {
     pub(crate) app: Arc<App>,
     pub(crate) account: Account,
     pub(crate) role: Role,
+    scope: Scope,
+}
+
+impl SignedIn {
+    /// What the account may do, as far as the token it came with allows.
+    pub(crate) fn may(&self, right: Right) -> bool {
+        self.role.may(right) && self.scope.allows(right)
+    }
 }
 
 /// Somebody who is signed in and has the right `N`.
@@ -83,12 +91,16 @@ impl FromRequestParts<Gate> for SignedIn {
             (None, Some(_)) if !parts.method.is_safe() && !parts.headers.contains_key(OWN_REQUEST) => {
                 return Err(ApiError::forged_request());
             }
-            (None, Some(session)) => app.reader.account_by_session(&digest(session), Clock::wall())?,
+            (None, Some(session)) => {
+                let account = app.reader.account_by_session(&digest(session), Clock::wall())?;
+                account.map(|account| (account, Scope::All.word().to_owned()))
+            }
             (None, None) => None,
         };
-        let account = account.ok_or_else(ApiError::not_signed_in)?;
+        let (account, scope) = account.ok_or_else(ApiError::not_signed_in)?;
         let role = Role::parse(&account.account.role).ok_or_else(ApiError::not_allowed)?;
-        Ok(Self { app, account, role })
+        let scope = Scope::parse(&scope).ok_or_else(ApiError::not_allowed)?;
+        Ok(Self { app, account, role, scope })
     }
 }
 
@@ -96,8 +108,9 @@ impl<N: Needs> FromRequestParts<Gate> for Allowed<N> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, gate: &Gate) -> Result<Self, ApiError> {
-        let SignedIn { app, account, role } = SignedIn::from_request_parts(parts, gate).await?;
-        if role.may(N::RIGHT) {
+        let who = SignedIn::from_request_parts(parts, gate).await?;
+        if who.may(N::RIGHT) {
+            let SignedIn { app, account, .. } = who;
             return Ok(Self { app, account, right: PhantomData });
         }
         Err(ApiError::not_allowed())

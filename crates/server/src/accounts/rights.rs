@@ -1,6 +1,6 @@
 //! Who may do what: one table, role by right.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Role of an account. Titles and organisations are data of the plan; a role is what the software lets a post do.
@@ -103,9 +103,49 @@ impl Role {
     }
 }
 
+/// How much of what its account may do an API token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Scope {
+    /// All of it; signing in is the same.
+    #[default]
+    All,
+    /// Only send: readings, rain, signals, forecasts. Nothing can be seen with it.
+    Send,
+}
+
+impl Scope {
+    const ALL: [Self; 2] = [Self::All, Self::Send];
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Send => "send",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
+
+    pub(crate) fn allows(self, right: Right) -> bool {
+        self == Self::All || matches!(right, Right::SendReadings | Right::SendWeather)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_for_sending_allows_nothing_else() {
+        let all = Role::Administrator.rights();
+        let allowed: Vec<_> = all.iter().filter(|right| Scope::Send.allows(**right)).collect();
+        assert_eq!(allowed, [&Right::SendReadings, &Right::SendWeather]);
+        assert!(all.iter().all(|right| Scope::All.allows(*right)));
+        assert!(Scope::ALL.into_iter().all(|scope| Scope::parse(scope.word()) == Some(scope)));
+        assert_eq!(Scope::parse("everything"), None);
+    }
 
     #[test]
     fn only_the_administrator_makes_accounts_and_everybody_sees_the_water() {

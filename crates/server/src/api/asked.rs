@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use campaign::plan::Section;
 use evaluation::SectionRecord;
 use serde::Deserialize;
-use standards::SectionId;
 use standards::time::BeijingDay;
+use standards::{SectionId, SeriesKind};
 use utoipa::IntoParams;
 
 use super::ApiError;
@@ -45,6 +45,8 @@ pub(crate) fn known<'a>(
 
 /// Longest span of one answer, in days.
 const LONGEST: i32 = 400;
+/// The same for data that come every few minutes: a month of them is what a year of hourly data is.
+const LONGEST_DENSE: i32 = 31;
 
 /// A stretch of days.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -61,11 +63,27 @@ pub(crate) struct Days {
 impl Days {
     /// Both ends, in order and not too far apart.
     pub(crate) fn checked(&self) -> Result<(BeijingDay, BeijingDay), ApiError> {
-        if self.to < self.from || self.to.since(self.from) > LONGEST {
+        self.within(LONGEST)
+    }
+
+    /// As [`Self::checked`] for the data of these kinds: data that come every few minutes are told a month at a time.
+    pub(crate) fn checked_for(
+        &self,
+        kinds: impl IntoIterator<Item = SeriesKind>,
+    ) -> Result<(BeijingDay, BeijingDay), ApiError> {
+        let is_dense = |kind| matches!(kind, SeriesKind::RealTime | SeriesKind::Minute);
+        self.within(if kinds.into_iter().any(is_dense) { LONGEST_DENSE } else { LONGEST })
+    }
+
+    fn within(&self, longest: i32) -> Result<(BeijingDay, BeijingDay), ApiError> {
+        if self.to < self.from || self.to.since(self.from) > longest {
             return Err(ApiError::bad_request(
                 "bad_span",
-                ["日期范围不对", "结束日不早于开始日，最长 400 天"],
-                ["Not a span of days", "The last day must not be before the first; at most 400 days"],
+                ["日期范围不对", &format!("结束日不早于开始日，最长 {longest} 天")],
+                [
+                    "Not a span of days",
+                    &format!("The last day must not be before the first; at most {longest} days"),
+                ],
             ));
         }
         Ok((self.from, self.to))

@@ -91,8 +91,8 @@ impl ApiError {
         let mut error = Self::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "busy",
-            ["正在处理其他数据，没有存入任何数据", "请稍后重试"],
-            ["Busy with other data; nothing was stored", "Try again soon"],
+            ["正在处理其他请求，本次没有处理", "请稍后重试"],
+            ["Busy with other requests; this one was not carried out", "Try again soon"],
         );
         error.retry_after = Some(2);
         error

@@ -1,5 +1,7 @@
 //! Rain forecasts: sent, listed, and measured against gauges.
 
+use std::collections::HashSet;
+
 use axum::Json;
 use axum::body::Body;
 use serde::Serialize;
@@ -12,13 +14,16 @@ use super::ApiError;
 use super::error::ErrorBody;
 use super::rain::{number, place_series, rounded_mm};
 use super::readings::whole;
+use super::scan::scan;
 use super::signals::TakenView;
 use crate::accounts::gate::{Allowed, SendWeather, ViewWater};
 use crate::app::App;
-use crate::rain::take_forecasts;
+use crate::rain::{KeptForecast, take_forecasts};
 
 /// Bytes of one body.
 const BODY: usize = 16 * 1024 * 1024;
+/// Forecasts of one answer.
+const SHOWN: usize = 200;
 
 /// Steps of one forecast in force.
 #[derive(Serialize, ToSchema)]
@@ -96,31 +101,27 @@ pub(crate) struct Forecasts {
 }
 
 /// Forecasts issued by now, newest issue first, at most two hundred.
-#[utoipa::path(operation_id = "list_forecasts", get, path = "/rain/forecasts", tag = "rain", responses((status = 200, body = Forecasts)))]
-pub(crate) async fn list(by: Allowed<ViewWater>) -> Json<Forecasts> {
-    let app = &by.app;
-    let now = app.clock.now();
-    let kept = app.rain.forecasts();
-    let all: Vec<Forecast> = kept.iter().map(|k| k.forecast.clone()).collect();
-    let newest = in_force(&all, now);
-    let is_newest = |f: &Forecast| newest.iter().any(|n| **n == *f);
-    let mut views: Vec<ForecastView> = kept
-        .iter()
-        .filter(|k| k.forecast.issued <= now)
-        .map(|k| view(app, &k.forecast, &k.came, is_newest(&k.forecast), now))
-        .collect();
-    views.sort_by_key(|v| std::cmp::Reverse(v.issued));
-    views.truncate(200);
-    Json(Forecasts { now, forecasts: views })
+#[utoipa::path(operation_id = "list_forecasts", get, path = "/rain/forecasts", tag = "rain",
+    responses((status = 200, body = Forecasts), (status = 503, body = ErrorBody)))]
+pub(crate) async fn list(by: Allowed<ViewWater>) -> Result<Json<Forecasts>, ApiError> {
+    scan(&by.app, |app| Ok(page(app))).await.map(Json)
 }
 
-fn view(
-    app: &App,
-    forecast: &Forecast,
-    came: &crate::rain::Came,
-    in_force: bool,
-    now: Instant,
-) -> ForecastView {
+fn page(app: &App) -> Forecasts {
+    let now = app.clock.now();
+    let kept = app.rain.forecasts();
+    let newest = in_force(kept.iter().map(|k| &k.forecast), now);
+    let newest: HashSet<*const Forecast> = newest.into_iter().map(std::ptr::from_ref).collect();
+    let mut shown: Vec<&KeptForecast> =
+        kept.iter().map(|k| &**k).filter(|k| k.forecast.issued <= now).collect();
+    shown.sort_by_key(|k| std::cmp::Reverse(k.forecast.issued));
+    shown.truncate(SHOWN);
+    let view = |k: &&KeptForecast| view(app, k, newest.contains(&std::ptr::from_ref(&k.forecast)), now);
+    Forecasts { now, forecasts: shown.iter().map(view).collect() }
+}
+
+fn view(app: &App, kept: &KeptForecast, in_force: bool, now: Instant) -> ForecastView {
+    let KeptForecast { forecast, came } = kept;
     let next = |hours: i64| ForecastNext {
         hours,
         mm: forecast.total(Span { from: now, to: now.plus_ms(hours * 3_600_000) }).map(rounded_mm),
@@ -166,9 +167,8 @@ fn score(app: &App, forecast: &Forecast) -> Option<ForecastScore> {
 /// Forecasts in force for a place that goes by any of these names.
 pub(super) fn for_place(app: &App, names: &[String], now: Instant) -> Vec<ForecastSteps> {
     let kept = app.rain.forecasts();
-    let all: Vec<Forecast> =
-        kept.iter().filter(|k| names.contains(&k.forecast.place)).map(|k| k.forecast.clone()).collect();
-    in_force(&all, now)
+    let all = kept.iter().map(|k| &k.forecast).filter(|forecast| names.contains(&forecast.place));
+    in_force(all, now)
         .into_iter()
         .map(|f| ForecastSteps {
             source: f.source.clone(),

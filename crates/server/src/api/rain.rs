@@ -1,6 +1,7 @@
 //! 雨情: rain now, events and series of gauges and areas.
 
 mod place;
+mod readings;
 mod views;
 
 use axum::extract::Query;
@@ -19,6 +20,7 @@ use place::Place;
 use place::PlaceQuery;
 pub(crate) use place::RainPlaceView;
 pub(super) use place::place_series;
+pub(crate) use readings::{__path_rain_readings, rain_readings};
 pub(crate) use views::{
     GradeTableView, RainEventView, RainHintView, RainStepView, RainTotalView, RainTroubleView,
 };

@@ -51,7 +51,7 @@ pub(crate) async fn list(by: Allowed<ViewWater>) -> Json<RainEntries> {
     Json(RainEntries { entries: entries.iter().rev().take(200).map(|e| view(&by.app, e)).collect() })
 }
 
-fn view(app: &App, entry: &ManualRain) -> RainEntryView {
+pub(super) fn view(app: &App, entry: &ManualRain) -> RainEntryView {
     let name = app.registry.plan().rain.gauge(&entry.gauge).map(|g| g.name.clone());
     RainEntryView {
         id: entry.id,
@@ -151,7 +151,7 @@ pub(crate) async fn withdraw(by: Allowed<SendWeather>, Path(id): Path<i64>) -> R
 
 /// Takes the entries from the store and tells the pages.
 fn changed(app: &App, gauge: &str) -> Result<(), ApiError> {
-    app.rain.set_entered(app.reader.manual_rain()?);
+    app.rain.read_entered(|| app.reader.manual_rain())?;
     app.hub.tell("rain", &serde_json::json!({ "gauges": [gauge] }));
     Ok(())
 }

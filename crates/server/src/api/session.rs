@@ -31,7 +31,7 @@ pub(crate) struct AccountView {
     title: String,
     organisation: Named,
     role: Named,
-    rights: &'static [Right],
+    rights: Vec<Right>,
     #[schema(value_type = String)]
     created: standards::time::Instant,
 }
@@ -48,7 +48,7 @@ impl AccountView {
                 id: account.account.role.clone(),
                 name: role.map_or("未知角色", Role::name).to_string(),
             },
-            rights: role.map_or(&[], Role::rights),
+            rights: role.map_or(&[][..], Role::rights).to_vec(),
             created: account.created,
         }
     }
@@ -144,7 +144,9 @@ pub(crate) async fn sign_in(Public(app): Public, Json(given): Json<SignIn>) -> R
 /// Who is signed in.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = AccountView), (status = 401, body = ErrorBody)))]
 pub(crate) async fn current(who: SignedIn) -> Json<AccountView> {
-    Json(AccountView::of(&who.app, &who.account))
+    let mut view = AccountView::of(&who.app, &who.account);
+    view.rights.retain(|right| who.may(*right));
+    Json(view)
 }
 
 /// The secret of the session a request came with.

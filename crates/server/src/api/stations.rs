@@ -14,14 +14,15 @@ use axum::extract::Path;
 use campaign::plan::Station;
 use serde::Serialize;
 use standards::time::Instant;
-use standards::{Edition, FactorCode, Mn, WaterClass};
+use standards::{Edition, FactorCode, Mn};
 use store::StationFilter;
-use telemetry::{StationProfile, UnitHint, unit_hint};
+use telemetry::{StationProfile, UnitHint, doubted_units, unit_hint};
 use utoipa::ToSchema;
 
 use self::parts::{ConnectionView, ExpectationView, GapView, QuirkView, RequestView};
 use self::warnings::StationWarningView;
 use super::ApiError;
+use super::scan::scan;
 use super::sections::origin;
 use super::views::FactorName;
 use crate::accounts::gate::{Allowed, ViewFrames};
@@ -157,6 +158,8 @@ pub(crate) async fn station(
         let post = posts.get(&station.mn).ok_or_else(|| not_found(&mn))?;
         (line(app, station, post, now), profile_view(&station.profile, post))
     };
+    let of = station.mn.clone();
+    let unit_hints = scan(app, move |app| unit_hints(app, known(app, of.as_str())?, now)).await?;
     let name = |mn: &Mn| app.registry.station(mn.as_str()).map_or_else(|| mn.to_string(), |s| s.name.clone());
     let warnings = app.reader.station_warnings(&filter)?;
     Ok(Json(StationPage {
@@ -168,7 +171,7 @@ pub(crate) async fn station(
         connections: app.reader.connections(&filter)?.into_iter().map(ConnectionView::of).collect(),
         warnings: warnings.iter().filter_map(|w| StationWarningView::of(w, &name(&w.mn))).collect(),
         quirks: app.stations.quirks.of(&station.mn).into_iter().map(QuirkView::of).collect(),
-        unit_hints: unit_hints(app, station, now)?,
+        unit_hints,
     }))
 }
 
@@ -236,22 +239,16 @@ fn profile_view(profile: &StationProfile, post: &Post) -> ProfileView {
     }
 }
 
-/// Compares recent values of the factors that table B.1 gives in μg/L with the limits of the section's water.
+/// Compares recent values of factors whose unit is easily mistaken with the limits of the section's water.
 fn unit_hints(app: &App, station: &Station, now: Instant) -> Result<Vec<UnitHintView>, ApiError> {
     let Some(section) = app.registry.plan().section(&station.section) else { return Ok(Vec::new()) };
     let from = now.plus_ms(-HINT_DAYS * standards::time::DAY_MS);
-    let readings = app.reader.range(&station.mn, station.kind, from, now)?;
-    let edition = Edition::in_force_on(now.day());
     let mut hints = Vec::new();
-    for code in ["w20111", "w20115", "w20117", "w20119", "w20120", "w20128"] {
-        let Ok(factor) = code.parse::<FactorCode>() else { continue };
-        let limit = edition.limit(factor, WaterClass::V, section.water).and_then(|l| match l {
-            standards::Limit::Max(limit) => Some(limit),
-            _ => None,
-        });
-        let Some(limit) = limit else { continue };
+    for (factor, limit) in doubted_units(Edition::in_force_on(now.day()), section.water) {
+        let table = app.reader.column(&station.mn, station.kind, factor, from, now)?;
+        let Some(column) = table.column(factor) else { continue };
         let values: Vec<_> =
-            readings.iter().filter(|r| r.reading.factor == factor).map(|r| r.reading.value).collect();
+            (0..table.times().len()).filter_map(|row| column.get(row)).map(|(value, _)| value).collect();
         let Some(hint) = unit_hint(&values, limit) else { continue };
         let (hint, hint_en) = match hint {
             UnitHint::LooksLikeMicrograms => ("数值像是以 μg/L 发送", "the values look like μg/L"),

@@ -5,11 +5,13 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use standards::time::Instant;
+use store::NewToken;
 use utoipa::ToSchema;
 
 use super::ApiError;
 use super::error::ErrorBody;
 use crate::accounts::gate::{Allowed, OwnTokens};
+use crate::accounts::rights::Scope;
 use crate::accounts::secret;
 use crate::clock::Clock;
 
@@ -24,6 +26,7 @@ pub(crate) struct TokenView {
     id: i64,
     name: String,
     role: String,
+    scope: Scope,
     #[schema(value_type = String)]
     created: Instant,
 }
@@ -33,8 +36,13 @@ pub(crate) struct TokenView {
 pub(crate) async fn list(by: Allowed<OwnTokens>) -> Result<Json<Tokens>, ApiError> {
     let role = &by.account.account.role;
     let tokens = by.app.reader.tokens(by.account.id)?;
-    let view =
-        |t: store::ApiToken| TokenView { id: t.id, name: t.name, role: role.clone(), created: t.created };
+    let view = |t: store::ApiToken| TokenView {
+        id: t.id,
+        scope: Scope::parse(&t.token.scope).unwrap_or_default(),
+        name: t.token.name,
+        role: role.clone(),
+        created: t.created,
+    };
     Ok(Json(Tokens { tokens: tokens.into_iter().map(view).collect() }))
 }
 
@@ -42,6 +50,10 @@ pub(crate) async fn list(by: Allowed<OwnTokens>) -> Result<Json<Tokens>, ApiErro
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewTokenBody {
     name: String,
+    /// `all` (when absent): all that the account may do; `send`: only send readings, rain, signals and forecasts.
+    #[serde(default)]
+    #[schema(inline)]
+    scope: Scope,
 }
 
 /// The token with its secret, shown this once.
@@ -51,7 +63,7 @@ pub(crate) struct Made {
     token: String,
 }
 
-/// Makes a token that carries one's own rights.
+/// Makes a token that carries one's own rights, or those of sending only.
 #[utoipa::path(operation_id = "create_token", post, path = "/tokens", tag = "accounts", request_body = NewTokenBody, responses((status = 201, body = Made), (status = 400, body = ErrorBody)))]
 pub(crate) async fn create(
     by: Allowed<OwnTokens>,
@@ -66,8 +78,9 @@ pub(crate) async fn create(
         ));
     }
     let token = format!("xq_{}", secret::new_secret()?);
-    let (hash, owner) = (secret::digest(&token), by.account.id);
-    let id = by.app.writer.run(move |store| store.put_token(&hash, &name, owner, Clock::wall())).await?;
+    let hash = secret::digest(&token);
+    let new = NewToken { name, account: by.account.id, scope: new.scope.word().to_owned() };
+    let id = by.app.writer.run(move |store| store.put_token(&hash, &new, Clock::wall())).await?;
     Ok((StatusCode::CREATED, Json(Made { id, token })))
 }
 

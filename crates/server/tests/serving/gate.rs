@@ -122,6 +122,32 @@ fn another_site_cannot_use_the_cookie_and_a_token_needs_none() {
 }
 
 #[test]
+fn a_token_for_sending_sends_and_does_and_sees_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut admin = server.administrator();
+    let wrong = admin.post("/api/v1/tokens", &json!({"name": "网关", "scope": "everything"}));
+    assert!((400..500).contains(&wrong.status), "{}", wrong.status);
+    let made = admin.post("/api/v1/tokens", &json!({"name": "网关", "scope": "send"})).json();
+    let listed = admin.get("/api/v1/tokens").json();
+    assert_eq!(
+        (&listed["tokens"][0]["name"], &listed["tokens"][0]["scope"]),
+        (&"网关".into(), &"send".into())
+    );
+    let mut program = server.visitor();
+    program.own_page = false;
+    program.token = made["token"].as_str().map(str::to_string);
+    let reading = r#"{"device":"A140923_0001","time":"2021-04-01T08:00:00+08:00","values":{"w21011":0.1}}"#;
+    assert_eq!(program.post_text("/api/v1/readings", reading).json()["new"], 1);
+    assert_eq!(program.post("/api/v1/accounts", &json!({})).status, 403);
+    assert_eq!(program.post("/api/v1/tokens", &json!({"name": "more"})).status, 403);
+    for path in ["situation", "tokens", "accounts", "events", "frames/1", "stations", "rain", "signals"] {
+        assert_eq!(program.get(&format!("/api/v1/{path}")).status, 403, "{path}");
+    }
+    assert_eq!(program.get("/api/v1/session").json()["rights"], json!(["send_readings", "send_weather"]));
+}
+
+#[test]
 fn signing_out_ends_the_session() {
     let folder = TempDir::new().unwrap();
     let server = Running::on(&folder);

@@ -105,6 +105,24 @@ fn a_corrected_value_clears_its_verdict_and_a_review_of_the_old_one_does_not_hol
         let found = page["values"].as_array()?.iter().find(|v| v["value"] == "0.210")?.clone();
         (found["findings"] == json!([]) && found["decision"].is_null()).then_some(())
     });
+    let days = browser.get(&format!("/api/v1/quality/{MN}/days?{SPAN}")).json();
+    let phosphorus =
+        days["factors"].as_array().unwrap().iter().find(|f| f["factor"]["code"] == "w21011").unwrap();
+    assert_eq!((&phosphorus["days"][0]["excluded"], &phosphorus["days"][0]["valid"]), (&0.into(), &3.into()));
+}
+
+#[test]
+fn data_of_every_few_minutes_are_told_a_month_at_a_time() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut browser = server.administrator();
+    for what in ["series?factor=w21011&", "days?", "verdicts?"] {
+        let mut status = |to: &str, kind: &str| {
+            browser.get(&format!("/api/v1/quality/{MN}/{what}from=2021-04-01&to={to}&kind={kind}")).status
+        };
+        assert_eq!((status("2021-05-02", "minute"), status("2021-05-03", "minute")), (200, 400), "{what}");
+        assert_eq!((status("2021-05-03", "real_time"), status("2022-05-06", "hour")), (400, 200), "{what}");
+    }
 }
 
 #[test]

@@ -81,6 +81,23 @@ fn rain_of_a_device_becomes_totals_a_grade_and_an_event_and_an_area_names_who_is
     let series = browser.get("/api/v1/rain/series?place=gauge:daixian&from=2021-07-14&to=2021-07-14").json();
     let steps: Vec<_> = series["steps"].as_array().unwrap().iter().map(|s| s["mm"].clone()).collect();
     assert_eq!(steps, ["5.0", "21.0", "30.5", "2.0"]);
+    let hour = &now["totals"][0];
+    let behind = |browser: &mut Browser, place: &str, from: &str, to: &str| {
+        let at = |text: &str| text.replace('+', "%2B");
+        browser.get(&format!("/api/v1/rain/readings?place={place}&from={}&to={}", at(from), at(to)))
+    };
+    let (from, to) = (hour["from"].as_str().unwrap(), hour["to"].as_str().unwrap());
+    for place in ["gauge:daixian", "area:county"] {
+        let rests = behind(&mut browser, place, from, to).json();
+        let readings = rests["readings"].as_array().unwrap();
+        assert_eq!(readings.len(), 1, "{rests}");
+        assert_eq!((&readings[0]["value"], &readings[0]["factor"]["code"]), (&"2.0".into(), &"P1".into()));
+        let frame = browser.get(&format!("/api/v1/frames/{}", readings[0]["frame_id"])).json();
+        let raw = frame["raw"].as_str().unwrap();
+        assert!(raw.contains("DataTime=20210714120000") && raw.contains("P1-Avg=2.0"), "{raw}");
+    }
+    assert_eq!(behind(&mut browser, "gauge:daixian", to, from).status, 400);
+
     let workbook = browser.get("/api/v1/rain/events?place=gauge:daixian&format=xlsx");
     assert!(workbook.status == 200 && workbook.body.starts_with(b"PK"));
     let csv = String::from_utf8(browser.get("/api/v1/rain?format=csv").body).unwrap();

@@ -4,8 +4,8 @@ use standards::SectionId;
 
 use super::{Engine, at};
 use crate::{
-    AccountStore, AccountWriter, NewAccount, PlanStore, PlanWriter, SecretHash, StoreError, WarningFilter,
-    WarningRecord, WarningStore, WarningWriter,
+    AccountStore, AccountWriter, NewAccount, NewToken, PlanStore, PlanWriter, SecretHash, StoreError,
+    WarningFilter, WarningRecord, WarningStore, WarningWriter,
 };
 
 fn warning(key: &str, section: &str, closed: Option<i64>, body: &str) -> WarningRecord {
@@ -98,10 +98,14 @@ pub fn an_api_token_is_found_by_its_digest_until_it_is_revoked(
     let owner = writer.create_account(&account("duty"), at(0))?;
     let other = writer.create_account(&account("other"), at(0))?;
     let token = SecretHash([9; 32]);
-    let id = writer.put_token(&token, "export", owner, at(1))?;
-    assert_eq!(reader.account_by_token(&token)?.map(|a| a.id), Some(owner));
+    let new = NewToken { name: "export".into(), account: owner, scope: "send".into() };
+    let id = writer.put_token(&token, &new, at(1))?;
     assert_eq!(
-        reader.tokens(owner)?.iter().map(|t| (t.id, t.name.as_str())).collect::<Vec<_>>(),
+        reader.account_by_token(&token)?.map(|(a, scope)| (a.id, scope)),
+        Some((owner, "send".into()))
+    );
+    assert_eq!(
+        reader.tokens(owner)?.iter().map(|t| (t.id, t.token.name.as_str())).collect::<Vec<_>>(),
         [(id, "export")]
     );
     assert!(!writer.delete_token(id, other)?, "somebody else's token");

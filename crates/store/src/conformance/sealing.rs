@@ -205,6 +205,9 @@ pub fn a_column_is_the_table_s_column_alone(engine: &impl Engine) -> Result<(), 
         let alone = reader.column(&mn, SeriesKind::Hour, PH, at(2), at(60))?;
         assert_eq!((alone.columns().len(), alone.times().len()), (1, 58));
         assert_eq!(alone.column(PH), table.column(PH));
+        let of_all = reader.range(&mn, SeriesKind::Hour, at(2), at(60))?;
+        let of_all: Vec<_> = of_all.into_iter().filter(|r| r.reading.factor == PH).collect();
+        assert_eq!(reader.range_of(&mn, SeriesKind::Hour, PH, at(2), at(60))?, of_all);
         let none = reader.column(&mn, SeriesKind::Hour, FactorCode::TURBIDITY, at(2), at(60))?;
         assert!(none.times().is_empty());
         seal_all(&mut writer, at(240))?;

@@ -1,7 +1,9 @@
 //! The forms in which gauges speak of rain, and the SL 651-2014 codes that mean them.
 
 use serde::{Deserialize, Serialize};
-use standards::time::DAY_MS;
+use standards::time::{DAY_MS, Instant};
+
+use super::Span;
 
 /// Which end of its period a total is stamped with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -71,6 +73,28 @@ impl RainForm {
         }
     }
 
+    /// The period that a total measured at `time` speaks of; `None` for counters.
+    #[must_use]
+    pub fn period_at(self, time: Instant) -> Option<Span> {
+        let Self::Period { stamp, .. } = self else { return None };
+        let length = self.period_ms()?;
+        let from = match stamp {
+            Stamp::End => time.plus_ms(length.saturating_neg()),
+            Stamp::Start => time,
+        };
+        Some(Span { from, to: from.plus_ms(length) })
+    }
+
+    /// Whether the rain of a span may rest on a reading: a period total when its period touches the span, a counter when it was read
+    /// between the ends of `counted`, the span with all increments that touch it ([`RainSeries::counted`](super::RainSeries::counted)).
+    #[must_use]
+    pub fn bears_on(self, time: Instant, span: Span, counted: Span) -> bool {
+        match self.period_at(time) {
+            Some(period) => period.from < span.to && period.to > span.from,
+            None => (counted.from..=counted.to).contains(&time),
+        }
+    }
+
     /// How far back from its time a reading can reach, in milliseconds.
     #[must_use]
     pub fn reach_ms(self) -> i64 {
@@ -81,6 +105,26 @@ impl RainForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_total_bears_on_what_its_period_touches_and_a_counter_on_what_it_was_read_around() {
+        let span = |from, to| Span { from: Instant(from), to: Instant(to) };
+        let hour = RainForm::period(60);
+        let (asked, ms) = (span(3_600_000, 7_200_000), |minutes: i64| Instant(minutes * 60_000));
+        let bearing = |form: RainForm, counted| -> Vec<i64> {
+            let times = (0..=240).step_by(60);
+            times.filter(|m| form.bears_on(ms(*m), asked, counted)).collect()
+        };
+        assert_eq!(bearing(hour, asked), [120]);
+        assert_eq!(bearing(RainForm::Period { minutes: 60, stamp: Stamp::Start }, asked), [60]);
+        assert_eq!(
+            bearing(RainForm::period(180), asked),
+            [120, 180, 240],
+            "a longer total reaches back into it"
+        );
+        assert_eq!(bearing(RainForm::Cumulative, asked), [60, 120]);
+        assert_eq!(bearing(RainForm::Cumulative, span(0, 10_800_000)), [0, 60, 120, 180]);
+    }
 
     #[test]
     fn the_elements_of_the_standard_have_their_forms() {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use standards::time::Instant;
 
-use super::RainDayStart;
+use super::{RainDayStart, Span};
 
 /// Rain of a stretch of time, open at its start and closed at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +155,15 @@ impl RainSeries {
         let first = self.increments.partition_point(|i| i.to <= from);
         let after = self.increments.partition_point(|i| i.from < to);
         self.increments.get(first..after.max(first)).unwrap_or_default()
+    }
+
+    /// A span widened to the ends of the increments that touch it.
+    #[must_use]
+    pub fn counted(&self, span: Span) -> Span {
+        let touching = self.touching(span.from, span.to);
+        let first = touching.first().map_or(span.from, |i| i.from.min(span.from));
+        let last = touching.last().map_or(span.to, |i| i.to.max(span.to));
+        Span { from: first, to: last }
     }
 
     /// The series as it stood at a moment: what ended later is left out.

@@ -33,7 +33,7 @@ pub(super) fn run(args: &QualityCheckArgs) -> anyhow::Result<ExitCode> {
         problems.extend(chapter.problems);
         problems.truncate(SHOWN);
         for (row, _) in chapter.rows {
-            sections.put(row);
+            sections.put(&row);
         }
     });
     tell(&problems, failures);

@@ -7,11 +7,16 @@ use feed::RecordedRow;
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, ReadingFlag};
 
+use super::places::Places;
+
 type Values = Vec<(FactorCode, Decimal, ReadingFlag)>;
 
-/// Rows of all files, in the order in which they were read.
+/// Rows of all files, in the order in which they were read, each with the number of its section.
 #[derive(Debug, Default)]
-pub(super) struct Sections(BTreeMap<String, Vec<(Instant, Values)>>);
+pub(super) struct Sections {
+    places: Places,
+    rows: Vec<(usize, Instant, Values)>,
+}
 
 /// What the tests say of a section.
 #[derive(Debug)]
@@ -35,32 +40,32 @@ pub(super) struct Tally {
 
 impl Sections {
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows.is_empty()
     }
 
-    pub(super) fn put(&mut self, row: RecordedRow) {
+    pub(super) fn put(&mut self, row: &RecordedRow) {
         let values: Values = row.values.iter().map(|v| (v.factor, v.value, v.flag)).collect();
-        let name = match row.province {
-            Some(province) => format!("{}（{province}）", row.section),
-            None => row.section,
-        };
-        self.0.entry(name).or_default().push((row.time, values));
+        self.rows.push((self.places.number(row), row.time, values));
     }
 
     /// Tests every section by a checker of its own.
     pub(super) fn check(self, config: &QualityConfig) -> Vec<Checked> {
-        let check = |(section, rows): (String, Vec<(Instant, Values)>)| {
-            let mut checker = StationChecker::new(config.settings(&section));
+        let keys = self.places.keys();
+        let mut sections: BTreeMap<&str, Vec<Arrived<'_>>> = BTreeMap::new();
+        for (number, time, values) in &self.rows {
+            let Some(key) = keys.get(*number) else { continue };
+            sections.entry(key).or_default().push(Arrived { time: *time, received: None, values });
+        }
+        let check = |(section, arrived): (&str, Vec<Arrived<'_>>)| {
+            let mut checker = StationChecker::new(config.settings(section));
             let mut verdicts = BTreeMap::new();
-            let arrived: Vec<_> =
-                rows.iter().map(|(time, values)| Arrived { time: *time, received: None, values }).collect();
             // Nothing is too old for a checker that is fed in one go: it sorts by time first.
             let _none_too_old = checker.observe_all(&arrived, |verdict| {
                 verdicts.insert((verdict.time, verdict.factor), verdict.clone());
             });
-            Checked { section, verdicts }
+            Checked { section: section.to_owned(), verdicts }
         };
-        self.0.into_iter().map(check).collect()
+        sections.into_iter().map(check).collect()
     }
 }
 

@@ -1,10 +1,8 @@
 //! Series of any sensors from a table: one value a line, or one column a sensor. Names need not be in the table of factors.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 
 use anyhow::Context as _;
-use flate2::read::MultiGzDecoder;
 use standards::time::Instant;
 
 /// Values by section, then sensor.
@@ -29,31 +27,16 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
-    fn note(&mut self, line: usize, what: &str, text: &str) {
+    fn note(&mut self, line: u64, what: &str, text: &str) {
         self.lines += 1;
         let text: String = text.chars().take(40).collect();
         self.first.get_or_insert_with(|| format!("第 {line} 行 {what}：“{text}” (line {line})"));
     }
 }
 
-/// The text of a file, unpacked when it is gzip.
-pub(crate) fn text_of(bytes: Vec<u8>) -> anyhow::Result<String> {
-    let plain = if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut plain = Vec::new();
-        MultiGzDecoder::new(&bytes[..])
-            .take(feed::INFLATED_LIMIT)
-            .read_to_end(&mut plain)
-            .context("解压失败 (cannot unpack)")?;
-        plain
-    } else {
-        bytes
-    };
-    Ok(String::from_utf8_lossy(&plain).trim_start_matches('\u{feff}').to_owned())
-}
-
 /// Whether a header is that of a table with a value a line.
 pub(crate) fn is_tidy(text: &str) -> bool {
-    let header = text.lines().next().unwrap_or_default().to_ascii_lowercase();
+    let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default().to_ascii_lowercase();
     let names: Vec<_> = header.split(',').map(|name| name.trim().trim_matches('"')).collect();
     ["time", "factor", "value"].iter().all(|name| names.contains(name))
 }
@@ -74,15 +57,16 @@ pub(crate) fn read(name: &str, text: &str, form: &Form, into: &mut Stations) -> 
         .enumerate()
         .filter(|(i, name)| *i != time_at && Some(*i) != section_at && !form.skip.contains(*name))
         .collect();
-    for (index, record) in reader.records().enumerate() {
-        let line = index + 2;
+    for record in reader.records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
                 unread.note(line, "读不出", &error.to_string());
                 continue;
             }
         };
+        let line = record.position().map_or(0, csv::Position::line);
         let cell = |i: usize| record.get(i).unwrap_or_default().trim();
         let Some(time) = moment(cell(time_at), form.day_first) else {
             unread.note(line, "时间", cell(time_at));

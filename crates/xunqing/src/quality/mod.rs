@@ -6,6 +6,7 @@ mod columns;
 mod events;
 mod options;
 mod output;
+mod places;
 mod said;
 
 use std::process::ExitCode;

@@ -15,7 +15,9 @@ use super::views::ValidityView;
 use crate::accounts::gate::{Allowed, ViewWater};
 use crate::api::ApiError;
 use crate::api::asked::Days;
+use crate::api::scan::scan;
 use crate::api::views::Named;
+use crate::app::App;
 
 /// Validity of every station of the plan by day.
 #[derive(Serialize, ToSchema)]
@@ -64,37 +66,37 @@ pub(crate) async fn matrix(
     by: Allowed<ViewWater>,
     Query(days): Query<Days>,
 ) -> Result<Json<QualityMatrix>, ApiError> {
-    let (from, to) = days.checked()?;
-    let app = by.app.clone();
-    // A month of many stations is read from the store: not on the threads that answer others.
-    let page = tokio::task::spawn_blocking(move || {
-        let plan = app.registry.plan();
-        let mut stations = Vec::new();
-        for station in &plan.stations {
-            let mut by_day: BTreeMap<BeijingDay, DayValidity> = BTreeMap::new();
-            for factor_days in tally(&app, station, station.kind, (from, to))?.values() {
-                for (day, validity) in factor_days {
-                    let sum = by_day.entry(*day).or_default();
-                    *sum = sum.plus(*validity);
-                }
+    let plan_kinds = by.app.registry.plan().stations.iter().map(|station| station.kind);
+    let (from, to) = days.checked_for(plan_kinds)?;
+    scan(&by.app, move |app| page(app, (from, to))).await.map(Json)
+}
+
+fn page(app: &App, (from, to): (BeijingDay, BeijingDay)) -> Result<QualityMatrix, ApiError> {
+    let plan = app.registry.plan();
+    let mut stations = Vec::new();
+    for station in &plan.stations {
+        let mut by_day: BTreeMap<BeijingDay, DayValidity> = BTreeMap::new();
+        for factor_days in tally(app, station, station.kind, (from, to))?.values() {
+            for (day, validity) in factor_days {
+                let sum = by_day.entry(*day).or_default();
+                *sum = sum.plus(*validity);
             }
-            let total = by_day.values().fold(DayValidity::default(), |sum, day| sum.plus(*day));
-            let section = plan.section(&station.section);
-            stations.push(StationRow {
-                mn: station.mn.to_string(),
-                name: station.name.clone(),
-                section: Named {
-                    id: station.section.to_string(),
-                    name: section.map_or_else(|| station.section.to_string(), |s| s.name.clone()),
-                },
-                kind: station.kind,
-                kind_name: station.kind.name(),
-                synthetic: station.origin == standards::Origin::Synthetic,
-                days: by_day.iter().map(|(day, validity)| DayCell::of(*day, validity)).collect(),
-                total: ValidityView::of(&total),
-            });
         }
-        Ok::<_, ApiError>(QualityMatrix { from, to, stations })
-    });
-    page.await.map_err(|_stopped| crate::ServerError::Stopping)?.map(Json)
+        let total = by_day.values().fold(DayValidity::default(), |sum, day| sum.plus(*day));
+        let section = plan.section(&station.section);
+        stations.push(StationRow {
+            mn: station.mn.to_string(),
+            name: station.name.clone(),
+            section: Named {
+                id: station.section.to_string(),
+                name: section.map_or_else(|| station.section.to_string(), |s| s.name.clone()),
+            },
+            kind: station.kind,
+            kind_name: station.kind.name(),
+            synthetic: station.origin == standards::Origin::Synthetic,
+            days: by_day.iter().map(|(day, validity)| DayCell::of(*day, validity)).collect(),
+            total: ValidityView::of(&total),
+        });
+    }
+    Ok(QualityMatrix { from, to, stations })
 }

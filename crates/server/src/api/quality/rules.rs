@@ -3,6 +3,7 @@
 use axum::Json;
 use quality::{Basis, Test};
 use serde::Serialize;
+use standards::FactorCode;
 use utoipa::ToSchema;
 
 use crate::accounts::gate::{Allowed, ViewWater};
@@ -37,41 +38,47 @@ pub(crate) struct RuleView {
 #[utoipa::path(operation_id = "quality_rules", get, path = "/quality/rules", tag = "quality", responses((status = 200, body = QualityRules)))]
 pub(crate) async fn rules(by: Allowed<ViewWater>) -> Json<QualityRules> {
     let config = &by.app.registry.plan().quality;
-    let view = |test: Test, factors: Vec<String>| {
-        let [name, english] = test.names();
-        (test.word(), name, english, factors)
-    };
-    let checks = config.checks().iter().map(|entry| {
-        let factors = entry.factors.iter().flatten().map(|code| code.name().to_owned()).collect();
-        let (test, name, english, factors) = view(entry.test, factors);
-        RuleView {
-            test,
-            name,
-            english,
-            factors,
-            station: entry.station.clone(),
-            enabled: entry.enabled,
-            basis: entry.basis,
-            note: entry.note.clone(),
-            shipped: entry.shipped,
-            line: entry.line,
-        }
+    let checks = config.checks().iter().map(|e| {
+        let tested = Tested::of(e.test, e.factors.iter().flatten());
+        tested.written(e.station.as_deref(), e.enabled, (e.basis, e.note.as_deref()), (e.shipped, e.line))
     });
-    let cross = config.cross().iter().map(|entry| {
-        let factors = entry.rule.factors().iter().map(|code| code.name().to_owned()).collect();
-        let (test, name, english, factors) = view(Test::CrossFactor, factors);
-        RuleView {
-            test,
-            name,
-            english,
-            factors,
-            station: entry.station.clone(),
-            enabled: entry.enabled,
-            basis: entry.basis,
-            note: entry.note.clone(),
-            shipped: entry.shipped,
-            line: entry.line,
-        }
+    let cross = config.cross().iter().map(|e| {
+        let tested = Tested::of(Test::CrossFactor, &e.rule.factors());
+        tested.written(e.station.as_deref(), e.enabled, (e.basis, e.note.as_deref()), (e.shipped, e.line))
     });
     Json(QualityRules { checks: checks.chain(cross).collect() })
+}
+
+/// What an entry is about.
+struct Tested {
+    test: Test,
+    factors: Vec<String>,
+}
+
+impl Tested {
+    fn of<'f>(test: Test, factors: impl IntoIterator<Item = &'f FactorCode>) -> Self {
+        Self { test, factors: factors.into_iter().map(|code| code.name().to_owned()).collect() }
+    }
+
+    fn written(
+        self,
+        station: Option<&str>,
+        enabled: bool,
+        (basis, note): (Basis, Option<&str>),
+        (shipped, line): (bool, u32),
+    ) -> RuleView {
+        let [name, english] = self.test.names();
+        RuleView {
+            test: self.test.word(),
+            name,
+            english,
+            factors: self.factors,
+            station: station.map(str::to_owned),
+            enabled,
+            basis,
+            note: note.map(str::to_owned),
+            shipped,
+            line,
+        }
+    }
 }

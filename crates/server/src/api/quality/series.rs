@@ -7,7 +7,7 @@ use axum::extract::{Path, Query};
 use quality::{Decision, Flag};
 use serde::{Deserialize, Serialize};
 use standards::time::{BeijingDay, Instant};
-use standards::{FactorCode, SeriesKind};
+use standards::{FactorCode, Mn, SeriesKind};
 use store::{ReviewRecord, StoredReading, VerdictRecord};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,7 +16,9 @@ use super::{OfKind, bad_factor};
 use crate::accounts::gate::{Allowed, ViewWater};
 use crate::api::ApiError;
 use crate::api::asked::Days;
+use crate::api::scan::scan;
 use crate::api::views::FactorName;
+use crate::app::App;
 
 /// Which factor.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -76,46 +78,51 @@ pub(crate) async fn series(
     Query(days): Query<Days>,
     Query(kind): Query<OfKind>,
 ) -> Result<Json<QualitySeries>, ApiError> {
-    let (from, to) = days.checked()?;
     let factor: FactorCode = of.factor.parse().map_err(|_no_code| bad_factor())?;
     let station = super::station(&by.app, &id)?;
     let kind = kind.kind.unwrap_or(station.kind);
-    let reader = &by.app.reader;
-    let (start, end) = (from.start(), to.end());
-    let mut in_force: BTreeMap<Instant, (StoredReading, u32)> = BTreeMap::new();
-    for read in reader.range(&station.mn, kind, start, end)? {
-        if read.reading.factor == factor {
+    let (from, to) = days.checked_for([kind])?;
+    let asked = Asked { mn: station.mn.clone(), kind, factor, span: (from.start(), to.end()) };
+    let (mn, station) = (station.mn.to_string(), station.name.clone());
+    let values = scan(&by.app, move |app| asked.values(app)).await?;
+    Ok(Json(QualitySeries { mn, station, kind, factor: FactorName::of(factor), from, to, values }))
+}
+
+struct Asked {
+    mn: Mn,
+    kind: SeriesKind,
+    factor: FactorCode,
+    span: (Instant, Instant),
+}
+
+impl Asked {
+    fn values(&self, app: &App) -> Result<Vec<CheckedValue>, ApiError> {
+        let (reader, (start, end)) = (&app.reader, self.span);
+        let mut in_force: BTreeMap<Instant, (StoredReading, u32)> = BTreeMap::new();
+        for read in reader.range_of(&self.mn, self.kind, self.factor, start, end)? {
             in_force
                 .entry(read.reading.time)
                 .and_modify(|known| *known = (read, known.1 + 1))
                 .or_insert((read, 1));
         }
-    }
-    let verdicts: BTreeMap<Instant, VerdictRecord> = reader
-        .verdicts(&station.mn, kind, start, end)?
-        .into_iter()
-        .filter(|v| v.key.factor == factor)
-        .map(|v| (v.key.time, v))
-        .collect();
-    let mut reviews: BTreeMap<Instant, Vec<ReviewRecord>> = BTreeMap::new();
-    for review in reader.reviews(&station.mn, kind, start, end)? {
-        if review.key.factor == factor {
-            reviews.entry(review.key.time).or_default().push(review);
+        let verdicts: BTreeMap<Instant, VerdictRecord> = reader
+            .verdicts(&self.mn, self.kind, start, end)?
+            .into_iter()
+            .filter(|v| v.key.factor == self.factor)
+            .map(|v| (v.key.time, v))
+            .collect();
+        let mut reviews: BTreeMap<Instant, Vec<ReviewRecord>> = BTreeMap::new();
+        for review in reader.reviews(&self.mn, self.kind, start, end)? {
+            if review.key.factor == self.factor {
+                reviews.entry(review.key.time).or_default().push(review);
+            }
         }
+        let values = in_force.into_values().map(|(read, versions)| {
+            let time = read.reading.time;
+            checked(&read, versions, verdicts.get(&time), reviews.get(&time).map_or(&[], Vec::as_slice))
+        });
+        Ok(values.collect())
     }
-    let values = in_force.into_values().map(|(read, versions)| {
-        let time = read.reading.time;
-        checked(&read, versions, verdicts.get(&time), reviews.get(&time).map_or(&[], Vec::as_slice))
-    });
-    Ok(Json(QualitySeries {
-        mn: station.mn.to_string(),
-        station: station.name.clone(),
-        kind,
-        factor: FactorName::of(factor),
-        from,
-        to,
-        values: values.collect(),
-    }))
 }
 
 fn checked(

@@ -1,11 +1,13 @@
 //! One station's factors by day.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::{Path, Query};
 use quality::DayValidity;
 use serde::Serialize;
-use standards::SeriesKind;
 use standards::time::BeijingDay;
+use standards::{FactorCode, SeriesKind};
 use utoipa::ToSchema;
 
 use super::OfKind;
@@ -15,6 +17,7 @@ use super::views::ValidityView;
 use crate::accounts::gate::{Allowed, ViewWater};
 use crate::api::ApiError;
 use crate::api::asked::Days;
+use crate::api::scan::scan;
 use crate::api::views::FactorName;
 
 /// Validity of one station by factor and day.
@@ -50,19 +53,24 @@ pub(crate) async fn station(
     Query(days): Query<Days>,
     Query(of): Query<OfKind>,
 ) -> Result<Json<StationQuality>, ApiError> {
-    let (from, to) = days.checked()?;
     let station = super::station(&by.app, &id)?;
     let kind = of.kind.unwrap_or(station.kind);
-    let row =
-        |(factor, days): (standards::FactorCode, std::collections::BTreeMap<BeijingDay, DayValidity>)| {
-            let total = days.values().fold(DayValidity::default(), |sum, day| sum.plus(*day));
-            FactorRow {
-                factor: FactorName::of(factor),
-                days: days.iter().map(|(day, validity)| DayCell::of(*day, validity)).collect(),
-                total: ValidityView::of(&total),
-            }
-        };
-    let factors = tally(&by.app, station, kind, (from, to))?.into_iter().map(row).collect();
+    let (from, to) = days.checked_for([kind])?;
     let (mn, name) = (station.mn.to_string(), station.name.clone());
-    Ok(Json(StationQuality { mn, name, kind, from, to, factors }))
+    let factors = scan(&by.app, move |app| {
+        let station = super::station(app, &id)?;
+        Ok(tally(app, station, kind, (from, to))?.into_iter().map(FactorRow::of).collect())
+    });
+    Ok(Json(StationQuality { mn, name, kind, from, to, factors: factors.await? }))
+}
+
+impl FactorRow {
+    fn of((factor, days): (FactorCode, BTreeMap<BeijingDay, DayValidity>)) -> Self {
+        let total = days.values().fold(DayValidity::default(), |sum, day| sum.plus(*day));
+        Self {
+            factor: FactorName::of(factor),
+            days: days.iter().map(|(day, validity)| DayCell::of(*day, validity)).collect(),
+            total: ValidityView::of(&total),
+        }
+    }
 }

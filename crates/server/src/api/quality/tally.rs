@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use campaign::plan::Station;
 use quality::{DayValidity, Flag, ValidityItem};
-use standards::time::{BeijingDay, Instant};
+use standards::time::{BeijingDay, DAY_MS, Instant};
 use standards::{Column, FactorCode, ReadingTable, SeriesKind};
 
 use super::views::history;
 use crate::api::ApiError;
 use crate::app::App;
-
-const DAY_MS: i64 = 86_400_000;
 
 /// Validity of each factor on each day of a span.
 pub(super) type Tally = BTreeMap<FactorCode, BTreeMap<BeijingDay, DayValidity>>;
@@ -70,19 +68,24 @@ fn reviewed(
     (start, end): (Instant, Instant),
 ) -> Result<HashMap<(FactorCode, Instant), quality::Decision>, ApiError> {
     let records = app.reader.reviews(&station.mn, kind, start, end)?;
-    let mut by_value: BTreeMap<(Instant, FactorCode), Vec<_>> = BTreeMap::new();
+    let mut by_value: BTreeMap<(FactorCode, Instant), Vec<_>> = BTreeMap::new();
     for record in &records {
-        by_value.entry((record.key.time, record.key.factor)).or_default().push(record);
+        by_value.entry((record.key.factor, record.key.time)).or_default().push(record);
     }
-    let mut all = HashMap::new();
-    for ((time, factor), records) in by_value {
-        let readings = app.reader.range(&station.mn, kind, time, time.plus_ms(1))?;
-        let Some(known) = readings.iter().rfind(|r| r.reading.factor == factor) else { continue };
-        if let (_, Some(decision)) = history(records, known.reading.received) {
-            all.insert((factor, time), decision);
+    let times = || records.iter().map(|record| record.key.time);
+    let (Some(first), Some(last)) = (times().min(), times().max()) else { return Ok(HashMap::new()) };
+    // Whether a review is of the value in force or of one before it is decided by when that arrived.
+    let mut received: HashMap<(FactorCode, Instant), Instant> = HashMap::new();
+    for factor in by_value.keys().map(|(factor, _)| *factor).collect::<BTreeSet<_>>() {
+        for known in app.reader.range_of(&station.mn, kind, factor, first, last.plus_ms(1))? {
+            received.insert((factor, known.reading.time), known.reading.received);
         }
     }
-    Ok(all)
+    let decided = by_value.into_iter().filter_map(|(value, records)| {
+        let (_, decision) = history(records, *received.get(&value)?);
+        Some((value, decision?))
+    });
+    Ok(decided.collect())
 }
 
 /// Values of a whole day: by the interval of the configuration, else by the plan, else by the interval at which values come.

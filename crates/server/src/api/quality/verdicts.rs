@@ -1,4 +1,4 @@
-//! VerdictPage of a station that say something.
+//! Verdicts of a station that say something.
 
 use axum::Json;
 use axum::extract::{Path, Query};
@@ -14,13 +14,14 @@ use super::views::{FindingView, FlagView, findings};
 use crate::accounts::gate::{Allowed, ViewWater};
 use crate::api::ApiError;
 use crate::api::asked::Days;
+use crate::api::scan::scan;
 use crate::api::views::FactorName;
 use crate::checks::WrittenVerdict;
 
 /// Most verdicts of one answer; `more` says when there are others.
 const MOST: usize = 5000;
 
-/// VerdictPage in order of time.
+/// Verdicts in order of time.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct VerdictPage {
     mn: String,
@@ -60,10 +61,12 @@ pub(crate) async fn verdicts(
     Query(days): Query<Days>,
     Query(of): Query<OfKind>,
 ) -> Result<Json<VerdictPage>, ApiError> {
-    let (from, to) = days.checked()?;
     let station = super::station(&by.app, &id)?;
     let kind = of.kind.unwrap_or(station.kind);
-    let stored = by.app.reader.verdicts(&station.mn, kind, from.start(), to.end())?;
+    let (from, to) = days.checked_for([kind])?;
+    let mn = station.mn.clone();
+    let stored =
+        scan(&by.app, move |app| Ok(app.reader.verdicts(&mn, kind, from.start(), to.end())?)).await?;
     let left_out = stored.len().saturating_sub(MOST);
     Ok(Json(VerdictPage {
         mn: station.mn.to_string(),

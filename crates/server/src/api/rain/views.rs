@@ -36,6 +36,10 @@ impl From<Span> for RainSpanView {
 /// Rain of a stretch.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct RainTotalView {
+    #[schema(value_type = String)]
+    from: Instant,
+    #[schema(value_type = String)]
+    to: Instant,
     hours: i64,
     /// mm at one decimal; a dash when nothing is known.
     pub(crate) mm: String,
@@ -51,6 +55,8 @@ pub(crate) struct RainTotalView {
 impl RainTotalView {
     pub(crate) fn of(total: &Total) -> Self {
         Self {
+            from: total.span.from,
+            to: total.span.to,
             hours: total.span.ms() / 3_600_000,
             mm: if total.known_ms() > 0 { rounded_mm(total.mm) } else { "—".into() },
             at_least: total.at_least && total.known_ms() > 0,

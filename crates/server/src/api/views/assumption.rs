@@ -188,6 +188,7 @@ impl AssumptionView {
             rule("rain.areal_step_minutes", &rules.areal_step_minutes),
             rule("rain.areal_least_known_percent", &rules.areal_least_known_percent),
             rule("rain.hours_12", &rules.hours_12),
+            rule("rain.history_days", &rules.history_days),
             rule("rain.signal_default_hours", &rules.signal_default_hours),
             rule("rain.feed_without_status", &rules.feed_without_status),
         ];
