@@ -191,6 +191,7 @@ impl Centre {
                 let repeats = self.config.repeats;
                 let call = self.calls.entry(key).or_insert(Call {
                     protocol,
+                self.make_room_to_call(key);
                     header,
                     packet: missing,
                     calls: 0,
@@ -213,6 +214,18 @@ impl Centre {
 
     /// Asks a station, whose address, centre and password stand in `to`, behind what it was asked before.
     pub fn ask(&mut self, now_ms: i64, protocol: Protocol, to: Header, question: Question) -> Asked {
+    /// There are as many calls at most as messages under way; the one waiting longest makes room.
+    fn make_room_to_call(&mut self, newest: (StationAddress, Function)) {
+        while self.calls.len() >= self.config.packets.messages.max(1) && !self.calls.contains_key(&newest) {
+            let Some(oldest) =
+                self.calls.iter().min_by_key(|(_, call)| call.deadline_ms).map(|(key, _)| *key)
+            else {
+                return;
+            };
+            self.calls.remove(&oldest);
+        }
+    }
+
         self.next += 1;
         let asked = Asked(self.next);
         self.questions.push(Open { asked, to, protocol, question, sent: 0, deadline_ms: None });

@@ -246,6 +246,25 @@ fn packets_never_hold_more_than_their_limits() {
 }
 
 #[test]
+fn many_stations_with_packets_missing_are_called_no_more_than_messages_are_held() {
+    let limits = PacketsConfig { messages: 2, ..PacketsConfig::default() };
+    let mut centre = Centre::new(CentreConfig { packets: limits, ..CentreConfig::default() });
+    for station in 0..50u8 {
+        let mut builder = builder(Protocol::Hex, Function::PICTURE, None, End::Etx);
+        builder.station.0[4] = station;
+        let packets = builder.build_packets(&[0x11; 600], 200).unwrap();
+        receive(&mut centre, START + i64::from(station), &packets[0]);
+    }
+    let _kept = outputs(&mut centre);
+    centre.tick(START + 20_000);
+    let called: Vec<u8> = sent(&outputs(&mut centre).0)
+        .iter()
+        .map(|call| RawFrame::of(call).unwrap().header().unwrap().station.0[4])
+        .collect();
+    assert_eq!(called, [48, 49], "the newest are called");
+}
+
+#[test]
 fn a_water_resources_terminal_is_confirmed_when_it_is_stored() {
     let frame =
         sl651::szy206_frame(&[0xB3, 1, 2, 3, 4, 5, 0xC0, 0, 0x59, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 1, 0])
