@@ -1,7 +1,6 @@
 //! The forms in which gauges speak of rain, and the SL 651-2014 codes that mean them.
 
 use serde::{Deserialize, Serialize};
-use standards::time::DAY_MS;
 
 /// Which end of its period a total is stamped with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -69,12 +68,6 @@ impl RainForm {
             Self::Period { minutes, .. } => Some(i64::from(minutes.max(1)) * 60_000),
             Self::Running | Self::Cumulative => None,
         }
-    }
-
-    /// How far back from its time a reading can reach, in milliseconds.
-    #[must_use]
-    pub fn reach_ms(self) -> i64 {
-        self.period_ms().unwrap_or(DAY_MS)
     }
 }
 
