@@ -176,9 +176,9 @@ impl Centre {
 
     fn receive_packet(&mut self, now_ms: i64, frame: &RawFrame<'_>, header: Header, packet: Packet) {
         let key = (header.station, header.function);
-        let taken = self.packets.take(now_ms, frame);
-        self.outputs.extend(taken.given_up.into_iter().map(Output::GivenUp));
-        match taken.progress {
+        let received = self.packets.take(now_ms, frame);
+        self.outputs.extend(received.given_up.into_iter().map(Output::GivenUp));
+        match received.progress {
             Progress::Whole(whole) => {
                 self.calls.remove(&key);
                 let question = self.answered(&header);

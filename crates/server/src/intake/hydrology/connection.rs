@@ -161,10 +161,10 @@ impl Connection {
     async fn store_and_send(&self, centre: &mut Centre, socket: &mut TcpStream) -> ControlFlow<Ended> {
         loop {
             let (batch, bytes) = self.gather(centre);
-            let taken = bytes.is_empty()
+            let accepted = bytes.is_empty()
                 || matches!(timeout(self.limits.answer, socket.write_all(&bytes)).await, Ok(Ok(())));
             if batch.tokens.is_empty() {
-                return if taken {
+                return if accepted {
                     ControlFlow::Continue(())
                 } else {
                     ControlFlow::Break(Ended::AnswerNotTaken)
@@ -179,7 +179,7 @@ impl Connection {
                 return ControlFlow::Break(Ended::NotStored);
             };
             // What came is stored, though the peer takes no more answers.
-            if !taken {
+            if !accepted {
                 return ControlFlow::Break(Ended::AnswerNotTaken);
             }
             let now = Clock::wall().0;
