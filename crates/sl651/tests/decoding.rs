@@ -5,8 +5,8 @@
 mod support;
 
 use sl651::{
-    Assembled, Content, Direction, Function, Header, Item, Mode, Protocol, RawFrame, Status, SzyValue,
-    TimeStep, Value, szy206_frame,
+    Assembled, Content, Deviation, Direction, Function, Header, Item, Mode, Protocol, RawFrame, Status,
+    SzyValue, TimeStep, Value, szy206_frame,
 };
 use support::*;
 
@@ -371,6 +371,11 @@ fn water_resources_reports_find_their_month_by_their_arrival() {
     assert_eq!(szy.direction, Direction::Up);
     let answer = sl651::szy206_confirmation(szy).unwrap();
     assert_eq!(answer[..11], hex("68 08 68 31 0102030405 C0 00"));
+    // A time label that is none is told where it stands: behind the values, alarms and state.
+    let no_time = szy206_frame(&hex("B1 0102030405 C0 250100 0000 0000 00 70 23 31 00")).unwrap();
+    let message = lenient(&no_time);
+    let at = message.diagnostics.iter().find(|d| d.deviation == Deviation::BadSzy206Time).unwrap().at;
+    assert_eq!(no_time[at..at + 5], hex("00 70 23 31 00"));
     // A stage's decimals are not evidenced: its digits are told, and no number made of them.
     let stage = szy206_frame(&hex("B2 0102030405 C0 45230100 0000 0000 00 00 08 01 00")).unwrap();
     let Content::Szy206(szy) = lenient(&stage).content else { unreachable!() };
