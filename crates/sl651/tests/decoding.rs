@@ -103,7 +103,8 @@ fn a_long_series_of_two_elements_is_put_together_by_its_minutes() {
     let mut body = String::from("0001260901080001ST 0012345678 H TT 2607010700 DRN01 Z PJ ");
     let minutes = 60_000u32;
     for minute in 0..minutes {
-        body.push_str(&format!("{}.{:02} {}.5 ", minute / 100, minute % 100, minute % 60));
+        let stage_and_rain = format!("{}.{:02} {}.5 ", minute / 100, minute % 100, minute % 60);
+        body.push_str(&stage_and_rain);
     }
     let header = RawFrame::of(&timed(Protocol::Ascii, "1.5")).unwrap().header().unwrap();
     let header = Header { function: Function::UNIFORM, ..header };

@@ -216,10 +216,11 @@ mod tests {
         let mut files = crate::read_plan_folder(&folder).unwrap();
         let stations = files.iter_mut().find(|file| file.name == "stations.toml").unwrap();
         for mn in addresses {
-            stations.text.push_str(&format!(
+            let station = format!(
                 "\n[[station]]\nmn = \"{mn}\"\nname = \"水文站\"\nsection = \"daixianqiao\"\npassword = \"1234\"\n\
                  kind = \"hour\"\nprofile = \"sl651\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n"
-            ));
+            );
+            stations.text.push_str(&station);
         }
         Registry::new(Plan::read(&files).unwrap())
     }
