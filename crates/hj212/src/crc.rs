@@ -120,13 +120,6 @@ impl CrcVariant {
         Self::ALL.into_iter().find(|variant| variant.name() == name)
     }
 
-    /// Whether a frame with it is believed without being told that its maker computes it so. CRC-16/MODBUS fits by chance
-    /// once in 65536 frames; the checksum of HJ 212 over other bytes once in 256, too often to try.
-    #[must_use]
-    pub fn is_believed_unasked(self) -> bool {
-        matches!(self, Self::Standard | Self::Modbus | Self::ModbusLowFirst)
-    }
-
     /// The checksum of a frame, given up to the end of its data segment, which begins at `segment`.
     pub(crate) fn of(self, frame: &[u8], segment: usize) -> u16 {
         let inside = &frame[segment..];

@@ -69,6 +69,8 @@ pub struct Framer {
     limit: usize,
     garbage: usize,
     reason: GarbageReason,
+    /// A frame that was found and waits until the garbage before it is told.
+    found: Option<Layout>,
 }
 
 impl Default for Framer {
@@ -94,6 +96,7 @@ impl Framer {
             limit: config.max_frame.clamp(FramerConfig::SMALLEST_FRAME, FramerConfig::LARGEST_FRAME),
             garbage: 0,
             reason: GarbageReason::NoHeader,
+            found: None,
         }
     }
 
@@ -146,7 +149,11 @@ impl Framer {
             if self.garbage >= self.limit {
                 return Some(self.take_garbage(self.limit));
             }
-            match self.search.step(&self.buffer[self.cursor..], self.tail, self.limit) {
+            let step = match self.found.take() {
+                Some(layout) => Step::Frame(layout),
+                None => self.search.step(&self.buffer[self.cursor..], self.tail, self.limit),
+            };
+            match step {
                 Step::Skip(bytes, reason) => {
                     self.cursor += bytes;
                     let before =
@@ -157,7 +164,10 @@ impl Framer {
                         return before;
                     }
                 }
-                Step::Frame(_) if self.garbage > 0 => return Some(self.take_garbage(self.garbage)),
+                Step::Frame(layout) if self.garbage > 0 => {
+                    self.found = Some(layout);
+                    return Some(self.take_garbage(self.garbage));
+                }
                 Step::Frame(layout) => {
                     let start = self.cursor;
                     self.cursor += layout.frame_len();

@@ -1,8 +1,6 @@
 //! Which protocol a station speaks and what its maker does: what the frames alone do not say.
 
-use crate::crc::CrcVariant;
 use crate::flag::{Flag, Version};
-use crate::flag_set::FlagSet;
 
 /// The protocol of a station.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -72,11 +70,6 @@ impl Protocol {
 pub struct Profile {
     /// What it speaks.
     pub protocol: Protocol,
-    /// Which table its data flags are read by.
-    pub flags: FlagSet,
-    /// Which checksum its maker computes, beside those that are believed unasked: for
-    /// [`RawFrame::decode_with_crc`](crate::RawFrame::decode_with_crc).
-    pub crc: CrcVariant,
     /// Seconds to wait for an answer before sending again, `OverTime` (HJ 212-2017 §6.7: 10 on mobile networks, 5 on
     /// ADSL).
     pub over_time: u8,
@@ -95,11 +88,8 @@ impl Profile {
     /// The defaults of a protocol.
     #[must_use]
     pub fn of(protocol: Protocol) -> Self {
-        let flags = if protocol == Protocol::SurfaceWater { FlagSet::SurfaceWater } else { FlagSet::Hj212 };
         Self {
             protocol,
-            flags,
-            crc: CrcVariant::Standard,
             over_time: 10,
             re_count: 3,
             execution_time: 60,
@@ -137,6 +127,5 @@ mod tests {
             assert_eq!(Protocol::of_name(protocol.name()), Some(protocol));
         }
         assert_eq!(Protocol::of_name("1404"), None);
-        assert_eq!(Profile::of(Protocol::SurfaceWater).flags, FlagSet::SurfaceWater);
     }
 }

@@ -38,12 +38,6 @@ impl UploadKind {
             _ => return None,
         })
     }
-
-    /// Whether DataTime is the start of a period rather than a moment.
-    #[must_use]
-    pub fn is_period(self) -> bool {
-        !matches!(self, Self::RealTime2011 | Self::Facility2021)
-    }
 }
 
 /// The readings of one frame.

@@ -16,5 +16,5 @@ pub use detector::Detector;
 pub use sense::Sense;
 pub use settings::Settings;
 pub use verdict::{
-    Episode, EpisodeKind, EventKind, Excursion, FaultKind, Output, Point, Role, Sensor, Verdict,
+    Episode, EpisodeKind, EventKind, Excursion, FaultKind, Output, Point, Role, Sensor, Verdict, bad_from,
 };

@@ -99,6 +99,11 @@ impl Series {
         self.points.back().is_none_or(|newest| newest.time < time)
     }
 
+    /// Whether its newest value is from before a time.
+    pub(crate) fn ended_before(&self, time: Instant) -> bool {
+        self.points.back().is_none_or(|newest| newest.time < time)
+    }
+
     /// Takes a value. Times whose verdict is another one now are added to `changed`, the value's own always unless it is
     /// repeated, late or too old.
     pub(crate) fn take(&mut self, verdict: Verdict, changed: &mut Vec<(FactorCode, Instant)>) -> Placed {

@@ -1,10 +1,15 @@
 //! The checker of one station: values in as they arrive, verdicts out.
 
-use standards::time::Instant;
+use standards::time::{DAY_MS, Instant};
 use standards::{Decimal, FactorCode, ReadingFlag};
 
 use crate::series::{Placed, Series};
 use crate::{CrossRule, Flag, Flags, Reason, StationSettings, Test, Verdict, cross};
+
+/// Factors of one station that are followed. No station has so many: a device that invents codes must not fill the memory.
+const FACTORS: usize = 256;
+/// Where there is no room, a factor that has been away for so long makes some.
+const AWAY_MS: i64 = 30 * DAY_MS;
 
 /// The values of one time, as they arrived.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +34,8 @@ pub enum Effect {
 /// Tests the values of one station. Batch is the same: push everything.
 ///
 /// Each value is told when it comes, and again when a later one changes what is known of it: the spike test needs both neighbours, a
-/// late or corrected value touches what lies after it. Of two verdicts for one factor and time the later one holds.
+/// late or corrected value touches what lies after it. Of two verdicts for one factor and time the later one holds. Of a station
+/// that sends more than 256 factors the rest is not judged.
 #[derive(Debug, Clone)]
 pub struct StationChecker {
     settings: StationSettings,
@@ -109,11 +115,7 @@ impl StationChecker {
                 tests: Flags::default(),
                 findings: Vec::new(),
             };
-            let at = self.series.iter().position(|series| series.factor() == *factor).unwrap_or_else(|| {
-                let own = self.settings.of(*factor).clone();
-                self.series.push(Series::new(*factor, own, self.horizon));
-                self.series.len() - 1
-            });
+            let Some(at) = self.place(*factor, arrived.time) else { continue };
             match self.series[at].take(verdict, &mut self.changed) {
                 Placed::TooOld => effect = Effect::TooOld,
                 Placed::Late => self.changed.push((*factor, arrived.time)),
@@ -121,6 +123,23 @@ impl StationChecker {
             }
         }
         effect
+    }
+
+    /// Where the series of a factor stands; `None` when no other factor is followed.
+    fn place(&mut self, factor: FactorCode, time: Instant) -> Option<usize> {
+        if let Some(known) = self.series.iter().position(|series| series.factor() == factor) {
+            return Some(known);
+        }
+        if self.series.len() >= FACTORS {
+            let long_ago = time.plus_ms(-AWAY_MS);
+            self.series.retain(|series| !series.ended_before(long_ago));
+        }
+        if self.series.len() >= FACTORS {
+            return None;
+        }
+        let own = self.settings.of(factor).clone();
+        self.series.push(Series::new(factor, own, self.horizon));
+        Some(self.series.len() - 1)
     }
 
     /// Applies the rules between factors to the values of a time.

@@ -252,3 +252,19 @@ fn the_shipped_table_leaves_an_ordinary_day_alone() {
     let odd: Vec<_> = holds.values().filter(|verdict| verdict.says_something()).collect();
     assert!(odd.is_empty(), "{odd:#?}");
 }
+
+#[test]
+fn a_device_that_invents_factors_is_judged_by_the_first_of_them_until_they_are_long_gone() {
+    let mut checker = StationChecker::new(QualityConfig::shipped().settings("A1"));
+    let mut holds = Holds::new();
+    let code = |n: usize| format!("x{n}").parse::<FactorCode>().unwrap();
+    for n in 0..300 {
+        put(&mut checker, &mut holds, START, &[(code(n), d("1.0"), NORMAL)]);
+    }
+    assert_eq!(holds.len(), 256);
+    let month = START + 31 * 24 * HOUR;
+    put(&mut checker, &mut holds, month - 2 * 24 * HOUR, &[(code(299), d("1.0"), NORMAL)]);
+    assert_eq!(holds.len(), 256, "not yet");
+    put(&mut checker, &mut holds, month, &[(code(299), d("1.0"), NORMAL), (code(0), d("1.0"), NORMAL)]);
+    assert_eq!(holds.len(), 258);
+}

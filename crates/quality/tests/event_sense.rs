@@ -10,7 +10,7 @@ const CHANGED: std::ops::Range<i64> = 180..216;
 
 /// Events among two four-hour factors that leave their level together by a share of it.
 fn events(sense: Sense, change: f64) -> usize {
-    let sensor = |name: &str| Sensor { name: name.into(), role: Role::Quality, sense };
+    let sensor = |name: &str| Sensor { name: name.into(), role: Role::Quality, sense, limit: None };
     let mut detector = Detector::new(Settings::of_interval(4.0), vec![sensor("氨氮"), sensor("总磷")]);
     for row in 0..ROWS {
         // A little unrest, the same in every run.

@@ -62,6 +62,8 @@ pub(crate) struct KeptForecast {
 /// State of rain derived from the store; lost with the process and built again from it.
 #[derive(Debug)]
 pub(crate) struct Rain {
+    /// How far back readings are kept at hand, as the plan says, in milliseconds.
+    history_ms: i64,
     gauges: RwLock<BTreeMap<String, GaugeRecord>>,
     entered: RwLock<Vec<ManualRain>>,
     signals: RwLock<Signals>,
@@ -110,6 +112,7 @@ impl Rain {
             forecasts.extend(intake::forecasts_of(&document).into_iter().map(Arc::new));
         }
         Ok(Self {
+            history_ms: gauges::history_ms(registry.plan()),
             gauges: RwLock::new(gauges),
             entered: RwLock::new(entered),
             signals: RwLock::new(signals),
@@ -131,11 +134,19 @@ impl Rain {
         if arrived.is_empty() {
             return (Vec::new(), None);
         }
-        let newest = arrived.newest();
+        let (newest, received) = (arrived.newest(), arrived.received());
         let mut gauges = self.gauges.write().unwrap_or_else(PoisonError::into_inner);
         let changed = arrived
             .into_readings()
-            .filter_map(|(id, readings)| gauges.get_mut(&id)?.apply(readings).then_some(id))
+            .filter_map(|(id, readings)| {
+                let record = gauges.get_mut(&id)?;
+                let differs = record.apply(readings);
+                // A clock that runs ahead must not make everything before it old.
+                if let Some(newest) = record.newest().into_iter().chain(received).min() {
+                    record.forget_before(newest.plus_ms(-self.history_ms));
+                }
+                differs.then_some(id)
+            })
             .collect();
         (changed, newest)
     }

@@ -44,12 +44,6 @@ impl StationAddress {
         let number = u16::from_be_bytes([high, low]);
         decimal(&self.0[..3]).then(|| format!("{}{number:06}", hex::text(&self.0[..3])))
     }
-
-    /// Whether it addresses every station (FFFFH in A2, A1).
-    #[must_use]
-    pub fn is_broadcast(self) -> bool {
-        self.0[0] != 0 && self.0[3..] == [0xFF, 0xFF]
-    }
 }
 
 impl fmt::Display for StationAddress {
@@ -76,7 +70,6 @@ mod tests {
         let address = StationAddress::parse("8004040135").unwrap();
         assert_eq!(address.code().unwrap(), "800404000309");
         assert_eq!(StationAddress::parse("800404000309"), Some(address));
-        assert!(!address.is_broadcast() && StationAddress([0x80, 4, 4, 0xFF, 0xFF]).is_broadcast());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The conversation of a centre with the stations of a connection, as a state machine without I/O.
 //!
 //! Inputs are [`receive`](Centre::receive), [`stored`](Centre::stored), [`refused`](Centre::refused),
-//! [`ask`](Centre::ask) and [`tick`](Centre::tick); what to do about them comes from [`poll`](Centre::poll), which is
+//! [`ask`](Centre::ask), [`tick`](Centre::tick) and [`finish`](Centre::finish); what to do about them comes from [`poll`](Centre::poll), which is
 //! asked until it gives `None`. A report is confirmed when it is stored, never before. Time enters as an argument, in
 //! milliseconds since 1970 UTC.
 
@@ -61,7 +61,7 @@ pub enum Output {
     Answered(Asked, Token),
     /// Nobody answered the question, with all repeats.
     Failed(Asked),
-    /// Packets of a message that never became whole.
+    /// Store these packets of a message that never became whole; nothing is confirmed.
     GivenUp(Vec<u8>),
 }
 
@@ -176,7 +176,9 @@ impl Centre {
 
     fn receive_packet(&mut self, now_ms: i64, frame: &RawFrame<'_>, header: Header, packet: Packet) {
         let key = (header.station, header.function);
-        match self.packets.take(now_ms, frame) {
+        let received = self.packets.take(now_ms, frame);
+        self.outputs.extend(received.given_up.into_iter().map(Output::GivenUp));
+        match received.progress {
             Progress::Whole(whole) => {
                 self.calls.remove(&key);
                 let question = self.answered(&header);
@@ -189,6 +191,7 @@ impl Centre {
                 let missing = Packet { number, ..packet };
                 let (protocol, deadline_ms) = (frame.protocol(), now_ms + self.config.answer_ms);
                 let repeats = self.config.repeats;
+                self.make_room_to_call(key);
                 let call = self.calls.entry(key).or_insert(Call {
                     protocol,
                     header,
@@ -208,6 +211,18 @@ impl Centre {
                 }
             }
             Progress::NotTaken => self.store(frame, Answer::None, None),
+        }
+    }
+
+    /// There are as many calls at most as messages under way; the one waiting longest makes room.
+    fn make_room_to_call(&mut self, newest: (StationAddress, Function)) {
+        while self.calls.len() >= self.config.packets.messages.max(1) && !self.calls.contains_key(&newest) {
+            let Some(oldest) =
+                self.calls.iter().min_by_key(|(_, call)| call.deadline_ms).map(|(key, _)| *key)
+            else {
+                return;
+            };
+            self.calls.remove(&oldest);
         }
     }
 
@@ -276,6 +291,13 @@ impl Centre {
             call.calls <= repeats + 1
         });
         let given_up = self.packets.expire(now_ms);
+        self.outputs.extend(given_up.into_iter().map(Output::GivenUp));
+    }
+
+    /// The connection is over: packets whose messages never became whole are given up.
+    pub fn finish(&mut self) {
+        self.calls.clear();
+        let given_up = self.packets.finish();
         self.outputs.extend(given_up.into_iter().map(Output::GivenUp));
     }
 

@@ -111,13 +111,6 @@ impl Function {
         matches!(self.0, 0x2F..=0x3A | 0x40..=0x51)
     }
 
-    /// Whether a station sends it of its own accord and waits for a confirmation (modes M2 and M3): 30H to 36H, and the
-    /// tables and states that stations also report by themselves. The keep-alive wants none.
-    #[must_use]
-    pub fn is_report(self) -> bool {
-        matches!(self.0, 0x30..=0x36)
-    }
-
     /// Whether its body upward holds the station's class and elements of appendix C.
     #[must_use]
     pub fn has_elements(self) -> bool {

@@ -76,7 +76,7 @@ pub use hex::text as hex_text;
 pub use message::{Content, Message, Mode, Report};
 pub use number::Number;
 pub use observe::{Measured, Observation};
-pub use packets::{Assembled, Packets, PacketsConfig, Progress};
+pub use packets::{Assembled, Packets, PacketsConfig, Progress, Taken};
 pub use parameter::{Parameter, Table};
 pub use question::Question;
 pub use search::Check;

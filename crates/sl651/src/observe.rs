@@ -51,20 +51,20 @@ impl Body<'_> {
             }
             for (minutes, value) in values_of(placed.entry) {
                 let Some(time) = time.plus_minutes(minutes) else { continue };
-                let measured = Measured { guide: placed.entry.guide.clone(), value };
-                match found.iter_mut().rev().find(|o| o.time == time && o.station == placed.station) {
-                    Some(same) => same.values.push(measured),
-                    None => found.push(Observation {
-                        station: placed.station,
-                        class: placed.class,
-                        time,
-                        time_is_of_sending: of_sending,
-                        values: vec![measured],
-                    }),
-                }
+                let values = vec![Measured { guide: placed.entry.guide.clone(), value }];
+                let (station, class) = (placed.station, placed.class);
+                found.push(Observation { station, class, time, time_is_of_sending: of_sending, values });
             }
         }
+        // The order of the message stays within a station and time.
         found.sort_by_key(|observation| (observation.station, observation.time));
+        found.dedup_by(|later, first| {
+            let same = (later.station, later.time) == (first.station, first.time);
+            if same {
+                first.values.append(&mut later.values);
+            }
+            same
+        });
         found
     }
 }

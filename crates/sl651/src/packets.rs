@@ -59,6 +59,16 @@ pub enum Progress {
     NotTaken,
 }
 
+/// What a packet brought about, and what had to go for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// What became of the packet's message.
+    pub progress: Progress,
+    /// Bytes of messages that are given up: another of the same kind has begun, this one grew too large, or there was no
+    /// room. The packet itself is not among them.
+    pub given_up: Vec<Vec<u8>>,
+}
+
 /// A message put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assembled {
@@ -92,7 +102,7 @@ impl Assembled {
         let mut whole = None;
         while let Some(event) = framer.next() {
             let Event::Frame(frame) = event else { return None };
-            match packets.take(0, &frame) {
+            match packets.take(0, &frame).progress {
                 Progress::Whole(assembled) if whole.is_none() => whole = Some(assembled),
                 Progress::Missing(_) if whole.is_none() => {}
                 _ => return None,
@@ -110,7 +120,13 @@ impl Packets {
     }
 
     /// Takes a packet, at a time in milliseconds of any clock.
-    pub fn take(&mut self, now_ms: i64, frame: &RawFrame<'_>) -> Progress {
+    pub fn take(&mut self, now_ms: i64, frame: &RawFrame<'_>) -> Taken {
+        let mut given_up = Vec::new();
+        let progress = self.progress(now_ms, frame, &mut given_up);
+        Taken { progress, given_up }
+    }
+
+    fn progress(&mut self, now_ms: i64, frame: &RawFrame<'_>, given_up: &mut Vec<Vec<u8>>) -> Progress {
         let Some((header, packet)) = frame.header().and_then(|h| Some((h, h.packet?))) else {
             return Progress::NotTaken;
         };
@@ -119,32 +135,27 @@ impl Packets {
             return Progress::NotTaken;
         }
         let key = Key { station: header.station, function: header.function, total: packet.total };
-        let partial = self.partial.entry(key).or_default();
         let owned = frame.to_owned();
-        if partial.packets.get(&packet.number).is_some_and(|before| *before != owned) {
+        let mut partial = self.partial.remove(&key).unwrap_or_default();
+        let before = partial.packets.get(&packet.number).map(|before| *before == owned);
+        if before == Some(false) {
             // The same number with other bytes: another message of the station has begun.
-            *partial = Partial::default();
+            given_up.extend(std::mem::take(&mut partial).given_up());
+        }
+        if before != Some(true) {
+            partial.bytes += frame.bytes().len();
+            if partial.bytes > self.config.bytes {
+                given_up.extend(partial.given_up());
+                return Progress::NotTaken;
+            }
+            partial.packets.insert(packet.number, owned);
         }
         partial.heard_ms = now_ms;
-        let length = frame.bytes().len();
-        if partial.packets.insert(packet.number, owned).is_none() {
-            partial.bytes += length;
-        }
-        if partial.bytes > self.config.bytes {
-            self.partial.remove(&key);
-            return Progress::NotTaken;
-        }
         let missing = (1..=packet.total).find(|number| !partial.packets.contains_key(number));
-        match missing {
-            Some(number) => {
-                self.make_room(key);
-                Progress::Missing(number)
-            }
-            None => self
-                .partial
-                .remove(&key)
-                .map_or(Progress::NotTaken, |whole| Progress::Whole(whole.assemble(frame.protocol()))),
-        }
+        let Some(number) = missing else { return Progress::Whole(partial.assemble(frame.protocol())) };
+        self.partial.insert(key, partial);
+        self.make_room(key, given_up);
+        Progress::Missing(number)
     }
 
     /// Gives up messages of which nothing was heard for too long, and gives their packets' bytes.
@@ -153,6 +164,11 @@ impl Packets {
         let old = |partial: &Partial| now_ms.saturating_sub(partial.heard_ms) >= limit;
         let expired = self.partial.extract_if(.., |_, partial| old(partial));
         expired.map(|(_, partial)| partial.raw()).collect()
+    }
+
+    /// Gives up every message under way, and gives their packets' bytes: the conversation is over.
+    pub fn finish(&mut self) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.partial).into_values().map(|partial| partial.raw()).collect()
     }
 
     /// When [`expire`](Self::expire) has something to do.
@@ -167,18 +183,23 @@ impl Packets {
         self.partial.values().map(|partial| partial.bytes).sum()
     }
 
-    fn make_room(&mut self, newest: Key) {
+    fn make_room(&mut self, newest: Key, given_up: &mut Vec<Vec<u8>>) {
         while self.partial.len() > self.config.messages.max(1) {
             let others = self.partial.iter().filter(|(key, _)| **key != newest);
             let Some(oldest) = others.min_by_key(|(_, partial)| partial.heard_ms).map(|(key, _)| *key) else {
                 return;
             };
-            self.partial.remove(&oldest);
+            given_up.extend(self.partial.remove(&oldest).and_then(Partial::given_up));
         }
     }
 }
 
 impl Partial {
+    /// The bytes of a message that never became whole, if any of it was there.
+    fn given_up(self) -> Option<Vec<u8>> {
+        (!self.packets.is_empty()).then(|| self.raw())
+    }
+
     fn raw(&self) -> Vec<u8> {
         self.packets.values().flat_map(|packet| packet.as_raw().bytes()).copied().collect()
     }

@@ -163,7 +163,8 @@ pub(crate) fn read<'a>(bytes: &'a [u8], at: usize, diagnostics: &mut Vec<Diagnos
             match &report {
                 None => say(behind_address + 1, Deviation::Szy206Data { bytes: data.len() }),
                 Some(SelfReport { time: None, .. }) => {
-                    say(at + bytes.len().saturating_sub(8), Deviation::BadSzy206Time);
+                    // The time label has five bytes.
+                    say(bytes.len().saturating_sub(5), Deviation::BadSzy206Time);
                 }
                 Some(_) => {}
             }

@@ -5,8 +5,8 @@
 mod support;
 
 use sl651::{
-    Content, Direction, Function, Item, Mode, Protocol, RawFrame, Status, SzyValue, TimeStep, Value,
-    szy206_frame,
+    Assembled, Content, Deviation, Direction, Function, Header, Item, Mode, Protocol, RawFrame, Status,
+    SzyValue, TimeStep, Value, szy206_frame,
 };
 use support::*;
 
@@ -96,6 +96,25 @@ fn several_elements_of_an_ascii_series_take_turns() {
     assert_eq!(deviations(&frame), [""; 0]);
     let uneven = up(Protocol::Ascii, Function::UNIFORM, body.replace("0.5 ", "").as_bytes());
     assert_eq!(deviations(&uneven), ["the values do not make whole groups"]);
+}
+
+#[test]
+fn a_long_series_of_two_elements_is_put_together_by_its_minutes() {
+    let mut body = String::from("0001260901080001ST 0012345678 H TT 2607010700 DRN01 Z PJ ");
+    let minutes = 60_000u32;
+    for minute in 0..minutes {
+        let stage_and_rain = format!("{}.{:02} {}.5 ", minute / 100, minute % 100, minute % 60);
+        body.push_str(&stage_and_rain);
+    }
+    let header = RawFrame::of(&timed(Protocol::Ascii, "1.5")).unwrap().header().unwrap();
+    let header = Header { function: Function::UNIFORM, ..header };
+    let whole = Assembled { protocol: Protocol::Ascii, header, body: body.into_bytes(), raw: Vec::new() };
+    let (report, _) = whole.read(Mode::Lenient).unwrap();
+    let observations = report.body.observations();
+    assert_eq!(observations.len(), 60_000);
+    assert!(observations.iter().all(|o| o.values.len() == 2));
+    assert_eq!(told(&observations[1234..1235]), ["07-02 03:34 Z=12.34", "07-02 03:34 PJ=34.5"]);
+    assert_eq!(told(&observations[59_999..]), ["08-11 22:59 Z=599.99", "08-11 22:59 PJ=59.5"]);
 }
 
 #[test]
@@ -353,6 +372,11 @@ fn water_resources_reports_find_their_month_by_their_arrival() {
     assert_eq!(szy.direction, Direction::Up);
     let answer = sl651::szy206_confirmation(szy).unwrap();
     assert_eq!(answer[..11], hex("68 08 68 31 0102030405 C0 00"));
+    // A time label that is none is told where it stands: behind the values, alarms and state.
+    let no_time = szy206_frame(&hex("B1 0102030405 C0 250100 0000 0000 00 70 23 31 00")).unwrap();
+    let message = lenient(&no_time);
+    let at = message.diagnostics.iter().find(|d| d.deviation == Deviation::BadSzy206Time).unwrap().at;
+    assert_eq!(no_time[at..at + 5], hex("00 70 23 31 00"));
     // A stage's decimals are not evidenced: its digits are told, and no number made of them.
     let stage = szy206_frame(&hex("B2 0102030405 C0 45230100 0000 0000 00 00 08 01 00")).unwrap();
     let Content::Szy206(szy) = lenient(&stage).content else { unreachable!() };

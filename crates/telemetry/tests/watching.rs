@@ -47,6 +47,35 @@ fn changes(watch: &mut StationWatch, rule: StationRule) -> Vec<StationWarning> {
 }
 
 #[test]
+fn a_factor_away_for_a_month_was_taken_out_and_its_warning_ends() {
+    let mut watch = StationWatch::default();
+    regular(&mut watch, 0, 60, &[PH, TP]);
+    let day = 24 * 60;
+    regular(&mut watch, 60, 29 * day, &[PH]);
+    let opened = changes(&mut watch, StationRule::FactorStopped);
+    assert!(opened.iter().all(|w| w.closed.is_none()) && !opened.is_empty());
+    regular(&mut watch, 29 * day, 31 * day, &[PH]);
+    let ended: Vec<_> =
+        changes(&mut watch, StationRule::FactorStopped).into_iter().filter_map(|w| w.closed).collect();
+    assert_eq!(ended.iter().map(|m| m.received).collect::<Vec<_>>(), [at(50 + 30 * day + 10)]);
+}
+
+#[test]
+fn a_device_that_invents_factors_fills_no_memory() {
+    let mut watch = StationWatch::default();
+    let code = |n: i64| format!("x{n}").parse::<FactorCode>().unwrap();
+    let size = |watch: &StationWatch| serde_json::to_string(watch).unwrap().len();
+    for n in 0..300 {
+        store(&mut watch, &frame(n + 1, at(n), at(n), &[code(n)]));
+    }
+    let full = size(&watch);
+    for n in 300..2000 {
+        store(&mut watch, &frame(n + 1, at(n), at(n), &[code(n)]));
+    }
+    assert!(size(&watch) < full + 100, "{} after {full}", size(&watch));
+}
+
+#[test]
 fn silence_opens_when_it_is_long_enough_is_told_again_daily_and_ends_with_the_next_frame() {
     let rules = WatchRules::default();
     let mut watch = StationWatch::default();

@@ -35,6 +35,14 @@ pub enum WeatherError {
         /// The parser's words.
         what: String,
     },
+    /// There are more records than are read.
+    #[error(
+        "超过 {limit} 条，其余未读入，请分次报送 / more than {limit} records: the rest is not read, send it in parts"
+    )]
+    TooMany {
+        /// The limit.
+        limit: usize,
+    },
     /// There is nothing of the kind in the text.
     #[error("没有找到{expected} / nothing to read: expected {expected}")]
     Nothing {
@@ -100,6 +108,18 @@ impl TextPlace {
         Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
     }
 
+    /// The place behind a text that begins here.
+    #[must_use]
+    pub fn behind(self, text: &str) -> Self {
+        let column = |text: &str| text.chars().count();
+        match text.rfind('\n') {
+            None => Self { line: self.line, column: self.column + column(text) },
+            Some(at) => {
+                Self { line: self.line + text.matches('\n').count(), column: 1 + column(&text[at + 1..]) }
+            }
+        }
+    }
+
     /// The place of a part of a text; both are slices of one allocation.
     #[must_use]
     pub fn of_part(text: &str, part: &str) -> Self {
@@ -156,5 +176,15 @@ mod tests {
         assert_eq!(TextPlace::of(text, 11).to_string(), "2:2");
         assert_eq!(TextPlace::of(text, 999).to_string(), "2:4");
         assert_eq!(TextPlace::of_part(text, &text[7..]).to_string(), "2:1");
+    }
+
+    #[test]
+    fn the_place_behind_a_part_is_the_place_of_its_end() {
+        let text = "第一行\n 二\n\nlast";
+        for (middle, _) in text.char_indices() {
+            let place = TextPlace::of(text, 0).behind(&text[..middle]);
+            assert_eq!(place, TextPlace::of(text, middle));
+            assert_eq!(place.behind(&text[middle..]), TextPlace::of(text, text.len()));
+        }
     }
 }

@@ -9,6 +9,7 @@ pub mod form;
 pub mod grade;
 pub mod record;
 pub mod series;
+mod source;
 pub mod total;
 pub mod weighting;
 

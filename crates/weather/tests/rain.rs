@@ -7,7 +7,7 @@ use standards::Decimal;
 use standards::time::Instant;
 use weather::rain::{
     ArealRules, EventRules, GaugeReading, GaugeRecord, GaugeSource, GradeTable, Increment, RainForm,
-    RainGrade, RainSeries, SeriesRules, Span, Weighting, Window, areal_series, events,
+    RainGrade, RainSeries, SeriesRules, Span, Stamp, Weighting, Window, areal_series, events,
 };
 
 const MINUTE: i64 = 60_000;
@@ -221,6 +221,46 @@ proptest! {
         let table = GradeTable::gbt28592_2012();
         let decided = |r: &GaugeRecord| events(r.series(), &EventRules::default(), &table, after(100));
         prop_assert_eq!(decided(&at_once), decided(&one_by_one));
+    }
+
+    #[test]
+    fn corrections_and_withdrawals_one_by_one_leave_what_reading_the_rest_makes(
+        readings in any_readings(), entered in prop::collection::vec((0i64..100, 1i64..30, 0i64..90), 0..3), forget in 0i64..100,
+    ) {
+        let forms = || {
+            let start = RainForm::Period { minutes: 60, stamp: Stamp::Start };
+            [RainForm::period(5), start, RainForm::Running, RainForm::Cumulative]
+        };
+        let entered: Vec<_> = entered
+            .iter()
+            .map(|(from, hours, mm)| {
+                Increment { from: after(*from), to: after(from + hours), mm: Decimal::new(*mm, 1), at_least: false }
+            })
+            .collect();
+        for form in forms() {
+            let sources = || vec![GaugeSource { form }, GaugeSource { form: RainForm::Cumulative }, GaugeSource { form }];
+            let mut record = GaugeRecord::new(SeriesRules::default(), sources());
+            record.enter(entered.clone());
+            let mut kept = std::collections::BTreeMap::new();
+            for reading in &readings {
+                let before = record.series().clone();
+                let differs = record.apply([*reading]);
+                prop_assert_eq!(differs, before != *record.series());
+                match reading.mm {
+                    Some(_) => drop(kept.insert((reading.source, reading.time), *reading)),
+                    None => drop(kept.remove(&(reading.source, reading.time))),
+                }
+            }
+            let mut at_once = GaugeRecord::read(SeriesRules::default(), sources(), kept.values().copied());
+            at_once.enter(entered.clone());
+            prop_assert_eq!(record.series(), at_once.series());
+
+            let forgotten = record.forget_before(after(forget));
+            let rest = kept.values().filter(|reading| !forgotten || reading.time >= after(forget)).copied();
+            let mut of_rest = GaugeRecord::read(SeriesRules::default(), sources(), rest);
+            of_rest.enter(entered.clone());
+            prop_assert_eq!(record.series(), of_rest.series());
+        }
     }
 
     #[test]

@@ -317,6 +317,27 @@ fn survives(bytes: &[u8]) {
     }
 }
 
+#[test]
+fn a_body_of_too_many_records_is_read_as_far_as_it_may_be_and_says_where_it_was_left() {
+    let record = |n: usize| {
+        format!(
+            r#"{{"identifier":"{n}","headline":"代县发布暴雨蓝色预警","sendTime":"2021-07-14 20:30","expires":"明天"}}"#
+        )
+    };
+    let all: Vec<String> = (0..5002).map(record).collect();
+    let text = format!("[\n{}\n]", all.join(",\n"));
+    let read = read_signals(text.as_bytes(), SignalStatus::Actual);
+    assert_eq!(read.signals.len(), 5000);
+    let lost: Vec<String> = read.problems.iter().filter(|p| p.lost).map(ToString::to_string).collect();
+    assert_eq!(lost.len(), 1);
+    assert!(lost[0].starts_with("5002:1：超过 5000 条"), "{}", lost[0]);
+    let noted: Vec<String> =
+        read.problems.iter().filter(|p| p.field == "expires").map(|p| p.place.to_string()).collect();
+    assert_eq!((noted.len(), noted[4999].split(':').next()), (5000, Some("5001")));
+    let column = all[0].chars().count() - "\"明天\"}".chars().count() + 1;
+    assert_eq!(noted[0], format!("2:{column}"));
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {

@@ -122,7 +122,7 @@ fn decode_stream(bytes: &[u8], packets: &mut Packets, out: &mut impl Write) -> s
             }
             Event::Frame(frame) => {
                 deviates |= write_frame(&frame, out)?;
-                if let Progress::Whole(whole) = packets.take(0, &frame) {
+                if let Progress::Whole(whole) = packets.take(0, &frame).progress {
                     deviates |= write_whole(&whole, out)?;
                 }
             }

@@ -6,7 +6,7 @@ mod pointer;
 mod rules;
 mod topic;
 
-use standards::time::Instant;
+use standards::time::{Instant, MEASURABLE};
 use standards::{FactorCode, SeriesKind};
 
 use crate::columns::{NamedFactor, factor};
@@ -137,7 +137,8 @@ impl JsonRules {
         let text = text_of(found);
         let wrong = || FeedError::Time { found: text.chars().take(40).collect() };
         let counted = |per_unit: i64| {
-            text.trim().parse::<i64>().ok().and_then(|n| n.checked_mul(per_unit)).map(Instant)
+            let time = text.trim().parse::<i64>().ok().and_then(|n| n.checked_mul(per_unit)).map(Instant);
+            time.filter(|time| MEASURABLE.contains(time))
         };
         match &self.time_form {
             TimeForm::Unix => counted(1000).ok_or_else(wrong),

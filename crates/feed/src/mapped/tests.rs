@@ -64,6 +64,25 @@ fn values_at_places_keep_their_digits_and_become_ours() {
 }
 
 #[test]
+fn a_time_that_no_clock_shows_is_a_mistake_and_no_measuring_time() {
+    for form in ["unix", "unix_ms"] {
+        let rules = rules(&PLACES.replace("unix_ms", form));
+        // Milliseconds where seconds were said, and a counter that ran over.
+        for ts in ["162509760000000000", "-9223372036854775", "9223372036854775807"] {
+            let payload = format!(r#"{{"ts":{ts},"data":{{"tp":1}}}}"#);
+            let read = rules.read("stations/B/data", payload.as_bytes());
+            assert_eq!((read.readings.len(), read.problems.len()), (0, 1), "{form} {ts}");
+            assert!(matches!(read.problems[0].error, FeedError::Time { .. }));
+        }
+    }
+    let late = r#"{"ts":1625097600000,"data":{"tp":1}}"#;
+    assert_eq!(
+        rules(&PLACES.replace("unix_ms", "unix")).read("stations/B/data", late.as_bytes()).readings,
+        []
+    );
+}
+
+#[test]
 fn a_list_of_named_values_reads_with_makers_names_and_units() {
     let payload = r#"{"records":[{"meta":{"no":7},"time":"2021-07-01 08:00:00","params":[
         {"name":"磷","val":"215","unit":"ug/L"},{"name":"电压","val":12.1},{"name":"pH","val":7.90}]}]}"#;

@@ -115,6 +115,24 @@ fn thresholds(case: &Case, sensors: &[usize], tail: f64) -> Vec<bool> {
     marks
 }
 
+/// Sets limits of classes, `NAME=VALUE` a line.
+fn set_limits(case: &mut Case, limits: &str) {
+    for (name, limit) in limits.lines().filter_map(|line| line.split_once('=')) {
+        for sensor in case.sensors.iter_mut().filter(|sensor| sensor.name == name) {
+            sensor.limit = limit.parse().ok();
+        }
+    }
+}
+
+/// Values beyond the limit of their class, by themselves; `None` of a case without such limits.
+fn class(case: &Case) -> Option<Vec<bool>> {
+    let beyond = |values: &[f64]| {
+        case.sensors.iter().zip(values).any(|(sensor, v)| sensor.room(*v).is_some_and(|room| room < 0.0))
+    };
+    let known = case.sensors.iter().any(|sensor| sensor.limit.is_some());
+    known.then(|| case.rows.iter().map(|(_, values)| beyond(values)).collect())
+}
+
 fn line(case: &str, what: &str, who: &str, s: &Score) {
     let three = |v: &[f64; 3]| format!("{:.3} {:.3} {:.3}", v[0], v[1], v[2]);
     let delay = s.delay_minutes.map_or("-".into(), |d| format!("{d:.0}"));
@@ -157,7 +175,8 @@ fn main() {
     let (export, forests) = (value("--export").map(PathBuf::from), value("--forest").map(PathBuf::from));
     let (mut points, mut seconds) = (0, 0.0);
     let mut mean: std::collections::BTreeMap<String, Vec<f64>> = std::collections::BTreeMap::new();
-    for case in all_cases(&dir) {
+    for mut case in all_cases(&dir) {
+        set_limits(&mut case, &all("--limit"));
         if only.as_ref().is_some_and(|only| !case.name.contains(only.as_str())) {
             continue;
         }
@@ -188,6 +207,9 @@ fn main() {
                 "limits",
                 &score(&times, labels, &thresholds(&case, &sensors, 0.005), from, case.interval_ms),
             );
+            if let Some(marks) = class(&case) {
+                line(&case.name, "event", "class", &score(&times, labels, &marks, from, case.interval_ms));
+            }
             if let Some(marks) = forest(forests.as_ref(), &case.name, times.len()) {
                 line(&case.name, "event", "forest", &score(&times, labels, &marks, from, case.interval_ms));
             }

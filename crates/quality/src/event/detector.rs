@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use standards::time::Instant;
+use standards::time::{Instant, MEASURABLE};
 
 use super::judge::Judge;
 use super::settings::Settings;
 use super::verdict::{Output, Point, Sensor, Verdict};
 
-/// Times outside 1900 to 2300 are no times of measurement.
-const EARLIEST: Instant = Instant(-2_208_988_800_000);
-const LATEST: Instant = Instant(10_413_792_000_000);
 /// Most rows that wait for values which come late.
 const MOST_WAITING: usize = 4096;
 
@@ -46,7 +43,7 @@ impl Detector {
 
     /// Takes the value of a sensor. The first value of a sensor and moment counts.
     pub fn push(&mut self, time: Instant, sensor: usize, value: f64) {
-        let known_time = (EARLIEST..LATEST).contains(&time);
+        let known_time = MEASURABLE.contains(&time);
         let late = self.judged.is_some_and(|judged| time <= judged);
         let known = self.waiting.get(&time).is_some_and(|row| row.iter().any(|(s, _)| *s == sensor));
         if late || known || !known_time || sensor >= self.sensors || !value.is_finite() {

@@ -23,9 +23,14 @@ fn one(sensors: &[Sensor], e: &Excursion) -> (String, String) {
     let (name, value, base, times) =
         (name(sensors, e.sensor), figure(e.value), figure(e.baseline), e.score.abs());
     let (up, english) = if e.score < 0.0 { ("低于", "below") } else { ("高于", "above") };
+    let sensor = sensors.get(e.sensor).filter(|sensor| sensor.room(e.value).is_some_and(|room| room < 0.0));
+    let beyond = sensor.and_then(|sensor| sensor.limit).map(figure);
+    let (class, of_class) = beyond.map_or((String::new(), String::new()), |limit| {
+        (format!("，劣于目标类别限值 {limit}"), format!(", beyond the limit {limit} of its target class"))
+    });
     (
-        format!("{name} {value}，{up}本站基线 {base}，偏离达判定限的 {times:.1} 倍"),
-        format!("{name} {value} {english} its baseline {base}, {times:.1} times the limit"),
+        format!("{name} {value}，{up}本站基线 {base}，偏离达判定限的 {times:.1} 倍{class}"),
+        format!("{name} {value} {english} its baseline {base}, {times:.1} times the limit{of_class}"),
     )
 }
 

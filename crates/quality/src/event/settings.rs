@@ -47,6 +47,8 @@ pub struct Settings {
     pub joint_rows: u32,
     /// Share of the limit that a factor alone must reach.
     pub single_share: f64,
+    /// Part of the limit that a departure to the limit of the target class must still be.
+    pub beyond_share: f64,
     /// Rows that a factor alone must be abnormal.
     pub single_rows: u32,
     /// Minutes that a factor alone must be abnormal.
@@ -126,6 +128,7 @@ impl Default for Settings {
             joint_limit: 1.5,
             joint_rows: 3,
             single_share: 1.3,
+            beyond_share: 0.5,
             single_rows: 4,
             single_minutes: 45.0,
             flow_share: 1.0,

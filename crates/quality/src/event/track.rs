@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use standards::time::Instant;
 
 use super::recent::Recent;
+use super::sense::Sense;
 use super::settings::Settings;
-use super::verdict::Role;
+use super::verdict::{Role, Sensor};
 use super::window::Window;
 
 pub(crate) const HOUR_MS: f64 = 3_600_000.0;
@@ -43,6 +44,8 @@ pub(crate) struct Signal {
     pub(crate) flat: f64,
     /// Where nothing (0) lies for this factor.
     pub(crate) nothing: Nothing,
+    /// The value is beyond the limit of its target class, and its slow baseline is not.
+    pub(crate) beyond: bool,
     /// Way from the middle of the long-run levels, as a share of the way to the rarest 1 % on that side.
     pub(crate) record: f64,
     /// Residual to the slow baseline, and the scale of the limit on its side.
@@ -82,6 +85,7 @@ pub(crate) enum Lesson {
 pub(crate) struct Track {
     tail: f64,
     limit: f64,
+    sensor: Sensor,
     last: Option<(Instant, f64)>,
     interval_ms: i64,
     judged_from: Option<Instant>,
@@ -107,13 +111,14 @@ pub(crate) struct Track {
 }
 
 impl Track {
-    pub(crate) fn new(s: &Settings, role: Role) -> Self {
+    pub(crate) fn new(s: &Settings, sensor: &Sensor) -> Self {
         let memory = span(s.memory_days * 24.0);
         let (tail, limit) =
-            if role == Role::Flow { (s.flow_tail, s.flow_limit) } else { (s.slow_tail, s.slow_limit) };
+            if sensor.role == Role::Flow { (s.flow_tail, s.flow_limit) } else { (s.slow_tail, s.slow_limit) };
         Self {
             tail,
             limit,
+            sensor: sensor.clone(),
             last: None,
             interval_ms: 0,
             judged_from: None,
@@ -183,6 +188,11 @@ impl Track {
         let known_days = self.judged_from.map_or(1.0, |from| hours(time.0 - from.0) / 24.0);
         let young = 1.0 + 1.0 / known_days.max(1.0);
         let limit = limit * young;
+        let worse = if self.sensor.sense == Sense::Fall { off < 0.0 } else { off > 0.0 };
+        // Where the water is ordinarily good, the way to the limit of its class is far enough, unless that is hardly a departure.
+        let room = self.sensor.room(level).filter(|room| worse && *room >= 0.0);
+        let limit = room.map_or(limit, |room| room.clamp(limit * s.beyond_share.min(1.0), limit));
+        let beyond = room.is_some() && self.sensor.room(smooth).is_some_and(|room| room < 0.0);
         let slow = off / limit;
         let quick_off = value - fast;
         let quick = if self.fast.is_full() {
@@ -217,6 +227,7 @@ impl Track {
             variability: rough.map_or(0.0, |rough| finite(rough / (usual_rough * s.variability_limit))),
             flat: f64::from(self.run) / self.longest_run(s),
             nothing,
+            beyond,
             record: finite(record),
             off,
             limit,

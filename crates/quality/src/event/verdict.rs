@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use standards::Limit;
 use standards::time::Instant;
 
 use super::sense::Sense;
@@ -18,7 +19,7 @@ pub enum Role {
 }
 
 /// One column of a station.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sensor {
     /// The name by which reasons call it.
     pub name: String,
@@ -26,6 +27,28 @@ pub struct Sensor {
     pub role: Role,
     /// Which departures an event may consist of.
     pub sense: Sense,
+    /// The limit of the target class, in the unit of the values: where the water is ordinarily better, coming to it is abnormal,
+    /// however common it may be here ([`Settings::beyond_share`](super::Settings::beyond_share)).
+    pub limit: Option<f64>,
+}
+
+impl Sensor {
+    /// How far it is from a value to the limit of the target class, below 0 beyond it: upwards, but downwards of what gets worse as
+    /// it falls. `None` without such a limit.
+    #[must_use]
+    pub fn room(&self, value: f64) -> Option<f64> {
+        let limit = self.limit?;
+        Some(if self.sense == Sense::Fall { value - limit } else { limit - value })
+    }
+}
+
+/// The limit of a class as [`Sensor::limit`] has it; `None` of one with two sides (pH).
+#[must_use]
+pub fn bad_from(limit: Limit) -> Option<f64> {
+    match limit {
+        Limit::Max(limit) | Limit::Min(limit) => f64::try_from(limit).ok(),
+        Limit::Range(..) => None,
+    }
 }
 
 /// What is wrong with an instrument.

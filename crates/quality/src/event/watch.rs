@@ -58,7 +58,7 @@ impl Watch {
         Self {
             role: sensor.role,
             sense: sensor.sense,
-            track: Track::new(settings, sensor.role),
+            track: Track::new(settings, sensor),
             signal: None,
             trouble: None,
             since: None,
@@ -132,7 +132,12 @@ impl Watch {
     /// Whether the sensor by itself makes an event of its role.
     pub(crate) fn opens(&self, s: &Settings, now: Instant, share: f64) -> bool {
         let minutes = self.since.map_or(0.0, |since| hours(now.0 - since.0) * 60.0);
-        let needed = if self.role == Role::Flow { s.flow_share } else { s.single_share };
+        let beyond = self.signal.is_some_and(|signal| signal.beyond);
+        let needed = match self.role {
+            Role::Flow => s.flow_share,
+            _ if beyond => 1.0,
+            _ => s.single_share,
+        };
         let new = self.restless_hours(now) <= s.absorb_days * 24.0;
         // After a step it must first be seen whether it stays, as an instrument's does.
         let settled = !self.abrupt || self.hits > SETTLED;
@@ -149,7 +154,8 @@ impl Watch {
     fn tells(&self, s: &Settings, share: f64) -> bool {
         self.signal.is_some_and(|signal| match self.role {
             Role::Quality => {
-                signal.record >= s.record_share && (share > 0.0 || signal.nothing != Nothing::Near)
+                signal.beyond
+                    || signal.record >= s.record_share && (share > 0.0 || signal.nothing != Nothing::Near)
             }
             Role::Flow => share > 0.0,
             Role::Rain => false,
@@ -215,7 +221,13 @@ impl Watch {
         if signal.share.abs() >= 1.0 && signal.jump.abs() >= 1.0 {
             return Some(FaultKind::Spike);
         }
-        if signal.slow.abs() >= 1.0 && self.stepped(signal) && tells && self.role == Role::Quality {
+        // Bad water is believed until something else than its coming at once speaks against it.
+        if signal.slow.abs() >= 1.0
+            && self.stepped(signal)
+            && tells
+            && !signal.beyond
+            && self.role == Role::Quality
+        {
             return Some(FaultKind::Shift);
         }
         if signal.share.abs() >= 1.0 && signal.after_gap {
@@ -246,8 +258,9 @@ impl Watch {
             FaultKind::Flat => (signal.flat >= 1.0).then_some(next),
             FaultKind::Variability => (signal.variability >= 0.7).then_some(next),
             FaultKind::Spike | FaultKind::Shift | FaultKind::Offset | FaultKind::Drift => {
-                // Company that comes within the first rows says that it was the water after all.
-                let believed = around.company && next.rows <= 4;
+                // Company that comes within the first rows says that it was the water after all, and so does bad water that stays.
+                let stays_bad = signal.beyond && trouble.kind != FaultKind::Drift && next.rows >= SETTLED;
+                let believed = around.company && next.rows <= 4 || stays_bad;
                 let back =
                     signal.slow.abs() < s.calm_share || (signal.slow.abs() < 1.0 && signal.jump.abs() >= 1.0);
                 if believed || back || lasted > s.fault_absorb_days * 24.0 {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::json;
 use standards::time::Instant;
-use standards::{Mn, SeriesKind};
+use standards::{Edition, Mn, SeriesKind};
 use store::{EpisodeRecord, Observation, StoreError};
 use weather::rain::{GaugeRecord, RainSeries, Span};
 
@@ -80,7 +80,12 @@ impl Watchers {
         if matches!(kind, SeriesKind::Day | SeriesKind::Sample) {
             return;
         }
-        let opened = Watcher::open(&*checking.reader, (mn, kind), |span| fallen(checking, mn, span));
+        let registry = &checking.registry;
+        let section = registry.feeds(mn).and_then(|feeds| registry.plan().section(&feeds.section));
+        let profile = section.map(|section| registry.profile(section));
+        let limit = |code, day| profile.as_ref()?.target_limit(Edition::in_force_on(day), code);
+        let rain = |span| fallen(checking, mn, span);
+        let opened = Watcher::open(&*checking.reader, (mn, kind), limit, rain);
         let kept = opened.map_err(ServerError::from).and_then(|opened| {
             let Some((watcher, changes)) = opened else { return Ok(None) };
             keep(checking, mn, changes).map(|()| Some(watcher))

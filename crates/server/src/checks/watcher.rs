@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quality::event::{Detector, Episode, Output, Point, Role, Sense, Sensor, Settings, Verdict};
-use standards::time::{DAY_MS, Instant};
-use standards::{FactorCode, Mn, ReadingFlag, SeriesKind};
+use quality::event::{Detector, Episode, Output, Point, Role, Sense, Sensor, Settings, Verdict, bad_from};
+use standards::time::{BeijingDay, DAY_MS, Instant};
+use standards::{FactorCode, Limit, Mn, ReadingFlag, SeriesKind};
 use store::{EpisodeFilter, EpisodeRecord, Observation, ReadStore, StoreError};
 use weather::rain::{RainForm, RainSeries, Span};
 
@@ -51,10 +51,12 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Builds a watcher from what is stored; gives what of its episodes is not stored yet. `None` for a station without values.
+    /// Builds a watcher from what is stored, with the limit of each factor's target class; gives what of its episodes is not stored yet.
+    /// `None` for a station without values.
     pub(super) fn open(
         reader: &dyn ReadStore,
         (mn, kind): (&Mn, SeriesKind),
+        limit: impl Fn(FactorCode, BeijingDay) -> Option<Limit>,
         rain: impl Fn(Span) -> Option<RainSeries>,
     ) -> Result<Option<(Self, Vec<EpisodeRecord>)>, StoreError> {
         let Some((measured, received)) = reader.latest_time(mn, kind)? else { return Ok(None) };
@@ -73,9 +75,11 @@ impl Watcher {
         let codes: BTreeSet<FactorCode> = rows.values().flat_map(|row| row.keys().copied()).collect();
         let codes: Vec<FactorCode> = codes.into_iter().filter(|code| role(*code).is_some()).collect();
         let fallen = rain(Span { from, to: newest });
-        let mut sensors: Vec<Sensor> = codes.iter().copied().filter_map(sensor).collect();
+        let limit = |code| limit(code, newest.day());
+        let mut sensors: Vec<Sensor> = codes.iter().filter_map(|code| sensor(*code, limit(*code))).collect();
         if fallen.is_some() {
-            sensors.push(Sensor { name: "降雨".into(), role: Role::Rain, sense: Sense::Either });
+            sensors
+                .push(Sensor { name: "降雨".into(), role: Role::Rain, sense: Sense::Either, limit: None });
         }
         let settings = Settings { wait_ms: WAIT_MS, ..Settings::of_interval(interval(kind, &rows)) };
         let earlier = EpisodeFilter { mn: Some(mn.clone()), from, to: Instant(i64::MAX), limit: MOST };
@@ -254,8 +258,10 @@ fn role(code: FactorCode) -> Option<Role> {
     (RainForm::of_code(text).is_none() && code.factor().is_some()).then_some(Role::Quality)
 }
 
-fn sensor(code: FactorCode) -> Option<Sensor> {
-    Some(Sensor { name: code.name().to_owned(), role: role(code)?, sense: Sense::of(code) })
+/// A factor with the limit of its section's target class.
+fn sensor(code: FactorCode, limit: Option<Limit>) -> Option<Sensor> {
+    let (name, role, sense) = (code.name().to_owned(), role(code)?, Sense::of(code));
+    Some(Sensor { name, role, sense, limit: limit.and_then(bad_from) })
 }
 
 fn number((_, value, flag): &(FactorCode, standards::Decimal, ReadingFlag)) -> Option<f64> {

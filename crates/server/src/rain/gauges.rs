@@ -18,6 +18,7 @@ use crate::registry::Registry;
 pub(crate) struct Arrivals {
     readings: BTreeMap<String, Vec<GaugeReading>>,
     newest: Option<Instant>,
+    received: Option<Instant>,
 }
 
 impl Arrivals {
@@ -31,6 +32,7 @@ impl Arrivals {
                     continue;
                 }
                 self.newest = self.newest.max(Some(observation.time));
+                self.received = self.received.max(Some(committed.received));
                 self.readings.entry(gauge.id.to_string()).or_default().extend(readings);
             }
         }
@@ -42,6 +44,11 @@ impl Arrivals {
 
     pub(super) fn newest(&self) -> Option<Instant> {
         self.newest
+    }
+
+    /// When the newest of them was received.
+    pub(super) fn received(&self) -> Option<Instant> {
+        self.received
     }
 
     pub(super) fn into_readings(self) -> impl Iterator<Item = (String, Vec<GaugeReading>)> {
@@ -64,6 +71,11 @@ fn reading(
     Some(GaugeReading { source, time, mm: flag.counts().then_some(value) })
 }
 
+/// How far back readings are kept at hand, in milliseconds.
+pub(super) fn history_ms(plan: &Plan) -> i64 {
+    i64::from(plan.rain.rules.history_days.value) * DAY_MS
+}
+
 /// Every gauge's record, from the days of history that the plan keeps at hand.
 pub(super) fn load(
     plan: &Plan,
@@ -71,7 +83,7 @@ pub(super) fn load(
     entered: &[ManualRain],
 ) -> Result<BTreeMap<String, GaugeRecord>, ServerError> {
     let rules = &plan.rain.rules;
-    let history = i64::from(rules.history_days.value) * DAY_MS;
+    let history = history_ms(plan);
     let mut records = BTreeMap::new();
     for gauge in &plan.rain.gauges {
         let sources = gauge.factors.iter().map(|f| GaugeSource { form: f.form }).collect();

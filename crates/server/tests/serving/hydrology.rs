@@ -241,3 +241,24 @@ fn packets_are_confirmed_once_and_a_missing_one_is_called_for() {
         "{frame}"
     );
 }
+
+#[test]
+fn packets_whose_connection_ends_are_kept_in_quarantine() {
+    let (folder, own) = (TempDir::new().unwrap(), own_plan(&["0011223344"]));
+    let server = Running::with(&folder, own.path(), IntakeLimits::default());
+    let mut browser = server.administrator();
+    let body = body_head(Protocol::Hex, 9, time(1, 8, 0));
+    let body = [body, vec![0xD8; 900]].concat();
+    let packets = builder(Protocol::Hex, KNOWN, Function::PICTURE).build_packets(&body, 256).unwrap();
+    let mut rtu = Rtu::of(&server);
+    rtu.send(&packets[0]);
+    rtu.send(&packets[1]);
+    drop(rtu);
+    let device = eventually("they are held", || {
+        let held = browser.get("/api/v1/quarantine").json();
+        held["devices"].as_array()?.first().cloned()
+    });
+    assert_eq!((&device["mn"], &device["reason"]), (&"0011223344".into(), &"unreadable".into()));
+    let frame = browser.get("/api/v1/frames/1").json();
+    assert_eq!(frame["bytes"], packets[..2].concat().len());
+}

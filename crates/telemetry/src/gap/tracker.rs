@@ -28,6 +28,8 @@ pub struct GapTracker {
     /// Missing slots that are no longer asked for.
     pub(super) given_up: Runs,
     pub(super) gaps: BTreeMap<i64, Gap>,
+    /// Every missing slot from the first of these to the second belongs to a gap.
+    covered: Option<(i64, i64)>,
     changed: BTreeSet<i64>,
     pub(super) asking: Asking,
 }
@@ -59,6 +61,7 @@ impl GapTracker {
             missing: Runs::default(),
             given_up: Runs::default(),
             gaps: BTreeMap::new(),
+            covered: None,
             changed: BTreeSet::new(),
             asking,
         }
@@ -300,9 +303,16 @@ impl GapTracker {
     /// Every missing slot belongs to a gap.
     fn cover(&mut self) {
         let Some(since) = self.since else { return };
-        // Gaps grow at their end or begin anew, so only what lies behind the newest covered slot is looked at, and
-        // all of it after older values moved the beginning.
-        let runs: Vec<_> = self.uncovered(since);
+        // What is missing grows at its end, as slots become due, and at its beginning, when older values come.
+        let from = match self.covered {
+            Some((first, last)) if first <= since => last.max(since),
+            _ => since,
+        };
+        self.covered = Some((since, self.judged));
+        if from >= self.judged {
+            return;
+        }
+        let runs: Vec<_> = self.uncovered(from);
         for (from, to, bits) in runs {
             let slots = count(to - from);
             let named = self.expected.named(bits);
@@ -345,11 +355,12 @@ impl GapTracker {
         }
     }
 
-    /// Missing slots outside every gap, as runs.
+    /// Missing slots from one on outside every gap, as runs.
     fn uncovered(&self, since: i64) -> Vec<(i64, i64, u64)> {
         let mut found = Vec::new();
         let mut at = since;
-        for (from, gap) in self.gaps.range(..) {
+        let first = self.gaps.range(..=since).next_back().map_or(since, |(from, _)| *from);
+        for (from, gap) in self.gaps.range(first..) {
             found.extend(self.missing.within(at, *from));
             at = at.max(self.expected.slot(gap.to));
         }

@@ -96,28 +96,6 @@ impl Protocol {
     }
 }
 
-impl FlagSet {
-    /// Chinese meaning of a flag in this set; `None` when the set does not know it.
-    #[must_use]
-    pub fn meaning(self, flag: standards::ReadingFlag) -> Option<&'static str> {
-        if self == Self::SurfaceWater {
-            let meaning = flag.meaning();
-            return (meaning != "未知标识").then_some(meaning);
-        }
-        Some(match flag.as_str() {
-            "N" => "正常",
-            "F" => "停运",
-            "M" => "维护",
-            "S" => "手工设定值",
-            "D" => "故障",
-            "C" => "校准",
-            "T" => "超测量上限",
-            "B" => "与数采仪通讯异常",
-            _ => return None,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,13 +107,5 @@ mod tests {
         }
         assert_eq!(CrcVariant::parse("crc32"), None);
         assert!(Protocol::SurfaceWater.is_hj212() && !Protocol::Sl651.is_hj212());
-    }
-
-    #[test]
-    fn the_same_letter_means_another_thing_in_the_other_set() {
-        let stopped: standards::ReadingFlag = "F".parse().unwrap();
-        assert_eq!(FlagSet::Hj212.meaning(stopped), Some("停运"));
-        assert_eq!(FlagSet::SurfaceWater.meaning(stopped), Some("仪器通信故障"));
-        assert_eq!(FlagSet::Hj212.meaning("hd".parse().unwrap()), None);
     }
 }

@@ -12,6 +12,10 @@ use super::{Moment, SeenFrame, SeenObservation, StationRule, StationWarning, Wat
 const OFFSETS: usize = 15;
 /// Connections remembered.
 const CONNECTIONS: usize = 64;
+/// Factors of all kinds whose pace is followed; a device that sends more is not asked for the rest.
+const FACTORS: usize = 256;
+/// So long behind the station's newest value, a factor is no longer expected.
+const FORGET_MS: i64 = 30 * 24 * HOUR_MS;
 /// Observations in which values of the future are counted.
 const FUTURE_WINDOW: u32 = 8;
 /// An hour.
@@ -182,9 +186,12 @@ impl StationWatch {
 
     /// Every factor that came goes on; one that others left behind has stopped.
     fn factors(&mut self, rules: &WatchRules, received: Instant, seen: &SeenObservation) {
+        self.forget(received);
         for factor in &seen.factors {
+            let followed = self.paces.len();
             let known = self.paces.iter_mut().find(|p| p.kind == seen.kind && p.factor == *factor);
             let goes_on = match known {
+                None if followed >= FACTORS => false,
                 None => {
                     self.paces.push(Pace::new(seen.kind, *factor, seen.measured));
                     false
@@ -205,6 +212,16 @@ impl StationWatch {
             self.paces.iter().filter(|p| p.kind == seen.kind).filter_map(behind).collect();
         for (factor, by) in stopped {
             self.hold(rules, StationRule::FactorStopped, Some((seen.kind, factor)), by, received);
+        }
+    }
+
+    /// A factor that has been away for a month was taken out of service: it is forgotten, and its warning ends.
+    fn forget(&mut self, received: Instant) {
+        let Some(newest) = self.measured else { return };
+        let gone = |pace: &Pace| newest.0.saturating_sub(pace.last().0) > FORGET_MS;
+        let forgotten: Vec<Pace> = self.paces.extract_if(.., |pace| gone(pace)).collect();
+        for pace in forgotten {
+            self.end(StationRule::FactorStopped, Some((pace.kind, pace.factor)), received);
         }
     }
 

@@ -95,11 +95,6 @@ impl RainForm {
         }
     }
 
-    /// How far back from its time a reading can reach, in milliseconds.
-    #[must_use]
-    pub fn reach_ms(self) -> i64 {
-        self.period_ms().unwrap_or(DAY_MS)
-    }
 }
 
 #[cfg(test)]

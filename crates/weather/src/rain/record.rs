@@ -1,18 +1,12 @@
 //! A gauge's readings and what follows from them, whatever the order in which they came.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
-use standards::time::Instant;
+use standards::time::{DAY_MS, Instant};
 
 use super::assembly::Assembly;
-use super::cumulative;
-use super::form::{RainForm, Stamp};
-use super::series::{Increment, RainSeries, SeriesRules, Trouble, TroubleKind};
-
-/// Largest number that is taken for rain or a counter at all, and the decimals kept of one.
-const LARGEST: i64 = 10_000_000;
-const DECIMALS: u32 = 6;
+use super::form::RainForm;
+use super::series::{Increment, RainSeries, SeriesRules, Trouble};
+use super::source::{LARGEST, Source};
 
 /// A value of a gauge, as it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +27,14 @@ pub struct GaugeSource {
 }
 
 /// Readings of one gauge and its series. One path for one reading and for a season of them: the series always is what
-/// [`GaugeRecord::read`] makes of all readings kept.
+/// [`GaugeRecord::read`] makes of all readings kept. What a reading cannot change is not made anew for it.
 #[derive(Debug, Clone)]
 pub struct GaugeRecord {
     rules: SeriesRules,
-    sources: Vec<GaugeSource>,
-    readings: Vec<BTreeMap<Instant, Decimal>>,
+    sources: Vec<Source>,
     entered: Vec<Increment>,
+    /// What came from before this is forgotten.
+    since: Instant,
     series: RainSeries,
 }
 
@@ -47,8 +42,8 @@ impl GaugeRecord {
     /// An empty record.
     #[must_use]
     pub fn new(rules: SeriesRules, sources: Vec<GaugeSource>) -> Self {
-        let readings = vec![BTreeMap::new(); sources.len()];
-        Self { rules, sources, readings, entered: Vec::new(), series: RainSeries::default() }
+        let sources = sources.into_iter().map(|source| Source::new(source.form)).collect();
+        Self { rules, sources, entered: Vec::new(), since: Instant(i64::MIN), series: RainSeries::default() }
     }
 
     /// A record of all readings at once; of two with one source and time the later counts.
@@ -65,21 +60,23 @@ impl GaugeRecord {
 
     /// Takes readings in, late and corrected ones too; whether the series changed.
     pub fn apply(&mut self, readings: impl IntoIterator<Item = GaugeReading>) -> bool {
-        let mut changed = false;
-        for reading in readings {
-            let Some(kept) = self.readings.get_mut(reading.source) else { continue };
-            changed |= match reading.mm {
-                Some(mm) => kept.insert(reading.time, mm) != Some(mm),
-                None => kept.remove(&reading.time).is_some(),
-            };
+        let mut changed: Vec<Option<Instant>> = vec![None; self.sources.len()];
+        for reading in readings.into_iter().filter(|reading| reading.time >= self.since) {
+            let Some(source) = self.sources.get_mut(reading.source) else { continue };
+            if source.keep(reading.time, reading.mm)
+                && let Some(first) = changed.get_mut(reading.source)
+            {
+                *first = Some(first.map_or(reading.time, |first| first.min(reading.time)));
+            }
         }
-        if !changed {
-            return false;
+        let mut from: Option<Instant> = None;
+        for (source, first) in self.sources.iter_mut().zip(changed) {
+            let Some(first) = first else { continue };
+            let affected = source.make(first, &self.rules);
+            from = from.into_iter().chain(affected).min();
         }
-        let series = self.assembled();
-        let differs = series != self.series;
-        self.series = series;
-        differs
+        let differs = from.is_some_and(|from| self.assemble(from));
+        self.note_trouble() || differs
     }
 
     /// Takes what people entered, in place of what they entered before; it fills what the sources leave.
@@ -87,7 +84,23 @@ impl GaugeRecord {
         let largest = Decimal::from(LARGEST);
         self.entered = entered;
         self.entered.retain(|i| i.mm >= Decimal::ZERO && i.mm <= largest);
-        self.series = self.assembled();
+        self.assemble(Instant(i64::MIN));
+    }
+
+    /// Forgets readings from before a moment, when there are any a day older than that; what people entered stays. Whether anything
+    /// was forgotten.
+    pub fn forget_before(&mut self, moment: Instant) -> bool {
+        let oldest = self.sources.iter().filter_map(Source::oldest).min();
+        if oldest.is_none_or(|oldest| oldest >= moment.plus_ms(-DAY_MS)) {
+            return false;
+        }
+        self.since = moment;
+        for source in &mut self.sources {
+            source.forget_before(moment, &self.rules);
+        }
+        self.assemble(Instant(i64::MIN));
+        self.note_trouble();
+        true
     }
 
     /// The gauge's rain.
@@ -99,69 +112,44 @@ impl GaugeRecord {
     /// The newest reading of any source.
     #[must_use]
     pub fn newest(&self) -> Option<Instant> {
-        self.readings.iter().filter_map(|r| r.keys().next_back().copied()).max()
+        self.sources.iter().filter_map(Source::newest).max()
     }
 
-    fn assembled(&self) -> RainSeries {
+    /// Makes the series anew from a moment on, or from where something begins that reaches beyond it; whether it changed.
+    fn assemble(&mut self, from: Instant) -> bool {
+        let from = self.joint(from);
         let mut assembly = Assembly::default();
-        let mut trouble = Vec::new();
-        for (source, readings) in self.sources.iter().zip(&self.readings) {
-            let sound = sound(readings, &mut trouble);
-            for increment in spans(source.form, &sound, &self.rules, &mut trouble) {
-                assembly.add(increment);
+        for source in &self.sources {
+            source.in_order(from).into_iter().for_each(|span| assembly.add(span));
+        }
+        self.entered.iter().filter(|span| span.from >= from).for_each(|span| assembly.add(*span));
+        let new = assembly.into_increments();
+        let kept = self.series.increments.partition_point(|i| i.to <= from);
+        let differs = self.series.increments.get(kept..) != Some(new.as_slice());
+        self.series.increments.truncate(kept);
+        self.series.increments.extend(new);
+        differs
+    }
+
+    /// The latest moment up to the given one over which no span of any source reaches: what lies before it has nothing to do with
+    /// what lies behind.
+    fn joint(&self, mut moment: Instant) -> Instant {
+        loop {
+            let across = self.sources.iter().filter_map(|source| source.across(moment));
+            let entered = self.entered.iter().filter(|i| i.from < moment && moment < i.to).map(|i| i.from);
+            match across.chain(entered).min() {
+                Some(earlier) => moment = earlier,
+                None => return moment,
             }
         }
-        for increment in &self.entered {
-            assembly.add(*increment);
-        }
+    }
+
+    fn note_trouble(&mut self) -> bool {
+        let mut trouble: Vec<Trouble> =
+            self.sources.iter().flat_map(|source| source.trouble.iter().copied()).collect();
         trouble.sort_by_key(|t| (t.at, t.kind));
-        RainSeries { increments: assembly.into_increments(), trouble }
-    }
-}
-
-/// Readings whose number can be calculated with.
-fn sound(readings: &BTreeMap<Instant, Decimal>, trouble: &mut Vec<Trouble>) -> Vec<(Instant, Decimal)> {
-    let largest = Decimal::from(LARGEST);
-    let mut sound = Vec::with_capacity(readings.len());
-    for (at, value) in readings {
-        if value.abs() > largest {
-            trouble.push(Trouble { at: *at, value: *value, kind: TroubleKind::Implausible });
-        } else {
-            sound.push((*at, value.round_dp(DECIMALS)));
-        }
-    }
-    sound
-}
-
-fn spans(
-    form: RainForm,
-    readings: &[(Instant, Decimal)],
-    rules: &SeriesRules,
-    trouble: &mut Vec<Trouble>,
-) -> Vec<Increment> {
-    match form {
-        RainForm::Cumulative => cumulative::increments(readings, rules, trouble),
-        RainForm::Running => cumulative::running(readings, rules, trouble),
-        RainForm::Period { stamp, .. } => {
-            let length = form.period_ms().unwrap_or_default();
-            let mut found = Vec::with_capacity(readings.len());
-            for (at, value) in readings.iter().copied() {
-                let plausible = rules.plausible(value, length);
-                if !plausible {
-                    let negative = value < Decimal::ZERO;
-                    let kind = if negative { TroubleKind::Negative } else { TroubleKind::Implausible };
-                    trouble.push(Trouble { at, value, kind });
-                    continue;
-                }
-                let from = match stamp {
-                    Stamp::End => at.plus_ms(length.saturating_neg()),
-                    Stamp::Start => at,
-                };
-                found.push(Increment { from, to: from.plus_ms(length), mm: value, at_least: false });
-            }
-            // Totals sent more often than their own length overlap: those on the hour's grid are taken first.
-            found.sort_by_key(|i| (i.from.0.rem_euclid(length.max(1)) != 0, i.from));
-            found
-        }
+        let differs = trouble != self.series.trouble;
+        self.series.trouble = trouble;
+        differs
     }
 }

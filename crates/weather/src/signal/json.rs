@@ -15,6 +15,8 @@ use super::words::{Colour, MessageType, SignalStatus};
 
 /// How deep a list of signals may stand.
 const DEEPEST: usize = 5;
+/// Most records of a body; all signals in force in the country are a few hundred.
+const MOST: usize = 5000;
 
 /// Names under which feeds keep a field, in the order of trust; compared without case, `_` and `-`.
 const IDENTIFIER: &[&str] = &["identifier", "alertid", "warningid", "warnid", "alarmid", "id"];
@@ -67,8 +69,18 @@ pub(super) fn read(text: &str, absent_status: SignalStatus) -> ReadSignals {
         let error = WeatherError::Nothing { expected: "预警信号（要有编号和标题）" };
         read.problems.push(WeatherProblem::lost(TextPlace::of(text, 0), "", error));
     }
-    for raw in records {
-        let record = Record { place: TextPlace::of_part(text, raw), text, members: members(raw) };
+    // Each place is found from the one before it: counting lines from the beginning for each would be quadratic.
+    let offset = |raw: &str| (raw.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    records.sort_by_key(|raw| offset(raw));
+    let (mut place, mut at) = (TextPlace { line: 1, column: 1 }, 0);
+    for (n, raw) in records.into_iter().enumerate() {
+        place = place.behind(text.get(at..offset(raw)).unwrap_or_default());
+        at = offset(raw);
+        if n == MOST {
+            read.problems.push(WeatherProblem::lost(place, "", WeatherError::TooMany { limit: MOST }));
+            break;
+        }
+        let record = Record { place, raw, members: members(raw) };
         if let Some(signal) = record.signal(absent_status, &mut read.problems) {
             read.signals.push(SignalReading { signal, raw: Some(raw.to_owned()) });
         }
@@ -91,7 +103,7 @@ fn members(raw: &str) -> Members<'_> {
 /// Objects that look like a signal, in the order of the text, wherever they stand.
 fn gather<'a>(raw: &'a str, depth: usize, found: &mut Vec<&'a str>) {
     let raw = raw.trim();
-    if depth == 0 {
+    if depth == 0 || found.len() > MOST {
         return;
     }
     if raw.starts_with('[') {
@@ -113,7 +125,7 @@ fn gather<'a>(raw: &'a str, depth: usize, found: &mut Vec<&'a str>) {
 }
 
 struct Record<'a> {
-    text: &'a str,
+    raw: &'a str,
     place: TextPlace,
     members: Members<'a>,
 }
@@ -149,7 +161,9 @@ impl<'a> Record<'a> {
         match moment(&text) {
             Ok(at) => Some(at),
             Err(error) => {
-                problems.push(WeatherProblem::noted(TextPlace::of_part(self.text, value.get()), name, error));
+                let within = (value.get().as_ptr() as usize).saturating_sub(self.raw.as_ptr() as usize);
+                let place = self.place.behind(self.raw.get(..within).unwrap_or_default());
+                problems.push(WeatherProblem::noted(place, name, error));
                 None
             }
         }

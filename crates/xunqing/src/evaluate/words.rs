@@ -18,7 +18,7 @@ pub(crate) fn factor_of(text: &str) -> Result<FactorCode, String> {
 }
 
 /// A class that has limits.
-pub(super) fn class_of(text: &str) -> Result<WaterClass, String> {
+pub(crate) fn class_of(text: &str) -> Result<WaterClass, String> {
     let class = WaterClass::parse(text).filter(|class| *class != WaterClass::WorseThanV);
     class.ok_or_else(|| {
         let found: String = text.chars().take(40).collect();

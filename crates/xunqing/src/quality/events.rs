@@ -7,12 +7,14 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Args;
-use quality::event::{Detector, Output, Role, Sense, Sensor, Settings};
+use quality::event::{Detector, Output, Role, Sense, Sensor, Settings, bad_from};
 use standards::time::Instant;
+use standards::{Edition, WaterBody, WaterClass};
 
 use super::columns::{self, Form, Stations};
 use super::places::Places;
 use super::said::{Writer, Written};
+use crate::evaluate::words::{class_of, factor_of};
 use crate::say;
 
 #[derive(Debug, Args)]
@@ -41,6 +43,9 @@ pub(crate) struct EventsArgs {
     /// 水位或流量列，可重复 · stage or discharge
     #[arg(long, value_name = "FACTOR")]
     flow: Vec<String>,
+    /// 目标类别，如 Ⅲ 或 3：达到河流限值即按异常看待 · target class, whose limits for rivers count beside the baselines
+    #[arg(long, value_name = "CLASS", value_parser = class_of)]
+    target: Option<WaterClass>,
     /// 不是监测项的列，可重复 · a column that is no sensor
     #[arg(long, value_name = "COLUMN")]
     skip: Vec<String>,
@@ -142,10 +147,15 @@ fn detect<W: std::io::Write>(
         name if args.flow.contains(name) => Role::Flow,
         _ => Role::Quality,
     };
-    let sense = |name: &String| name.parse().map_or(Sense::Either, Sense::of);
+    let sense = |name: &String| factor_of(name).map_or(Sense::Either, Sense::of);
+    let newest = series.values().filter_map(|values| values.iter().map(|(time, _)| *time).max()).max();
+    let limit = |name: &String| {
+        let edition = Edition::in_force_on(newest?.day());
+        bad_from(edition.limit(factor_of(name).ok()?, args.target?, WaterBody::River)?)
+    };
     let sensors: Vec<Sensor> = series
         .keys()
-        .map(|name| Sensor { name: name.clone(), role: role(name), sense: sense(name) })
+        .map(|name| Sensor { name: name.clone(), role: role(name), sense: sense(name), limit: limit(name) })
         .collect();
     let mut values: Vec<(Instant, usize, f64)> = series
         .values()

@@ -57,13 +57,24 @@ impl Connection {
     pub(super) async fn serve(self, mut socket: TcpStream, stop: &mut watch::Receiver<bool>) -> Ended {
         // Confirmations are small and awaited: no delay by Nagle. A socket that refuses is served all the same.
         let _best_effort = socket.set_nodelay(true);
-        let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes.max(8192) });
         let mut centre = Centre::default();
+        let ended = self.converse(&mut centre, &mut socket, stop).await;
+        self.finish(&mut centre).await;
+        ended
+    }
+
+    async fn converse(
+        &self,
+        centre: &mut Centre,
+        socket: &mut TcpStream,
+        stop: &mut watch::Receiver<bool>,
+    ) -> Ended {
+        let mut framer = Framer::new(FramerConfig { max_frame: self.limits.frame_bytes.max(8192) });
         let mut buffer = vec![0; STRANGERS_READ];
         let mut deadline = Deadline::now() + self.limits.first_frame;
         let mut garbage = 0;
         loop {
-            let wait = Self::patience(&framer, &centre, deadline);
+            let wait = Self::patience(&framer, centre, deadline);
             let read = tokio::select! {
                 read = timeout(wait, socket.read(&mut buffer)) => read,
                 _ = stop.wait_for(|stop| *stop) => return Ended::Stopping,
@@ -85,13 +96,13 @@ impl Connection {
             let mut more = true;
             while more {
                 let heard;
-                (heard, more) = self.take_batch(&mut framer, &mut centre, &mut garbage);
+                (heard, more) = self.take_batch(&mut framer, centre, &mut garbage);
                 if heard {
                     deadline = Deadline::now() + self.limits.idle;
                     garbage = 0;
                 }
                 centre.tick(Clock::wall().0);
-                if let ControlFlow::Break(ended) = self.store_and_send(&mut centre, &mut socket).await {
+                if let ControlFlow::Break(ended) = self.store_and_send(centre, socket).await {
                     return ended;
                 }
             }
@@ -110,6 +121,16 @@ impl Connection {
             } else if buffer.len() < READ {
                 buffer.resize(READ, 0);
             }
+        }
+    }
+
+    /// Packets whose messages never became whole are kept when the connection ends.
+    async fn finish(&self, centre: &mut Centre) {
+        centre.finish();
+        let (batch, _nobody_to_send_to) = self.gather(centre);
+        if !batch.rows.is_empty() {
+            // Nothing waits for the outcome, and the writer has logged a failure.
+            let _stored = self.writer.take_in(batch.rows).await;
         }
     }
 
@@ -146,14 +167,14 @@ impl Connection {
     async fn store_and_send(&self, centre: &mut Centre, socket: &mut TcpStream) -> ControlFlow<Ended> {
         loop {
             let (batch, bytes) = self.gather(centre);
-            if !bytes.is_empty() {
-                match timeout(self.limits.answer, socket.write_all(&bytes)).await {
-                    Ok(Ok(())) => {}
-                    _late_or_closed => return ControlFlow::Break(Ended::AnswerNotTaken),
-                }
-            }
+            let accepted = bytes.is_empty()
+                || matches!(timeout(self.limits.answer, socket.write_all(&bytes)).await, Ok(Ok(())));
             if batch.tokens.is_empty() {
-                return ControlFlow::Continue(());
+                return if accepted {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(Ended::AnswerNotTaken)
+                };
             }
             let held: Vec<bool> = batch.rows.iter().map(|row| row.held.is_some()).collect();
             if held.contains(&false) {
@@ -165,6 +186,10 @@ impl Connection {
             if stored.is_err() {
                 // Not stored, so not confirmed: the station will send again. The writer has logged why.
                 return ControlFlow::Break(Ended::NotStored);
+            }
+            // What came is stored, though the peer takes no more answers.
+            if !accepted {
+                return ControlFlow::Break(Ended::AnswerNotTaken);
             }
             let now = Clock::wall().0;
             let mut from = 0;

@@ -1,5 +1,7 @@
 //! From a frame of hydrology to what is stored of it.
 
+use std::collections::BTreeMap;
+
 use sl651::{
     Assembled, Check, Content, Direction, Function, Header, Message, Mode, RawFrame, Report, StationAddress,
     Szy206, SzyValue,
@@ -11,6 +13,10 @@ use telemetry::Protocol;
 
 use super::factors;
 use crate::registry::{Identified, Registry};
+
+/// Rows that one message may hold in quarantine. Each has all the bytes: a relay that names a thousand stations of no plan
+/// would fill the store with copies of one message.
+const MOST_HELD: usize = 16;
 
 /// Who sent it and when it came.
 #[derive(Clone, Copy)]
@@ -24,7 +30,8 @@ pub(super) struct Arrived<'a> {
 type OfStation = (StationAddress, Vec<Observation>);
 
 impl Arrived<'_> {
-    /// What a frame is stored as: a row for each station it brings values of, all with the same bytes.
+    /// What a frame is stored as: a row for each station of the plan that it brings values of and for the first
+    /// [`MOST_HELD`] of the others, all with the same bytes.
     pub(super) fn frame(self, raw: &RawFrame<'_>) -> Vec<ArrivedFrame> {
         let station = raw.station();
         let unusable = match raw.check() {
@@ -65,12 +72,19 @@ impl Arrived<'_> {
 
     fn report(self, report: &Report<'_>, bytes: &[u8]) -> Vec<ArrivedFrame> {
         let password = format!("{:04X}", report.header.password);
-        let stations = of_stations(&report.header, report);
-        let stored = stations.into_iter().map(|(station, values)| {
+        let mut rows = Vec::new();
+        let mut held = 0;
+        for (station, values) in of_stations(&report.header, report) {
             let identified = identify(self.registry, station, Some(&password));
-            self.known(station, identified, values, bytes)
-        });
-        stored.collect()
+            if !matches!(identified, Identified::Station(_)) {
+                held += 1;
+                if held > MOST_HELD {
+                    continue;
+                }
+            }
+            rows.push(self.known(station, identified, values, bytes));
+        }
+        rows
     }
 
     fn szy206(self, szy: &Szy206<'_>, station: StationAddress, bytes: &[u8]) -> ArrivedFrame {
@@ -128,11 +142,11 @@ pub(super) fn identify(registry: &Registry, station: StationAddress, password: O
     }
 }
 
-/// Stations with their values. A station without values is there only when no station has any: a keep-alive, or a relay
+/// Stations with their values, by address. A station without values is there only when no station has any: a keep-alive, or a relay
 /// that speaks for others and is not stored beside them.
 pub(super) fn of_stations(header: &Header, report: &Report<'_>) -> Vec<OfStation> {
     let flag = if header.function == Function::TEST { ReadingFlag::MAINTENANCE } else { ReadingFlag::NORMAL };
-    let mut stations: Vec<OfStation> = Vec::new();
+    let mut stations: BTreeMap<StationAddress, Vec<Observation>> = BTreeMap::new();
     for observation in report.body.observations() {
         let station = observation.station.unwrap_or(header.station);
         let mut values: Vec<(FactorCode, Decimal, ReadingFlag)> = Vec::new();
@@ -149,15 +163,12 @@ pub(super) fn of_stations(header: &Header, report: &Report<'_>) -> Vec<OfStation
         }
         let kind = standards::SeriesKind::RealTime;
         let observation = Observation { kind, time: Instant(observation.time.unix_ms()), values };
-        match stations.iter_mut().find(|(known, _)| *known == station) {
-            Some((_, observations)) => observations.push(observation),
-            None => stations.push((station, vec![observation])),
-        }
+        stations.entry(station).or_default().push(observation);
     }
     if stations.is_empty() {
-        stations.push((header.station, Vec::new()));
+        stations.insert(header.station, Vec::new());
     }
-    stations
+    stations.into_iter().collect()
 }
 
 /// The values of a SZY206 self-report whose meaning and decimals are evidenced.
@@ -188,5 +199,71 @@ fn sl651_first_station(raw: &[u8]) -> Option<StationAddress> {
             sl651::Event::Frame(frame) => return frame.station(),
             sl651::Event::Garbage { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    use campaign::Plan;
+    use sl651::{CivilTime, Element, End, FrameBuilder, Number, Protocol as Wire, ReportBuilder};
+
+    /// The shipped plan with hydrological stations of the bridge.
+    fn registry(addresses: &[&str]) -> Registry {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans/daixian");
+        let mut files = crate::read_plan_folder(&folder).unwrap();
+        let stations = files.iter_mut().find(|file| file.name == "stations.toml").unwrap();
+        for mn in addresses {
+            let station = format!(
+                "\n[[station]]\nmn = \"{mn}\"\nname = \"水文站\"\nsection = \"daixianqiao\"\npassword = \"1234\"\n\
+                 kind = \"hour\"\nprofile = \"sl651\"\norigin = \"measured\"\nassumed = true\nnote = \"假定：示例\"\n"
+            );
+            stations.text.push_str(&station);
+        }
+        Registry::new(Plan::read(&files).unwrap())
+    }
+
+    /// A relay's frame with a stage of each station.
+    fn relayed(numbers: std::ops::RangeInclusive<u8>, password: u16) -> Vec<u8> {
+        let time = CivilTime::new(2026, 7, 1, 8, 0, 0).unwrap();
+        let mut body = ReportBuilder::new(Wire::Hex, 1, time);
+        for number in numbers {
+            let station = StationAddress([0, 0x11, 0x22, 0x33, number]);
+            body = body.station(station, None).observed(time);
+            body = body.value(Element::of_id("Z").unwrap(), Number::parse("801.250")).unwrap();
+        }
+        let builder = FrameBuilder {
+            protocol: Wire::Hex,
+            direction: Direction::Up,
+            centre: 1,
+            station: StationAddress([0, 0x11, 0x22, 0x33, 0]),
+            password,
+            function: Function::TIMED,
+            packet: None,
+            end: End::Etx,
+        };
+        builder.build(&body.body()).unwrap()
+    }
+
+    #[test]
+    fn a_message_of_many_strangers_is_held_sixteen_times_and_loses_no_station_of_the_plan() {
+        let known = ["0011223301", "001122337F", "0011223380"];
+        let registry = registry(&known);
+        let arrived = Arrived { registry: &registry, received: Instant(0), peer: "relay" };
+        let rows_of = |bytes: &[u8]| arrived.frame(&RawFrame::of(bytes).unwrap());
+
+        let rows = rows_of(&relayed(1..=128, 0x1234));
+        let (held, stored): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.held.is_some());
+        let mns: Vec<_> = stored.iter().map(|row| row.mn.as_str()).collect();
+        assert_eq!(mns, known);
+        assert!(stored.iter().all(|row| row.observations.len() == 1));
+        assert_eq!(held.len(), 16);
+        assert_eq!((held[0].mn.as_str(), held[0].held), ("0011223302", Some(HeldReason::UnknownDevice)));
+
+        // With another password no station is the plan's.
+        let rows = rows_of(&relayed(1..=128, 0x9999));
+        assert_eq!((rows.len(), rows[0].held), (16, Some(HeldReason::WrongPassword)));
     }
 }
