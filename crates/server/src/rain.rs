@@ -230,6 +230,7 @@ mod tests {
             signals: RwLock::default(),
             forecasts: RwLock::default(),
             entering: Mutex::default(),
+            history_ms: 0,
         }
     }
 

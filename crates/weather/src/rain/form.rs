@@ -1,7 +1,7 @@
 //! The forms in which gauges speak of rain, and the SL 651-2014 codes that mean them.
 
 use serde::{Deserialize, Serialize};
-use standards::time::{DAY_MS, Instant};
+use standards::time::Instant;
 
 use super::Span;
 
@@ -94,7 +94,6 @@ impl RainForm {
             None => (counted.from..=counted.to).contains(&time),
         }
     }
-
 }
 
 #[cfg(test)]
