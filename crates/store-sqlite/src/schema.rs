@@ -6,7 +6,7 @@ use store::StoreError;
 use crate::failure::Attempted as _;
 use crate::latest;
 
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_sealed.sql"),
     include_str!("../migrations/0003_telemetry.sql"),
@@ -14,6 +14,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005_quality.sql"),
     include_str!("../migrations/0006_imports.sql"),
     include_str!("../migrations/0007_episodes.sql"),
+    include_str!("../migrations/0008_ledger.sql"),
 ];
 /// The migration that adds the table of the latest.
 const LATEST: i64 = 2;

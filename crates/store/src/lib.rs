@@ -9,6 +9,7 @@ mod episodes;
 mod error;
 mod frames;
 mod imports;
+mod ledger;
 mod plans;
 mod quality;
 mod readings;
@@ -25,6 +26,7 @@ pub use frames::{
     StoredFrame,
 };
 pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
+pub use ledger::{EvidenceFile, LedgerEntry, LedgerStore, LedgerWriter};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{Latest, ReadingStore, StoredReading};
@@ -47,6 +49,7 @@ pub trait ReadStore:
     + AccountStore
     + PlanStore
     + ImportStore
+    + LedgerStore
     + TelemetryStore
     + Send
     + Sync
@@ -62,6 +65,7 @@ impl<T> ReadStore for T where
         + AccountStore
         + PlanStore
         + ImportStore
+        + LedgerStore
         + TelemetryStore
         + Send
         + Sync
@@ -79,6 +83,7 @@ pub trait WriteStore:
     + AccountWriter
     + PlanWriter
     + ImportWriter
+    + LedgerWriter
     + TelemetryWriter
     + Send
 {
@@ -94,6 +99,7 @@ impl<T> WriteStore for T where
         + AccountWriter
         + PlanWriter
         + ImportWriter
+        + LedgerWriter
         + TelemetryWriter
         + Send
 {
