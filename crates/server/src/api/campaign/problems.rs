@@ -46,7 +46,7 @@ pub(crate) struct Which {
 /// The board.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Board {
-    counts: Counts,
+    counts: BoardCounts,
     problems: Vec<ProblemView>,
     /// Whether there are more with lower numbers.
     more: bool,
@@ -54,7 +54,7 @@ pub(crate) struct Board {
 
 /// How many I may see stand where.
 #[derive(Serialize, ToSchema, Default)]
-pub(crate) struct Counts {
+pub(crate) struct BoardCounts {
     found: u32,
     dispatched: u32,
     rectifying: u32,
@@ -106,12 +106,12 @@ pub(crate) struct ProblemView {
     /// An extension that waits for its answer.
     asked_until: Option<String>,
     /// Steps I may take now.
-    steps: Vec<StepView>,
+    steps: Vec<ProblemStep>,
 }
 
 /// A step I may take.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct StepView {
+pub(crate) struct ProblemStep {
     #[schema(value_type = String)]
     step: Step,
     name: &'static str,
@@ -228,7 +228,7 @@ fn view(app: &App, plan: &Plan, problem: &Problem, by: &Actor, now: Instant) -> 
         reminders: problem.reminders,
         returns: problem.returns,
         asked_until: problem.open_extension().map(|e| e.until.to_string()),
-        steps: steps(problem, by).into_iter().map(|step| StepView { step, name: step.name() }).collect(),
+        steps: steps(problem, by).into_iter().map(|step| ProblemStep { step, name: step.name() }).collect(),
     }
 }
 
@@ -236,8 +236,8 @@ fn sees(by: &Actor, problem: &Problem) -> bool {
     may(by, Action::See, problem.subject())
 }
 
-fn count(desk: &Desk, by: &Actor, now: Instant) -> Counts {
-    let mut counts = Counts::default();
+fn count(desk: &Desk, by: &Actor, now: Instant) -> BoardCounts {
+    let mut counts = BoardCounts::default();
     for problem in desk.problems().filter(|p| sees(by, p)) {
         let clock = problem.clock(now, &DragRules::default());
         let stage = match problem.stage {

@@ -22,12 +22,12 @@ use crate::clock::Clock;
 pub(crate) struct RegisterPage {
     objects: Vec<ObjectView>,
     /// Kind of object → what is asked of it.
-    checklists: BTreeMap<String, Vec<ItemView>>,
+    checklists: BTreeMap<String, Vec<ChecklistItem>>,
     focuses: Vec<Named>,
     townships: Vec<Named>,
     /// Organisations a problem can be dispatched to.
     organisations: Vec<Named>,
-    coverage: Vec<Coverage>,
+    coverage: Vec<InspectionCoverage>,
     /// The phase whose inspections count as coverage; the whole campaign when there is none now.
     phase: Option<String>,
 }
@@ -61,7 +61,7 @@ pub(crate) struct ObjectView {
 
 /// An item of a checklist.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct ItemView {
+pub(crate) struct ChecklistItem {
     id: String,
     text: String,
     photo: bool,
@@ -70,7 +70,7 @@ pub(crate) struct ItemView {
 
 /// How much of a township was inspected (SC-027).
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Coverage {
+pub(crate) struct InspectionCoverage {
     township: Named,
     objects: u32,
     inspected: u32,
@@ -136,7 +136,7 @@ pub(crate) async fn register(by: SignedIn) -> Result<Json<RegisterPage>, ApiErro
         shown.iter().map(view).collect()
     });
     let items = |kind: ObjectKind| {
-        let view = |item: &campaign::register::CheckItem| ItemView {
+        let view = |item: &campaign::register::CheckItem| ChecklistItem {
             id: item.id.to_string(),
             text: item.text.clone(),
             photo: item.photo,
@@ -160,13 +160,13 @@ pub(crate) async fn register(by: SignedIn) -> Result<Json<RegisterPage>, ApiErro
 }
 
 /// Objects inspected since the phase began, by township and focus area.
-fn coverage(objects: &[ObjectView], since: Instant) -> Vec<Coverage> {
-    let mut townships: Vec<Coverage> = Vec::new();
+fn coverage(objects: &[ObjectView], since: Instant) -> Vec<InspectionCoverage> {
+    let mut townships: Vec<InspectionCoverage> = Vec::new();
     for object in objects {
         let inspected = u32::from(object.inspected.is_some_and(|at| at >= since));
         let at = townships.iter().position(|t| t.township.id == object.township.id).unwrap_or_else(|| {
             let township = Named { id: object.township.id.clone(), name: object.township.name.clone() };
-            townships.push(Coverage { township, objects: 0, inspected: 0, areas: Vec::new() });
+            townships.push(InspectionCoverage { township, objects: 0, inspected: 0, areas: Vec::new() });
             townships.len() - 1
         });
         let township = &mut townships[at];
