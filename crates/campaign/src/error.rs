@@ -22,4 +22,18 @@ pub enum CampaignError {
         /// The text as given.
         text: String,
     },
+    /// A number or digest of the ledger is written in another form.
+    #[error("`{text}` is not {digits} hexadecimal digits")]
+    Hex {
+        /// The text as given.
+        text: String,
+        /// How many digits were expected.
+        digits: usize,
+    },
+    /// An entry of the ledger, read back from a store, is not what this program writes.
+    #[error("an entry of the ledger does not read: {why}")]
+    Entry {
+        /// What the reader says, with its place.
+        why: String,
+    },
 }

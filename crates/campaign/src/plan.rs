@@ -22,6 +22,7 @@ mod profiles;
 mod provenance;
 mod quality;
 mod rain;
+mod registers;
 mod relays;
 mod river;
 mod rules;
@@ -36,7 +37,7 @@ pub use exemptions::ExemptionEntry;
 pub use files::PlanFile;
 pub use ids::{AreaId, ClauseId, GaugeId, OrganisationId, PhaseId, PostId};
 pub use judging::{JudgingRules, MeanOf, SampleRounding, TrendLevel};
-pub use organisations::{Organisation, OrganisationKind, Post, PostRole};
+pub use organisations::{Department, Organisation, OrganisationKind, Post, PostRole};
 pub use outlets::Outlet;
 pub use place::Place;
 pub use problem::{PlanProblem, Severity};
@@ -53,6 +54,8 @@ use serde::Serialize;
 use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
 use telemetry::RelayTarget;
+
+use crate::register::Register;
 
 /// A county's plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,6 +88,8 @@ pub struct Plan {
     pub discharge_rules: Option<DischargeRuleValues>,
     /// Rain gauges, areas and rules; without a `rain.toml` no gauges and the default rules.
     pub rain: RainPlan,
+    /// Objects on the ground and the checklists they are inspected by; empty without a `register.toml`.
+    pub register: Register,
     /// The drawing of the river, when the plan has one.
     pub river: Option<Schematic>,
     /// Outline of the county and its neighbours, when the plan has one.

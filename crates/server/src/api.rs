@@ -4,6 +4,7 @@ mod accounts;
 mod asked;
 mod bulletins;
 mod calendar;
+mod campaign;
 mod error;
 mod events;
 mod explain;
@@ -113,6 +114,14 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(signals::list, signals::send))
         .routes(routes!(signals::enter))
         .routes(routes!(signals::raw))
+        // Inspecting and putting right.
+        .routes(routes!(campaign::register::register))
+        .routes(routes!(campaign::problems::board))
+        .routes(routes!(campaign::problems::problem))
+        .routes(routes!(campaign::act::enter))
+        .routes(routes!(campaign::evidence::send))
+        .routes(routes!(campaign::evidence::show))
+        .routes(routes!(campaign::ledger::ledger))
         // Papers.
         .routes(routes!(bulletins::daily))
         // Accounts.

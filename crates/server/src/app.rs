@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
 use crate::commits::Commits;
+use crate::desk::{CampaignDesk, Evidence};
 use crate::hub::Hub;
 use crate::intake::BrokerStates;
 use crate::live::Live;
@@ -30,6 +31,9 @@ pub(crate) struct App {
     pub(crate) stations: Arc<Stations>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) rain: Arc<Rain>,
+    /// What people do, chained.
+    pub(crate) desk: CampaignDesk,
+    pub(crate) evidence: Evidence,
     /// Connections to MQTT brokers.
     pub(crate) brokers: BrokerStates,
     pub(crate) throttle: Throttle,

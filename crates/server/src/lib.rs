@@ -11,6 +11,7 @@ mod checks;
 mod clock;
 mod commits;
 mod daily;
+mod desk;
 mod error;
 mod hub;
 mod intake;

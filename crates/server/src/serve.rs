@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::checks::{Checking, check};
 use crate::clock::Clock;
 use crate::commits::Commits;
+use crate::desk::{CampaignDesk, Evidence};
 use crate::hub::Hub;
 use crate::intake::{
     INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
@@ -109,6 +110,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
     let rain = Arc::new(Rain::load(&registry, &*reader)?);
+    let desk = CampaignDesk::load(registry.plan(), &*reader)?;
+    let evidence = Evidence::beside(&options.data)?;
     live.newest().into_iter().chain(rain.newest()).for_each(|newest| clock.observe(newest));
     rain.forget_forecasts(clock.now());
     let (stopping, stopped) = watch::channel(false);
@@ -164,6 +167,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         stations: Arc::clone(&stations),
         metrics: Arc::clone(&metrics),
         rain,
+        desk,
+        evidence,
         brokers,
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),

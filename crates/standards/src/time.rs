@@ -4,9 +4,11 @@
 
 mod calendar;
 mod instant;
+mod workdays;
 
 pub use calendar::{BeijingDay, BeijingMonth, Quarter};
 pub use instant::Instant;
+pub use workdays::{WorkdayDeadline, Workdays};
 
 /// Offset of Beijing civil time from UTC, in milliseconds.
 const BEIJING_OFFSET_MS: i64 = 8 * 3_600_000;

@@ -11,6 +11,7 @@ mod frames;
 mod imports;
 mod intake;
 mod latest;
+mod ledger;
 mod observations;
 mod packing;
 mod past;

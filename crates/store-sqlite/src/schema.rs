@@ -6,7 +6,7 @@ use store::StoreError;
 use crate::failure::Attempted as _;
 use crate::latest;
 
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_sealed.sql"),
     include_str!("../migrations/0003_telemetry.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0007_episodes.sql"),
     include_str!("../migrations/0008_frames_found.sql"),
     include_str!("../migrations/0009_token_scope.sql"),
+    include_str!("../migrations/0010_ledger.sql"),
 ];
 /// The migration that adds the table of the latest.
 const LATEST: i64 = 2;

@@ -8,6 +8,7 @@
 mod episodes;
 mod imports;
 mod intake;
+mod ledger;
 mod quality;
 mod records;
 mod sealing;
@@ -19,6 +20,7 @@ mod weather;
 pub use episodes::*;
 pub use imports::*;
 pub use intake::*;
+pub use ledger::*;
 pub use quality::*;
 pub use records::*;
 pub use sealing::*;
@@ -93,6 +95,9 @@ macro_rules! conformance_tests {
             a_mapping_is_kept_under_its_name_until_it_is_removed
             a_verdict_is_replaced_by_key_and_removed_when_the_value_is_good
             reviews_are_added_and_none_is_ever_changed
+            the_ledger_keeps_its_entries_in_order_letter_for_letter
+            an_entry_out_of_turn_is_refused_with_all_that_came_with_it
+            a_file_of_evidence_is_noted_once
             an_episode_is_replaced_by_key_and_found_by_the_time_it_touches
         );
     };

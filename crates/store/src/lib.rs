@@ -9,6 +9,7 @@ mod episodes;
 mod error;
 mod frames;
 mod imports;
+mod ledger;
 mod plans;
 mod quality;
 mod readings;
@@ -27,6 +28,7 @@ pub use frames::{
     StoredFrame,
 };
 pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
+pub use ledger::{EvidenceFile, LedgerEntry, LedgerStore, LedgerWriter};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{Latest, ReadingStore, StoredReading};
@@ -49,6 +51,7 @@ pub trait ReadStore:
     + AccountStore
     + PlanStore
     + ImportStore
+    + LedgerStore
     + TelemetryStore
     + Send
     + Sync
@@ -64,6 +67,7 @@ impl<T> ReadStore for T where
         + AccountStore
         + PlanStore
         + ImportStore
+        + LedgerStore
         + TelemetryStore
         + Send
         + Sync
@@ -81,6 +85,7 @@ pub trait WriteStore:
     + AccountWriter
     + PlanWriter
     + ImportWriter
+    + LedgerWriter
     + TelemetryWriter
     + Send
 {
@@ -95,6 +100,7 @@ impl<T> WriteStore for T where
         + AccountWriter
         + PlanWriter
         + ImportWriter
+        + LedgerWriter
         + TelemetryWriter
         + Send
 {

@@ -12,6 +12,7 @@ mod replay;
 mod say;
 mod serve;
 mod station;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,8 @@ enum Command {
     Bulletin(BulletinCommand),
     /// 在线备份数据，不必停止服务 · copy the data while the server runs
     Backup(backup::BackupArgs),
+    /// 核对台账和附件是否与写入时一致 · whether the ledger and its files are as they were written
+    Verify(verify::VerifyArgs),
     /// 输出接口说明（OpenAPI） · print the description of the interface
     Openapi,
 }
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Command::Quality(command) => quality::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Openapi => {
             say::line(server::openapi());
             Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@ import type { Right } from '../lib/types';
 import type { IconName } from './Icon.svelte';
 
 export type NavPage =
-  | 'situation' | 'section' | 'ranking' | 'rain' | 'warnings' | 'stations' | 'quality' | 'quarantine' | 'import'
+  | 'situation' | 'section' | 'ranking' | 'rain' | 'warnings' | 'rectify' | 'stations' | 'quality' | 'quarantine' | 'import'
   | 'accounts';
 
 export interface NavItem {
@@ -19,6 +19,7 @@ export const NAV: NavItem[] = [
   { page: 'section', hash: '#/section', icon: 'section' },
   { page: 'rain', hash: '#/rain', icon: 'rain' },
   { page: 'warnings', hash: '#/warnings', icon: 'warnings' },
+  { page: 'rectify', hash: '#/rectify', icon: 'rectify' },
   { page: 'ranking', hash: '#/ranking', icon: 'ranking' },
   { page: 'stations', hash: '#/stations', icon: 'stations' },
   { page: 'quality', hash: '#/quality', icon: 'quality' },

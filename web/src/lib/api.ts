@@ -1,9 +1,9 @@
 import type {
-  Account, AccountsList, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
+  Account, AccountsList, ActReceipt, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
   ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
-  EpisodePage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainReadings, RainSeries, Ranking, Reviews, RiverMap,
-  RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, StationFrames, StationList, StationPage,
-  StationQuality, StationWarningsList, TokenScope, TokensList, WarningsList, WhyId,
+  EpisodePage, KeptFile, LedgerPage, ProblemBoard, ProblemPage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainReadings,
+  RainSeries, Ranking, RegisterPage, Reviews, RiverMap, RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation,
+  StationFrames, StationList, StationPage, StationQuality, StationWarningsList, TokenScope, TokensList, WarningsList, WhyId,
 } from './types';
 
 const BASE = '/api/v1';
@@ -197,6 +197,14 @@ export const api = {
   askStation: (mn: string, body: Record<string, unknown>) => request<{ id: number }>('POST', `/stations/${encodeURIComponent(mn)}/requests`, body),
   stationWarnings: (state: string, signal?: AbortSignal) =>
     request<StationWarningsList>('GET', `/station-warnings${query({ state })}`, undefined, signal),
+  register: (signal?: AbortSignal) => request<RegisterPage>('GET', '/campaign/register', undefined, signal),
+  problems: (which: { stage?: string | null; mine?: boolean; late?: boolean; before?: string | null }, signal?: AbortSignal) =>
+    request<ProblemBoard>('GET', `/campaign/problems${query({ ...which, mine: which.mine ? 'true' : null, late: which.late ? 'true' : null })}`, undefined, signal),
+  problem: (id: string, signal?: AbortSignal) => request<ProblemPage>('GET', `/campaign/problems/${encodeURIComponent(id)}`, undefined, signal),
+  act: (act: { id: string; happened: Instant; late: string | null; command: Record<string, unknown> }) => request<ActReceipt>('POST', '/campaign/acts', act),
+  sendEvidence: (file: Blob) => upload<KeptFile>('/campaign/evidence', file),
+  evidenceFile: (digest: string) => `${BASE}/campaign/evidence/${digest}`,
+  ledger: (after: number, signal?: AbortSignal) => request<LedgerPage>('GET', `/campaign/ledger${query({ after: after || null })}`, undefined, signal),
   quarantine: (signal?: AbortSignal) => request<QuarantineList>('GET', '/quarantine', undefined, signal),
   map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
   accounts: (signal?: AbortSignal) => request<AccountsList>('GET', '/accounts', undefined, signal),

@@ -5,6 +5,7 @@ export type PageName =
   | 'rain'
   | 'quality'
   | 'warnings'
+  | 'rectify'
   | 'stations'
   | 'quarantine'
   | 'import'
@@ -32,6 +33,7 @@ export function parseHash(hash: string): Route {
   const [head, second] = parts;
   if (head === undefined) return { page: 'situation', id: '', query };
   if (head === 'section') return { page: 'section', id: second ?? '', query };
+  if (head === 'rectify') return { page: 'rectify', id: second ?? '', query };
   if (head === 'stations') return { page: 'stations', id: second ?? '', query };
   if (parts.length === 1) {
     switch (head) {

@@ -1,5 +1,7 @@
 import { api, ApiError, onSignedOut } from './api';
 import { live } from './live.svelte';
+import { outbox } from './outbox.svelte';
+import { forgetOffline } from './offline';
 import type { Account, Meta } from './types';
 
 export type SessionState = 'unknown' | 'out' | 'in' | 'unreachable';
@@ -33,6 +35,7 @@ class Session {
     this.account = account;
     this.state = 'in';
     live.start();
+    void outbox.begin(account.id);
   }
 
   async refreshMeta(): Promise<void> {
@@ -51,6 +54,8 @@ class Session {
     this.account = null;
     this.state = 'out';
     live.stop();
+    outbox.end();
+    void forgetOffline();
   }
 }
 

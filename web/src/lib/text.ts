@@ -4,6 +4,7 @@
  * in Chinese, warning titles) are not here.
  */
 import type { Tally } from './classes';
+import { campaignEn, campaignZh } from './text-campaign';
 import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
 import { rainEn, rainZh } from './text-rain';
@@ -27,6 +28,7 @@ export const zh = {
     ranking: '排名与达标',
     rain: '雨情',
     warnings: '预警',
+    rectify: '排查整治',
     quality: '数据质量',
     stations: '站点',
     quarantine: '隔离区',
@@ -276,6 +278,7 @@ export const zh = {
   },
   ...judgingZh,
   stations: stationsZh,
+  campaign: campaignZh,
   ...rainZh,
   ...importZh,
   ...qualityZh,
@@ -369,7 +372,8 @@ export const zh = {
     made: (login: string) => `已创建账号 ${login}`,
     empty: '还没有其他账号',
     roles: {
-      administrator: '管理员', office: '行动办公室', department: '部门', township: '乡镇', viewer: '只读',
+      administrator: '管理员', leader: '组长', office: '行动办公室', department: '部门', township: '乡镇', discharger: '排污单位', enforcement: '综合行政执法队',
+      viewer: '只读（上级、督察）',
     } as Record<string, string>,
     tokens: '接口令牌',
     tokensIntro: '供程序和其他系统使用。只发送数据的程序请选“仅发送”：令牌泄露也看不到、改不了任何内容。令牌只显示一次，请立即保存。',
@@ -409,6 +413,7 @@ export const en: Text = {
     ranking: 'Ranking',
     rain: 'Rain',
     warnings: 'Warnings',
+    rectify: 'Put right',
     quality: 'Data quality',
     stations: 'Stations',
     quarantine: 'Quarantine',
@@ -658,6 +663,7 @@ export const en: Text = {
   },
   ...judgingEn,
   stations: stationsEn,
+  campaign: campaignEn,
   ...rainEn,
   ...importEn,
   ...qualityEn,
@@ -748,7 +754,10 @@ export const en: Text = {
     passwordHint: 'At least 10 characters',
     made: (login) => `Account ${login} created`,
     empty: 'No other accounts yet',
-    roles: { administrator: 'Administrator', office: 'Campaign office', department: 'Department', township: 'Township', viewer: 'Read only' },
+    roles: {
+      administrator: 'Administrator', leader: 'Group leader', office: 'Campaign office', department: 'Department', township: 'Township', discharger: 'Discharger',
+      enforcement: 'Law enforcement', viewer: 'Read only (superiors)',
+    },
     tokens: 'API tokens',
     tokensIntro: 'For programs and other systems. For one that only sends choose “send only”: who gets hold of it sees and changes nothing. A token is shown once; save it at once.',
     tokenName: 'Purpose',

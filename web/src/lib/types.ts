@@ -40,7 +40,7 @@ export type ErrorBody = Schemas['ErrorBody'];
 type Clock = Narrow<Schemas['ClockView'], { mode: 'wall' | 'data' }>;
 export type Meta = Narrow<Schemas['Meta'], { clock: Clock }>;
 
-export type RoleId = 'administrator' | 'office' | 'department' | 'township' | 'viewer';
+export type RoleId = 'administrator' | 'leader' | 'office' | 'department' | 'township' | 'discharger' | 'enforcement' | 'viewer';
 export type Account = Narrow<Schemas['AccountView'], { role: Narrow<Schemas['Named'], { id: RoleId }> }>;
 export type Right = Schemas['Right'];
 export type Organisation = Schemas['OrganisationView'];
@@ -252,3 +252,15 @@ export type ImportSettings = Schemas['Settings'];
 export type SavedSettings = Schemas['SavedSettings'];
 export type ImportHistory = Schemas['ImportHistory'];
 export type IntakePage = Schemas['IntakePage'];
+
+export type StageId = 'found' | 'dispatched' | 'rectifying' | 'submitted' | 'verified' | 'closed';
+export type ProblemView = Narrow<Schemas['ProblemView'], { stage: StageId }>;
+export type ProblemBoard = Narrow<Schemas['Board'], { problems: ProblemView[] }>;
+export type HistoryItem = Schemas['HistoryItem'];
+export type ProblemPage = Narrow<Schemas['ProblemPage'], { problem: ProblemView }>;
+export type RegisterPage = Schemas['RegisterPage'];
+export type RegisterObject = Schemas['ObjectView'];
+export type ChecklistItem = Schemas['ChecklistItem'];
+export type KeptFile = Schemas['KeptFile'];
+export type ActReceipt = Schemas['ReceiptView'];
+export type LedgerPage = Schemas['LedgerPage'];

@@ -12,8 +12,9 @@ use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
     DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
     discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, quality, rain,
-    relays, river, rules, sections, stations,
+    registers, relays, river, rules, sections, stations,
 };
+use crate::register::Register;
 
 /// One file of the plan's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,8 @@ impl Folder<'_> {
                 profiles::FILE,
                 relays::RELAY_FILE,
                 rain::FILE,
+                registers::FILE,
+                registers::CHECKLISTS,
                 INTAKE,
                 quality::FILE,
             ])
@@ -163,6 +166,7 @@ impl Folder<'_> {
         let discharging = self.read_dischargers(unreadable).unwrap_or_default();
         let rain = self.text(rain::FILE).and_then(|_| self.read(rain::FILE, unreadable, rain::read));
         let rain = rain.unwrap_or_else(rain::RainPlan::without_a_file);
+        let register = self.read_register(unreadable);
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
             stations::check_coverage(sections, stations, &self.problems);
@@ -186,6 +190,7 @@ impl Folder<'_> {
             outlets: discharging.outlets,
             discharge_rules: discharging.rules,
             rain,
+            register,
             river: drawing,
             boundary,
             // Without it a mistake was reported, and the plan is not used.
@@ -219,6 +224,13 @@ impl Folder<'_> {
         };
         let written = self.text(exemptions::FILE).is_some();
         written.then(|| self.read(exemptions::FILE, unreadable, read)).flatten().unwrap_or_default()
+    }
+
+    fn read_register(&self, unreadable: &mut Vec<&'static str>) -> Register {
+        let items = self.read_optional(registers::CHECKLISTS, unreadable, registers::read_items).unwrap_or_default();
+        let objects = self.read_optional(registers::FILE, unreadable, registers::read_objects).unwrap_or_default();
+        registers::check_coverage(&objects, &items, &self.problems);
+        Register { objects, items }
     }
 
     fn read_dischargers(&self, unreadable: &mut Vec<&'static str>) -> Option<Discharging> {

@@ -66,6 +66,12 @@ text_id!(
 pub struct ClauseId(u16);
 
 impl ClauseId {
+    /// The clause of a number of the register (shared with the notice, SC-001 to SC-106).
+    #[must_use]
+    pub(crate) const fn numbered(number: u16) -> Self {
+        Self(number)
+    }
+
     /// The number alone.
     #[must_use]
     pub fn number(self) -> u16 {
@@ -112,6 +118,8 @@ pub(super) enum Kind {
     Discharger,
     Gauge,
     Area,
+    Object,
+    Check,
 }
 
 impl Kind {
@@ -128,6 +136,8 @@ impl Kind {
             Self::Discharger => "排污单位 discharger",
             Self::Gauge => "雨量站 rain gauge",
             Self::Area => "面雨量区域 rain area",
+            Self::Object => "台账对象 registered object",
+            Self::Check => "检查项 checklist item",
         }
     }
 
@@ -142,6 +152,8 @@ impl Kind {
             Self::Branch => "river.toml",
             Self::Discharger => "dischargers.toml",
             Self::Gauge | Self::Area => "rain.toml",
+            Self::Object => "register.toml",
+            Self::Check => "checklists.toml",
         }
     }
 }

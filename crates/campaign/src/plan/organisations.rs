@@ -27,6 +27,24 @@ pub enum OrganisationKind {
     Discharger,
 }
 
+/// Which department a county department is: the notice gives each its own focus areas (SC-081 to SC-084, SC-088).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Department {
+    /// 生态环境
+    EcologyEnvironment,
+    /// 住建
+    HousingConstruction,
+    /// 水利
+    WaterResources,
+    /// 农业农村
+    AgricultureRural,
+    /// 气象
+    Meteorology,
+    /// 工信
+    IndustryInformation,
+}
+
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Organisation {
@@ -36,6 +54,8 @@ pub struct Organisation {
     pub name: String,
     /// What it is.
     pub kind: OrganisationKind,
+    /// Which department, when it is one with duties of its own.
+    pub department: Option<Department>,
     /// The organisation it stands under.
     pub parent: Option<OrganisationId>,
     /// Whether it stands for a kind of organisation the notice does not list by name.
@@ -83,6 +103,15 @@ const KINDS: [(&str, OrganisationKind); 7] = [
     ("discharger", OrganisationKind::Discharger),
 ];
 
+const DEPARTMENTS: [(&str, Department); 6] = [
+    ("ecology-environment", Department::EcologyEnvironment),
+    ("housing-construction", Department::HousingConstruction),
+    ("water-resources", Department::WaterResources),
+    ("agriculture-rural", Department::AgricultureRural),
+    ("meteorology", Department::Meteorology),
+    ("industry-information", Department::IndustryInformation),
+];
+
 const ROLES: [(&str, PostRole); 4] = [
     ("group-leader", PostRole::GroupLeader),
     ("group-member", PostRole::GroupMember),
@@ -108,6 +137,7 @@ fn organisation(e: Entry<'_>) -> Option<Organisation> {
     let id = e.text(("id", "\"water-resources\""), Required);
     let name = e.text(("name", "\"代县水利局\""), Required);
     let kind = e.choice(("kind", "\"department\""), Required, &KINDS);
+    let department = e.choice(("department", "\"water-resources\""), Optional, &DEPARTMENTS);
     let parent = e.text(("parent", "\"leading-group\""), Optional);
     let example = e.flag(("example", "true"));
     let source = Provenance::read(&e);
@@ -117,11 +147,19 @@ fn organisation(e: Entry<'_>) -> Option<Organisation> {
     if let Some(parent) = &parent {
         e.sheet.ids.refer(Kind::Organisation, parent);
     }
+    if let (Some(OrganisationKind::Department), None) = (kind.as_ref().map(|k| k.value), &department) {
+        e.problems().warning(
+            &e.place,
+            "部门没有写明是哪个部门，在排查整治中没有职责 a department without its kind has no duties",
+            "写 write department = \"water-resources\" 等",
+        );
+    }
     e.finish();
     Some(Organisation {
         id: OrganisationId::from(id?.value),
         name: name?.value,
         kind: kind?.value,
+        department: department.map(|d| d.value),
         parent: parent.map(|p| OrganisationId::from(p.value)),
         example,
         source,

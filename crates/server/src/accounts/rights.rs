@@ -7,9 +7,12 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Administrator,
+    Leader,
     Office,
     Department,
     Township,
+    Discharger,
+    Enforcement,
     Viewer,
 }
 
@@ -38,15 +41,26 @@ pub(crate) enum Right {
 }
 
 impl Role {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Administrator, Self::Office, Self::Department, Self::Township, Self::Viewer];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Administrator,
+        Self::Leader,
+        Self::Office,
+        Self::Department,
+        Self::Township,
+        Self::Discharger,
+        Self::Enforcement,
+        Self::Viewer,
+    ];
 
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
+            Self::Leader => "leader",
             Self::Office => "office",
             Self::Department => "department",
             Self::Township => "township",
+            Self::Discharger => "discharger",
+            Self::Enforcement => "enforcement",
             Self::Viewer => "viewer",
         }
     }
@@ -54,9 +68,12 @@ impl Role {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Administrator => "管理员",
+            Self::Leader => "组长",
             Self::Office => "领导组办公室",
             Self::Department => "部门",
             Self::Township => "乡镇",
+            Self::Discharger => "排污单位",
+            Self::Enforcement => "综合行政执法队",
             Self::Viewer => "只读",
         }
     }
@@ -93,8 +110,9 @@ impl Role {
                 OwnTokens,
             ],
             Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin],
-            Self::Township => &[ViewWater, ViewFrames],
-            Self::Viewer => &[ViewWater],
+            Self::Leader => &[ViewWater, ViewFrames, MakeBulletin],
+            Self::Township | Self::Enforcement => &[ViewWater, ViewFrames],
+            Self::Discharger | Self::Viewer => &[ViewWater],
         }
     }
 
