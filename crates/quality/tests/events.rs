@@ -1,191 +1,19 @@
 //! What the event detector makes of floods, pollution, faults, silence and disorder, on series made for the purpose.
 
-#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test target; rows are few")]
+#![expect(clippy::cast_precision_loss, reason = "a test target; rows are few")]
+
+mod river;
 
 use proptest::prelude::*;
-use quality::event::{
-    Detector, Episode, EpisodeKind, EventKind, FaultKind, Output, Point, Role, Sense, Sensor, Settings,
-    Verdict,
-};
+use quality::event::{Detector, EventKind, FaultKind, Output, Point, Settings, Verdict};
+use river::*;
 use standards::time::Instant;
-
-const STEP: i64 = 15 * 60_000;
-const DAY: usize = 96;
-/// 2024-06-01 00:00 Beijing time.
-const START: i64 = 1_717_171_200_000;
-
-fn at(row: usize) -> Instant {
-    Instant(START + i64::try_from(row).unwrap() * STEP)
-}
-
-/// Noise of -1 to 1 that is the same in every run.
-fn noise(row: usize, sensor: usize) -> f64 {
-    let mut x = (row as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        ^ (sensor as u64 + 7).wrapping_mul(0xD1B5_4A32_D192_ED03);
-    x ^= x >> 31;
-    x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x ^= x >> 29;
-    (x % 20_001) as f64 / 10_000.0 - 1.0
-}
-
-/// Ammonia, conductivity, turbidity, stage and rain of a quiet river, changed by `change` (row, sensor, ordinary value).
-fn river(days: usize, change: impl Fn(usize, usize, f64) -> f64) -> Vec<Vec<f64>> {
-    let quiet = |row: usize, sensor: usize| {
-        let day = (row as f64 / DAY as f64 * std::f64::consts::TAU).sin();
-        match sensor {
-            0 => 0.30 + 0.05 * day + 0.03 * noise(row, 0),
-            1 => 450.0 + 10.0 * day + 6.0 * noise(row, 1),
-            2 => 12.0 + 2.0 * noise(row, 2),
-            3 => 1.20 + 0.02 * noise(row, 3),
-            _ => 0.0,
-        }
-    };
-    (0..days * DAY)
-        .map(|row| (0..5).map(|sensor| change(row, sensor, quiet(row, sensor))).collect())
-        .collect()
-}
-
-fn sensors() -> Vec<Sensor> {
-    let sensor = |name: &str, role| Sensor { name: name.into(), role, sense: Sense::Either, limit: None };
-    vec![
-        sensor("氨氮", Role::Quality),
-        sensor("电导率", Role::Quality),
-        sensor("浊度", Role::Quality),
-        sensor("水位", Role::Flow),
-        sensor("雨量", Role::Rain),
-    ]
-}
-
-struct Said {
-    points: Vec<Point>,
-    episodes: Vec<Episode>,
-}
-
-fn drain(detector: &mut Detector) -> Vec<Output> {
-    std::iter::from_fn(|| detector.poll()).collect()
-}
-
-fn said(rows: &[Vec<f64>]) -> Said {
-    said_by(sensors(), rows)
-}
-
-/// The same with class Ⅲ for ammonia, 1.0 mg/L.
-fn said_of_class(rows: &[Vec<f64>]) -> Said {
-    let mut sensors = sensors();
-    sensors[0].limit = Some(1.0);
-    said_by(sensors, rows)
-}
-
-fn said_by(sensors: Vec<Sensor>, rows: &[Vec<f64>]) -> Said {
-    let mut detector = Detector::new(Settings::default(), sensors);
-    for (row, values) in rows.iter().enumerate() {
-        for (sensor, value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
-            detector.push(at(row), sensor, *value);
-        }
-    }
-    all_of(detector)
-}
-
-fn all_of(mut detector: Detector) -> Said {
-    detector.finish();
-    let (mut points, mut episodes) = (Vec::new(), Vec::new());
-    for output in drain(&mut detector) {
-        match output {
-            Output::Point(point) => points.push(point),
-            Output::Episode(episode) => episodes.push(episode),
-        }
-    }
-    Said { points, episodes }
-}
-
-impl Said {
-    fn ended(&self) -> impl Iterator<Item = &Episode> {
-        self.episodes.iter().filter(|episode| episode.end.is_some())
-    }
-
-    fn events(&self) -> Vec<(EventKind, &Episode)> {
-        let kinds = self.ended().filter_map(|e| match e.kind {
-            EpisodeKind::Event(kind) => Some((kind, e)),
-            EpisodeKind::Fault(_) => None,
-        });
-        kinds.collect()
-    }
-
-    fn faults(&self) -> Vec<(FaultKind, usize)> {
-        let kinds = self.ended().filter_map(|e| match e.kind {
-            EpisodeKind::Fault(kind) => Some((kind, e.factors[0].sensor)),
-            EpisodeKind::Event(_) => None,
-        });
-        kinds.collect()
-    }
-
-    fn verdict(&self, row: usize, sensor: usize) -> Verdict {
-        self.points.iter().find(|p| p.time == at(row) && p.sensor == sensor).map(|p| p.verdict).unwrap()
-    }
-}
-
-/// Rises over `rise` rows from `from`, then falls off.
-fn pulse(row: usize, from: usize, rise: usize, fall: f64) -> f64 {
-    match row.checked_sub(from) {
-        None => 0.0,
-        Some(since) if since < rise => since as f64 / rise as f64,
-        Some(since) => (-((since - rise) as f64) / fall).exp(),
-    }
-}
 
 #[test]
 fn a_quiet_river_gives_no_episode() {
     let said = said(&river(30, |_, _, value| value));
     assert_eq!(said.ended().map(|e| e.reason_english.as_str()).collect::<Vec<_>>(), Vec::<&str>::new());
     assert_eq!(said.points.len(), 30 * DAY * 5);
-}
-
-/// Ammonia that often peaks at 0.75 mg/L, and once by `last` above its ordinary 0.3.
-fn peaking(last: f64) -> Vec<Vec<f64>> {
-    river(40, |row, sensor, value| match (sensor, row / DAY) {
-        (0, 36..) => value + last * pulse(row, 36 * DAY + 20, 10, 12.0),
-        (0, day) => value + 0.45 * pulse(row, day / 3 * 3 * DAY + 40, 10, 12.0),
-        _ => value,
-    })
-}
-
-#[test]
-fn a_peak_beyond_the_limit_of_its_class_is_an_event_where_peaks_short_of_it_are_common() {
-    let bad = peaking(0.85);
-    assert_eq!(said(&bad).events().len(), 0, "against its own peaks it is nothing rare");
-    let said = said_of_class(&bad);
-    let events = said.events();
-    assert_eq!(events.len(), 1);
-    assert_eq!(events[0].1.factors[0].sensor, 0);
-    assert!(events[0].1.start >= at(36 * DAY));
-    assert!(events[0].1.reason.contains("劣于目标类别限值 1.00"), "{}", events[0].1.reason);
-    assert_eq!(said_of_class(&peaking(0.5)).events().len(), 0, "short of the limit it is one of many");
-}
-
-#[test]
-fn bad_water_that_comes_at_once_is_believed_and_a_jump_short_of_it_is_the_instrument_s() {
-    let step = |up: f64| {
-        river(26, move |row, sensor, value| {
-            let here = sensor == 0 && (20 * DAY + 3..20 * DAY + 40).contains(&row);
-            // Up within two rows, as far as its ordinary way allows without being a spike.
-            if here { value + if row < 20 * DAY + 5 { up / 2.0 } else { up } } else { value }
-        })
-    };
-    let said = said_of_class(&step(0.9));
-    assert_eq!(said.events().len(), 1, "{:?}", said.faults());
-    let kinds = |said: &Said| said.faults().iter().map(|(kind, _)| *kind).collect::<Vec<_>>();
-    assert_eq!(said_of_class(&step(0.5)).events().len(), 0);
-    assert_ne!(kinds(&said_of_class(&step(0.5))), []);
-}
-
-#[test]
-fn where_the_water_is_always_worse_than_its_class_the_limit_of_the_class_says_nothing() {
-    let rows: Vec<Vec<f64>> = peaking(0.85)
-        .into_iter()
-        .map(|row| row.iter().enumerate().map(|(sensor, v)| if sensor == 0 { v + 1.0 } else { *v }).collect())
-        .collect();
-    let told = |said: Said| said.ended().map(|e| (e.kind, e.start, e.end)).collect::<Vec<_>>();
-    assert_eq!(told(said_of_class(&rows)), told(said(&rows)));
 }
 
 #[test]

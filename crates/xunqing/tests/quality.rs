@@ -111,3 +111,50 @@ fn a_configuration_sets_the_numbers_and_its_mistakes_are_told_with_their_place()
     assert!(aside.contains("bad.toml:2:8: 错误 error: `test` 不能是 `spke`"), "{aside}");
     support::assert_in_words(&aside);
 }
+
+/// Forty days of ammonia every quarter of an hour, which peaks at 0.75 mg/L every third day and once at 1.2 mg/L.
+fn ammonia() -> String {
+    let mut text = String::from("section,time,factor,value\n");
+    for row in 0..40 * 96u32 {
+        let (day, quarter) = (row / 96, row % 96);
+        let since = if day >= 36 { (row - 36 * 96, 0.9, 20.0) } else { (row - day / 3 * 3 * 96, 0.45, 12.0) };
+        let (rows, height, fall) = (f64::from(since.0), since.1, since.2);
+        let peak = if rows < 40.0 {
+            0.0
+        } else {
+            ((rows - 40.0) / 10.0).min(1.0) * (-(rows - 50.0).max(0.0) / fall).exp()
+        };
+        let unrest = f64::from(row * 7919 % 101) / 101.0 - 0.5;
+        let value = 0.30
+            + 0.05 * (f64::from(quarter) / 96.0 * std::f64::consts::TAU).sin()
+            + 0.06 * unrest
+            + height * peak;
+        let (month, of_month) = if day < 30 { (6, day + 1) } else { (7, day - 29) };
+        let line = format!(
+            "甲桥,2021-{month:02}-{of_month:02} {:02}:{:02},氨氮,{value:.3}\n",
+            quarter / 4,
+            quarter % 4 * 15
+        );
+        text.push_str(&line);
+    }
+    text
+}
+
+#[test]
+fn with_a_target_class_a_peak_beyond_its_limit_is_an_event_though_peaks_are_common() {
+    let folder = desk(&[("a.csv", &ammonia())]);
+    let events = |more: &[&str]| {
+        let args = [&["quality", "events", "a.csv", "--format", "csv"], more].concat();
+        let output = support::xunqing(&args).current_dir(folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", support::stderr(&output));
+        support::stdout(&output)
+            .lines()
+            .filter(|line| line.contains(",event,"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(events(&[]), Vec::<String>::new());
+    let told = events(&["--target", "3"]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("2021-07-07") && told[0].contains("劣于目标类别限值 1.00"), "{told:?}");
+}

@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "every test target uses its part")]
 
 use sl651::{
-    CivilTime, Direction, Element, End, Event, FrameBuilder, Framer, FramerConfig, Function, Message, Mode,
-    Number, Packet, Protocol, RawFrame, ReportBuilder, StationAddress, StationClass,
+    Centre, CivilTime, Direction, Element, End, Event, FrameBuilder, Framer, FramerConfig, Function, Message,
+    Mode, Number, Output, Packet, Protocol, RawFrame, ReportBuilder, StationAddress, StationClass, Token,
 };
 
 pub(crate) const STATION: StationAddress = StationAddress([0x00, 0x12, 0x34, 0x56, 0x78]);
@@ -118,4 +118,34 @@ pub(crate) fn sound_frames(stream: &[u8]) -> Vec<Vec<u8>> {
         _ => None,
     });
     frames.collect()
+}
+
+/// What a centre puts out, with the tokens it wants stored.
+pub(crate) fn outputs(centre: &mut Centre) -> (Vec<Output>, Vec<Token>) {
+    let all: Vec<_> = std::iter::from_fn(|| centre.poll()).collect();
+    let tokens = all.iter().filter_map(|output| match output {
+        Output::Store(token, _) | Output::StoreWhole(token, _) => Some(*token),
+        _ => None,
+    });
+    let tokens = tokens.collect();
+    (all, tokens)
+}
+
+pub(crate) fn sent(outputs: &[Output]) -> Vec<Vec<u8>> {
+    let bytes = outputs.iter().filter_map(|output| match output {
+        Output::Send(bytes) => Some(bytes.clone()),
+        _ => None,
+    });
+    bytes.collect()
+}
+
+pub(crate) fn receive(centre: &mut Centre, now: i64, bytes: &[u8]) {
+    let mut framer = Framer::default();
+    framer.push(bytes);
+    framer.finish();
+    while let Some(event) = framer.next() {
+        if let Event::Frame(frame) = event {
+            centre.receive(now, &frame);
+        }
+    }
 }
