@@ -93,11 +93,7 @@ pub fn read_cases(text: &str) -> Result<CaseFile, TraceError> {
         let truth = case.get("truth").and_then(|t| Truth::deserialize(t).ok());
         let id = case.get("id").cloned().unwrap_or_else(|| position.into());
         let episode = RawCase::deserialize(&case)
-            .map_err(|e| TraceError::Value {
-                field: format!("cases[{position}]"),
-                value: e.to_string(),
-                expected: "完整的算例（Q、u_nominal、dispersion、sources、time_h、obs）",
-            })
+            .map_err(|e| TraceError::Case { place: format!("cases[{position}]"), message: e.to_string() })
             .and_then(|raw| raw.episode(&constituents, &signatures, head.signature_log_sd));
         CaseOutcome { id, episode, truth }
     });

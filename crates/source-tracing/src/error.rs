@@ -14,6 +14,16 @@ pub enum TraceError {
         /// What the reader of JSON says.
         message: String,
     },
+    /// A case lacks a field or has one of another type.
+    #[error(
+        "读取 {place}：{message}；算例应有 Q、u_nominal、dispersion、sources、time_h、obs (cannot read the case)"
+    )]
+    Case {
+        /// Where the case stands.
+        place: String,
+        /// What the reader of JSON says.
+        message: String,
+    },
     /// A field has a value that means nothing.
     #[error("字段 {field} 的值 {value} 无效，应为{expected} (field has no meaning)")]
     Value {
