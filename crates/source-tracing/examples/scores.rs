@@ -1,5 +1,5 @@
 //! Scores of source tracing on a file of cases with truth, or on made-up cases of a seed:
-//! `scores FILE.json` or `scores SEED COUNT [NAME=VALUE…]`, where names vary the made-up world.
+//! `scores FILE.json` or `scores SEED COUNT [NAME=VALUE…]`, where names vary the made-up world; ONLY=NAME,… in the environment picks sets.
 #![expect(clippy::print_stdout, reason = "prints tables")]
 
 #[path = "../tests/support/mod.rs"]
@@ -20,7 +20,9 @@ fn main() {
         None => return println!("scores FILE.json | scores SEED COUNT [NAME=VALUE…]"),
     };
     let cases = read_cases(&text).expect("a file of cases");
-    for (name, information) in Information::ALL {
+    let only = std::env::var("ONLY").ok();
+    let wanted = |name: &str| only.as_ref().is_none_or(|only| only.split(',').any(|n| n == name));
+    for (name, information) in Information::ALL.into_iter().filter(|(name, _)| wanted(name)) {
         let traced = trace_all(&cases, information, &Assumptions::default());
         println!("{name}");
         line("one source", traced.iter().filter(|c| c.truth.len() == 1));

@@ -19,6 +19,8 @@ pub struct Assumptions {
     pub two_sources: f64,
     /// Chance, before any reading, that the source is not listed.
     pub unlisted: f64,
+    /// Probability kept back, whatever the readings say, for everything the model does not know; it goes to the unlisted source.
+    pub reserve: f64,
 }
 
 impl Default for Assumptions {
@@ -32,6 +34,7 @@ impl Default for Assumptions {
             durations_h: vec![1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0],
             two_sources: 0.2,
             unlisted: 0.05,
+            reserve: 0.01,
         }
     }
 }

@@ -85,7 +85,8 @@ fn began(fit: &Fit, grid: &Grid) -> (f64, f64) {
         });
         grid.starts[found.unwrap_or(grid.starts.len() - 1)].0
     };
-    (decile(0.1), decile(0.9))
+    let half = grid.hours(1) / 2.0;
+    (decile(0.1) - half, decile(0.9) + half)
 }
 
 /// Reasons for and against one listed source.
@@ -100,7 +101,7 @@ pub(crate) fn reasons(
     let mut said = Vec::new();
     if let Some(partner) = partner {
         said.push(format!(
-            "单独排放不足以解释全部数据；与 {} 号（{}）同时排放更能解释",
+            "单独排放不足以解释全部数据；与 {} 号（{}）同时排放更能解释；以下各条按单独排放计",
             partner.id.0,
             partner.kind.chinese()
         ));

@@ -31,7 +31,7 @@ const VELOCITIES: u8 = 41;
 /// So many sources are compared two by two.
 const PAIRED: usize = 24;
 /// An unlisted source may lie anywhere, so fewer will do.
-const VELOCITIES_UNLISTED: u8 = 9;
+const VELOCITIES_UNLISTED: u8 = 11;
 
 impl Information {
     const TIMING: Self =
@@ -116,7 +116,7 @@ fn weigh<const K: usize>(episode: &Episode, information: Information, assumption
         Grid::new(episode.river.velocity, count, onset, episode.record_h(), assumptions)
     };
     let signatures = information.signatures;
-    let (nowhere, farthest) = unlisted(episode, &observed, &grid(VELOCITIES_UNLISTED), signatures);
+    let coarse = grid(VELOCITIES_UNLISTED);
     let grid = grid(VELOCITIES);
     let nodes = |source: &Source, rule: Rule| -> Vec<Node<K>> {
         let content = if signatures { Content::of(&source.kind, episode) } else { Content::of_any(episode) };
@@ -149,13 +149,15 @@ fn weigh<const K: usize>(episode: &Episode, information: Information, assumption
             many: more,
         })
         .collect();
+    let best = alone.iter().map(|(_, fit)| fit.ln_evidence).fold(f64::NEG_INFINITY, f64::max);
+    let (nowhere, place) = unlisted(episode, &observed, &coarse, signatures, best);
     let pairs = fit_pairs(&observed, &grid, &members);
     let weights = Weights::new(episode, &alone, pairs, nowhere, assumptions);
     let accounts =
         episode.sources.iter().zip(&alone).zip(&amplitudes).map(|((source, (steps, fit)), [_, _, many])| {
             Account::new(source, episode, &observed, &grid, steps, fit, many)
         });
-    weights.tracing(episode, information, &accounts.collect::<Vec<_>>(), farthest, assumptions)
+    weights.tracing(episode, information, &accounts.collect::<Vec<_>>(), place, assumptions)
 }
 
 /// Positions of two sources and ln of their evidence together.
@@ -223,10 +225,11 @@ impl Weights {
         episode: &Episode,
         information: Information,
         accounts: &[Account],
-        farthest: f64,
+        place: f64,
         assumptions: &Assumptions,
     ) -> Tracing {
-        let share = |ln: f64| (ln - self.top).exp() / self.sum;
+        let kept = 1.0 - assumptions.reserve;
+        let share = |ln: f64| kept * (ln - self.top).exp() / self.sum;
         let mut ranked: Vec<Candidate> = Vec::with_capacity(accounts.len() + 1);
         for (i, account) in accounts.iter().enumerate() {
             let sole = share(self.alone[i]);
@@ -248,13 +251,13 @@ impl Weights {
                 reasons: reasons(&episode.sources[i], account, partner, episode, information, assumptions),
             });
         }
-        let unlisted = share(self.unlisted);
+        let unlisted = share(self.unlisted) + assumptions.reserve;
         ranked.push(Candidate {
             source: None,
             probability: unlisted,
             involved: unlisted,
             began_h: None,
-            reasons: unlisted_reasons(unlisted, farthest),
+            reasons: unlisted_reasons(unlisted, place),
         });
         ranked.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         let mut together: Vec<Together> = self

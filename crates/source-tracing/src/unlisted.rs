@@ -2,24 +2,25 @@
 
 use crate::amplitude::{Content, Node, Rule};
 use crate::episode::Episode;
-use crate::fit::ln_likelihood;
+use crate::fit::{WEAK, ln_likelihood};
 use crate::grid::{Grid, Steps};
 use crate::log_sum::LogSum;
 use crate::observed::Observed;
 
-/// A state this far below what its place already explains is not worked out.
+/// A state this far below what is compared with is not worked out.
 const NEGLIGIBLE: f64 = 10.0;
 /// Places compared, evenly along the river up to the farthest listed source.
-const PLACES: u8 = 8;
+const PLACES: u8 = 24;
 /// An unlisted source has no design discharge: a listed one's, give or take a factor of e.
 const DISCHARGE_LOG_SD: f64 = 1.0;
 
-/// ln evidence of an unlisted source, and the place that explains most, m above the section.
+/// ln evidence of an unlisted source, and the place that explains most, m above the section. What explains much less than `compared` is passed over.
 pub(crate) fn unlisted<const K: usize>(
     episode: &Episode,
     observed: &Observed<K>,
     grid: &Grid,
     signatures: bool,
+    compared: f64,
 ) -> (f64, f64) {
     let farthest = episode.sources.iter().map(|s| s.distance_m).fold(0.0, f64::max);
     let contents = contents::<K>(episode, signatures);
@@ -36,10 +37,11 @@ pub(crate) fn unlisted<const K: usize>(
                     let projection = observed.project(steps.row(v, s), steps.row(v, s + length));
                     let prior = ln_share + ln_velocity + ln_start + ln_duration;
                     let bound = projection.best_gain();
-                    if prior + bound < here.ln() - NEGLIGIBLE {
+                    if prior + bound < compared.max(here.ln()) - NEGLIGIBLE {
                         continue;
                     }
-                    let all = contents.iter().map(|nodes| ln_likelihood(&projection, bound, nodes));
+                    let rule = usize::from(bound >= WEAK);
+                    let all = contents.iter().map(|nodes| ln_likelihood(&projection, bound, &nodes[rule]));
                     all.for_each(|ln| here.add(prior + ln));
                 }
             }
@@ -52,8 +54,8 @@ pub(crate) fn unlisted<const K: usize>(
     (total.ln(), best.1)
 }
 
-/// Amplitudes of every known kind and of an unknown one, about the typical listed design discharge.
-fn contents<const K: usize>(episode: &Episode, signatures: bool) -> Vec<Vec<Node<K>>> {
+/// Amplitudes, few and many, of every known kind and of an unknown one, about the typical listed design discharge.
+fn contents<const K: usize>(episode: &Episode, signatures: bool) -> Vec<[Vec<Node<K>>; 2]> {
     let logs: f64 = episode.sources.iter().map(|s| s.design_discharge.ln()).sum();
     let typical = (logs / count(&episode.sources)).exp();
     let kinds = episode.signatures.iter().filter(|_| signatures).map(|(kind, _)| Content::of(kind, episode));
@@ -61,7 +63,8 @@ fn contents<const K: usize>(episode: &Episode, signatures: bool) -> Vec<Vec<Node
         .chain([Content::of_any(episode)])
         .map(|content| {
             let river = episode.river.discharge;
-            content.nodes(typical, DISCHARGE_LOG_SD, river, &episode.constituents, Rule::Even(15))
+            [Rule::Three, Rule::Even(15)]
+                .map(|rule| content.nodes(typical, DISCHARGE_LOG_SD, river, &episode.constituents, rule))
         })
         .collect()
 }

@@ -30,8 +30,9 @@ fn probabilities_add_up_to_one_and_nobody_is_ever_certain() {
         let total: f64 = tracing.ranked.iter().map(|c| c.probability).sum();
         assert!((total - 1.0).abs() < 1e-9, "{total}");
         assert!(tracing.ranked.windows(2).all(|w| w[0].probability >= w[1].probability));
-        assert!(tracing.ranked.iter().all(|c| c.probability < 1.0 && c.involved >= c.probability));
-        assert!(tracing.ranked.iter().any(|c| c.source.is_none()), "the unlisted source is always there");
+        assert!(tracing.ranked.iter().all(|c| c.involved < 0.995 && c.involved >= c.probability));
+        let unlisted = tracing.ranked.iter().find(|c| c.source.is_none()).expect("it is always there");
+        assert!(unlisted.probability >= 0.01 - 1e-12, "{}", unlisted.probability);
         assert!(tracing.ranked.iter().all(|c| !c.reasons.is_empty()));
     }
 }

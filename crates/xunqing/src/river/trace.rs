@@ -43,6 +43,7 @@ struct Assumed {
     durations_h: Vec<f64>,
     two_sources: f64,
     unlisted: f64,
+    reserve: f64,
 }
 
 #[derive(Serialize)]
@@ -271,6 +272,7 @@ fn assumed(a: Assumptions) -> Assumed {
         durations_h: a.durations_h,
         two_sources: a.two_sources,
         unlisted: a.unlisted,
+        reserve: a.reserve,
     }
 }
 
