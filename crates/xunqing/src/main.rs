@@ -9,6 +9,7 @@ mod outlets;
 mod plan;
 mod quality;
 mod replay;
+mod river;
 mod say;
 mod serve;
 mod station;
@@ -54,6 +55,9 @@ enum Command {
     /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
     #[command(subcommand)]
     Quality(quality::QualityCommand),
+    /// 河流：来源排查，不需要服务 · the river: what may have caused a rise, no server needed
+    #[command(subcommand)]
+    River(river::RiverCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -100,6 +104,7 @@ fn main() -> ExitCode {
         Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Quality(command) => quality::run(&command),
+        Command::River(command) => river::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Verify(args) => verify::run(&args),
