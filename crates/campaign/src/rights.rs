@@ -114,7 +114,9 @@ pub fn reach(role: Role, action: Action) -> Reach {
         (role, See | Report) if role.is_department() => All,
         (role, Inspect | Rectify | Verify) if role.is_department() => Own,
         (Role::Office | Role::IndustryInformation, Rectify) => Own,
-        (Role::Township, See | Inspect | Report | Rectify) | (Role::Discharger, See | Report | Rectify) => Own,
+        (Role::Township, See | Inspect | Report | Rectify) | (Role::Discharger, See | Report | Rectify) => {
+            Own
+        }
         _ => None,
     }
 }

@@ -73,12 +73,17 @@ impl CampaignDesk {
                 }
                 match Entry::read(&stored.text) {
                     Ok(entry) => desk.apply(&entry, |id| owner_of(plan, id)),
-                    Err(error) => tracing::error!(entry = stored.seq, %error, "an entry of the ledger does not read"),
+                    Err(error) => {
+                        tracing::error!(entry = stored.seq, %error, "an entry of the ledger does not read")
+                    }
                 }
             }
         }
         if let Some(found) = &broken {
-            tracing::error!(entry = found.entry, "the ledger was changed: the digest of this entry does not fit; run xunqing verify");
+            tracing::error!(
+                entry = found.entry,
+                "the ledger was changed: the digest of this entry does not fit; run xunqing verify"
+            );
         }
         Ok(Self { desk: RwLock::new(desk), chain: Mutex::new(chain), broken })
     }

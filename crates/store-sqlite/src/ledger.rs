@@ -15,7 +15,8 @@ const FILE: &str = "SELECT digest, media, length, received, account, claims FROM
 
 fn bytes<const N: usize>(row: &Row<'_>, column: usize) -> rusqlite::Result<[u8; N]> {
     let blob = row.get_ref(column)?.as_blob()?;
-    blob.try_into().map_err(|_length| FromSqlError::InvalidBlobSize { expected_size: N, blob_size: blob.len() }.into())
+    blob.try_into()
+        .map_err(|_length| FromSqlError::InvalidBlobSize { expected_size: N, blob_size: blob.len() }.into())
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<LedgerEntry> {
@@ -91,7 +92,9 @@ impl LedgerWriter for SqliteWriter {
             .attempted(SAVING)?;
         for (next, entry) in (last + 1..).zip(entries) {
             if entry.seq != next {
-                return Err(StoreError::Exists { what: format!("台账第 {} 条（下一条应为第 {next} 条）", entry.seq) });
+                return Err(StoreError::Exists {
+                    what: format!("台账第 {} 条（下一条应为第 {next} 条）", entry.seq),
+                });
             }
             let about = entry.about.as_ref().map(|about| &about[..]);
             let added = transaction

@@ -59,7 +59,11 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
         ));
     }
     let files = if args.no_files { 0 } else { check_files(&reader, &args.data, &mut found)? };
-    say::line(format_args!("台账 {} 条，附件 {files} 个 ({} entries, {files} files)", chain.entries(), chain.entries()));
+    say::line(format_args!(
+        "台账 {} 条，附件 {files} 个 ({} entries, {files} files)",
+        chain.entries(),
+        chain.entries()
+    ));
     if chain.entries() > 0 {
         say::line(format_args!(
             "抄下这一行，以后可用 --until 证明到此为止没有改动 (write this down)：{}={}",
@@ -77,8 +81,11 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
 
 /// A place and its digest, as `verify` prints them.
 fn noted(text: &str) -> anyhow::Result<(u64, Digest)> {
-    let parts = text.split_once('=').and_then(|(seq, digest)| Some((seq.parse().ok()?, digest.parse().ok()?)));
-    parts.with_context(|| format!("--until {text} 应写成 序号=64位校验码 (expected SEQ=DIGEST as verify prints it)"))
+    let parts =
+        text.split_once('=').and_then(|(seq, digest)| Some((seq.parse().ok()?, digest.parse().ok()?)));
+    parts.with_context(|| {
+        format!("--until {text} 应写成 序号=64位校验码 (expected SEQ=DIGEST as verify prints it)")
+    })
 }
 
 fn follow(reader: &SqliteReader, until: &[(u64, Digest)], found: &mut Found) -> anyhow::Result<Chain> {
@@ -130,7 +137,9 @@ fn follow(reader: &SqliteReader, until: &[(u64, Digest)], found: &mut Found) -> 
 /// What an entry says, for people.
 fn words(text: &str) -> String {
     match Entry::read(text) {
-        Ok(entry) => format!("{}，{}，{}（{}）", entry.recorded, entry.by.title, entry.event.name(), entry.id),
+        Ok(entry) => {
+            format!("{}，{}，{}（{}）", entry.recorded, entry.by.title, entry.event.name(), entry.id)
+        }
         Err(error) => format!("读不懂：{error}"),
     }
 }

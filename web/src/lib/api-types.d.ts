@@ -39,6 +39,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters an act into the ledger. The receipt comes when it is durable. */
+        post: operations["enter_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a file: JPEG, PNG, WebP, HEIC or PDF, at most 24 MiB. The same file again is kept once. */
+        post: operations["send_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/evidence/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file as it was sent, to anybody who may see problems. */
+        get: operations["evidence_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the ledger in order. */
+        get: operations["ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of problems that the asker may see, newest first. */
+        get: operations["problem_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/problems/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One problem: where it stands, what I may do, and every entry about it. */
+        get: operations["problem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register with its coverage. */
+        get: operations["register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -923,6 +1042,28 @@ export interface components {
         Accounts: {
             accounts: components["schemas"]["AccountView"][];
         };
+        /** @description An act. */
+        Act: {
+            /**
+             * @description What: `{"do": "report", …}`; `do` is one of `inspect`, `report`, `dispatch`, `begin`, `submit`, `return`, `verify`, `close`,
+             *     `ask_extension`, `answer_extension`, `remind`.
+             */
+            command: Record<string, unknown>;
+            /** @description When it happened; now when absent. */
+            happened?: string | null;
+            /** @description 32 hexadecimal digits chosen at random by the sender: the same act sent again is entered once. */
+            id: string;
+            /** @description Why it is recorded late (补录). */
+            late?: string | null;
+        };
+        /** @description Coverage of one focus area. */
+        AreaCoverage: {
+            focus: string;
+            /** Format: int32 */
+            inspected: number;
+            /** Format: int32 */
+            objects: number;
+        };
         AreaGauge: {
             absent: number;
             id: string;
@@ -967,6 +1108,43 @@ export interface components {
             class?: number | null;
             class_label: string;
             label: string;
+        };
+        /** @description The board. */
+        Board: {
+            counts: components["schemas"]["BoardCounts"];
+            /** @description Whether there are more with lower numbers. */
+            more: boolean;
+            problems: components["schemas"]["ProblemView"][];
+        };
+        /** @description How many I may see stand where. */
+        BoardCounts: {
+            /** Format: int32 */
+            closed: number;
+            /** Format: int32 */
+            dispatched: number;
+            /**
+             * Format: int32
+             * @description Open and dragged on (久拖不改).
+             */
+            dragged: number;
+            /** Format: int32 */
+            found: number;
+            /**
+             * Format: int32
+             * @description Open and past their deadline.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description Whose next step is mine.
+             */
+            mine: number;
+            /** Format: int32 */
+            rectifying: number;
+            /** Format: int32 */
+            submitted: number;
+            /** Format: int32 */
+            verified: number;
         };
         Branch: {
             id: string;
@@ -1106,6 +1284,13 @@ export interface components {
              */
             versions: number;
         };
+        /** @description An item of a checklist. */
+        ChecklistItem: {
+            clause?: string | null;
+            id: string;
+            photo: boolean;
+            text: string;
+        };
         ClassDays: {
             /** Format: int32 */
             class: number;
@@ -1240,6 +1425,17 @@ export interface components {
             state_label: string;
             valid: boolean;
             valid_note?: string | null;
+        };
+        /** @description One entry that an act became. */
+        EntryReceipt: {
+            /** @description The digest of the ledger up to it. */
+            digest: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the ledger.
+             */
+            seq: number;
         };
         /** @description Episodes that touch a span of days, newest first. */
         EpisodePage: {
@@ -1616,6 +1812,22 @@ export interface components {
             reason: string;
             reason_name: string;
         };
+        /** @description An entry about a problem. */
+        HistoryItem: {
+            clause: string;
+            digest: string;
+            /** @description The event as it stands in the ledger. */
+            event: Record<string, unknown>;
+            happened: string;
+            /** @description Why it was recorded late (补录). */
+            late?: string | null;
+            name: string;
+            organisation: components["schemas"]["Named"];
+            recorded: string;
+            /** Format: int64 */
+            seq: number;
+            title: string;
+        };
         /** @description The imports, newest first. */
         ImportHistory: {
             imports: components["schemas"]["ImportView"][];
@@ -1687,6 +1899,16 @@ export interface components {
              * @description Number of the import.
              */
             id: number;
+        };
+        /** @description How much of a township was inspected (SC-027). */
+        InspectionCoverage: {
+            /** @description Of each focus area: objects and inspected ones. */
+            areas: components["schemas"]["AreaCoverage"][];
+            /** Format: int32 */
+            inspected: number;
+            /** Format: int32 */
+            objects: number;
+            township: components["schemas"]["Named"];
         };
         /** @description The ways in. */
         IntakePage: {
@@ -1768,6 +1990,16 @@ export interface components {
             n_left_out: number;
             valid: boolean;
         };
+        /** @description A file that was kept. */
+        KeptFile: {
+            /** @description What the file says of itself: `taken`, `longitude`, `latitude` (millionths of a degree). */
+            claims?: Record<string, unknown> | null;
+            /** @description SHA-256, by which acts name it. */
+            digest: string;
+            /** Format: int64 */
+            length: number;
+            media: string;
+        };
         KnownFactor: {
             code: string;
             english: string;
@@ -1805,6 +2037,30 @@ export interface components {
             main_pollutants: components["schemas"]["PollutantView"][];
             received: string;
             time: string;
+        };
+        /** @description An entry. */
+        LedgerLine: {
+            digest: string;
+            /** @description The text that was digested, as JSON. */
+            entry: Record<string, unknown>;
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description A page of the ledger. */
+        LedgerPage: {
+            /**
+             * Format: int64
+             * @description The first entry that is not what was written, as far as was seen when the server started.
+             */
+            broken?: number | null;
+            entries: components["schemas"]["LedgerLine"][];
+            /** @description The digest of all of them: write it down elsewhere, and everything up to here can be proven later. */
+            head: string;
+            /**
+             * Format: int64
+             * @description How many entries there are.
+             */
+            total: number;
         };
         /** @description The token with its secret, shown this once. */
         Made: {
@@ -1924,6 +2180,38 @@ export interface components {
         NewTokenBody: {
             name: string;
             scope?: ("all" | "send") & Record<string, unknown>;
+        };
+        /** @description An object. */
+        ObjectView: {
+            /** @description Nobody said so yet: an assumption of the plan. */
+            assumed: boolean;
+            example: boolean;
+            focus: components["schemas"]["Named"];
+            id: string;
+            inspected?: string | null;
+            inspected_by?: components["schemas"]["Named"] | null;
+            key: boolean;
+            kind: components["schemas"]["Named"];
+            /** Format: int32 */
+            latitude?: number | null;
+            /**
+             * Format: int32
+             * @description Millionths of a degree.
+             */
+            longitude?: number | null;
+            /** @description Whether I may inspect it. */
+            mine: boolean;
+            name: string;
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description Open problems at it.
+             */
+            open: number;
+            owner: components["schemas"]["Named"];
+            /** Format: int32 */
+            times: number;
+            township: components["schemas"]["Named"];
         };
         /**
          * @description How a request stands.
@@ -2085,6 +2373,57 @@ export interface components {
             /** @description The file, in a workbook with its sheet. */
             part: string;
             /** @description What was found and expected, Chinese first. */
+            what: string;
+        };
+        /** @description One problem with everything entered about it. */
+        ProblemPage: {
+            files: components["schemas"]["KeptFile"][];
+            history: components["schemas"]["HistoryItem"][];
+            problem: components["schemas"]["ProblemView"];
+        };
+        /** @description A step I may take. */
+        ProblemStep: {
+            name: string;
+            step: string;
+        };
+        /** @description A problem on the board. */
+        ProblemView: {
+            /** @description An extension that waits for its answer. */
+            asked_until?: string | null;
+            /** Format: int32 */
+            days_late: number;
+            dragged: boolean;
+            due?: string | null;
+            evidence: string[];
+            /** Format: int32 */
+            extensions: number;
+            first_due?: string | null;
+            focus: components["schemas"]["Named"];
+            found: string;
+            found_by: string;
+            id: string;
+            lead?: components["schemas"]["Named"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds left; negative when late.
+             */
+            left_ms?: number | null;
+            location?: Record<string, unknown> | null;
+            measure?: string | null;
+            /** Format: int32 */
+            number: number;
+            object?: components["schemas"]["Named"] | null;
+            prominent: boolean;
+            /** Format: int32 */
+            reminders: number;
+            /** Format: int32 */
+            returns: number;
+            stage: string;
+            stage_name: string;
+            /** @description Steps I may take now. */
+            steps: components["schemas"]["ProblemStep"][];
+            support: components["schemas"]["Named"][];
+            township: components["schemas"]["Named"];
             what: string;
         };
         /** @description What is known of the station's device. */
@@ -2404,6 +2743,13 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description The receipt of an act. */
+        ReceiptView: {
+            entries: components["schemas"]["EntryReceipt"][];
+            id: string;
+            /** @description Whether it had been entered before. */
+            known: boolean;
+        };
         /** @description What became of the messages. Everything but what was refused is durable. */
         Received: {
             /** @description Of devices or sections that the plan does not name: stored in quarantine. */
@@ -2433,6 +2779,21 @@ export interface components {
             /** @description Its number in the body, from 1. */
             number: number;
             outcome: components["schemas"]["ReceivedAs"];
+        };
+        /** @description The register, as far as the asker sees it. */
+        RegisterPage: {
+            /** @description Kind of object → what is asked of it. */
+            checklists: {
+                [key: string]: components["schemas"]["ChecklistItem"][];
+            };
+            coverage: components["schemas"]["InspectionCoverage"][];
+            focuses: components["schemas"]["Named"][];
+            objects: components["schemas"]["ObjectView"][];
+            /** @description Organisations a problem can be dispatched to. */
+            organisations: components["schemas"]["Named"][];
+            /** @description The phase whose inspections count as coverage; the whole campaign when there is none now. */
+            phase?: string | null;
+            townships: components["schemas"]["Named"][];
         };
         /** @description A request to a station. */
         RequestView: {
@@ -3355,6 +3716,253 @@ export interface operations {
                 content?: never;
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enter_act: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Act"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptFile"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    evidence_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ledger: {
+        parameters: {
+            query?: {
+                /** @description Entries after this place; the first ones when absent. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    problem_board: {
+        parameters: {
+            query?: {
+                /** @description `found`, `dispatched`, `rectifying`, `submitted`, `verified`, `closed`; all that are open when absent. */
+                stage?: string;
+                /** @description Only of this township. */
+                township?: string;
+                /** @description Only those whose next step is mine. */
+                mine?: boolean;
+                /** @description Only those past their deadline. */
+                late?: boolean;
+                /** @description Only with a running number below. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

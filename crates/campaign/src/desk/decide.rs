@@ -230,7 +230,9 @@ impl<'a> Case<'a> {
     fn deadline(&self, deadline: Deadline, after: Instant) -> Result<Instant, Refusal> {
         let due = deadline.resolve(self.made.happened, self.workdays);
         if due <= after {
-            return Err(Refusal::Deadline { why: "应晚于现在和现有期限 it must lie after now and the deadline in force" });
+            return Err(Refusal::Deadline {
+                why: "应晚于现在和现有期限 it must lie after now and the deadline in force",
+            });
         }
         Ok(due)
     }
@@ -286,16 +288,24 @@ impl<'a> Case<'a> {
             Command::AskExtension { problem, deadline, reason } => {
                 let found = self.at(*problem, Step::AskExtension, Action::Rectify)?;
                 if found.open_extension().is_some() {
-                    return Err(Refusal::Extension { why: "已有一份延期申请待批复 a request is waiting for its answer" });
+                    return Err(Refusal::Extension {
+                        why: "已有一份延期申请待批复 a request is waiting for its answer",
+                    });
                 }
                 let in_force = found.dispatch.as_ref().map_or(now, |d| d.due.max(now));
                 let until = self.deadline(*deadline, in_force)?;
-                Ok(Event::ExtensionAsked { problem: *problem, until, reason: said(reason, "延期理由", "why")? })
+                Ok(Event::ExtensionAsked {
+                    problem: *problem,
+                    until,
+                    reason: said(reason, "延期理由", "why")?,
+                })
             }
             Command::AnswerExtension { problem, outcome, reason } => {
                 let found = self.at(*problem, Step::AnswerExtension, Action::Grant)?;
                 if found.open_extension().is_none() {
-                    return Err(Refusal::Extension { why: "没有待批复的延期申请 no request is waiting" });
+                    return Err(Refusal::Extension {
+                        why: "没有待批复的延期申请 no request is waiting"
+                    });
                 }
                 let reason = match outcome {
                     Outcome::Refused => said(reason, "不同意的理由", "why it is refused")?,

@@ -227,8 +227,10 @@ impl Folder<'_> {
     }
 
     fn read_register(&self, unreadable: &mut Vec<&'static str>) -> Register {
-        let items = self.read_optional(registers::CHECKLISTS, unreadable, registers::read_items).unwrap_or_default();
-        let objects = self.read_optional(registers::FILE, unreadable, registers::read_objects).unwrap_or_default();
+        let items =
+            self.read_optional(registers::CHECKLISTS, unreadable, registers::read_items).unwrap_or_default();
+        let objects =
+            self.read_optional(registers::FILE, unreadable, registers::read_objects).unwrap_or_default();
         registers::check_coverage(&objects, &items, &self.problems);
         Register { objects, items }
     }

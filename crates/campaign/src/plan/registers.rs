@@ -111,7 +111,11 @@ pub(super) fn check_coverage(objects: &[RegisteredObject], items: &[CheckItem], 
         let place: &Place = &object.source.place;
         problems.warning(
             place,
-            format!("“{}”（{}）没有检查项 no checklist asks anything of this kind", object.name, object.kind.name()),
+            format!(
+                "“{}”（{}）没有检查项 no checklist asks anything of this kind",
+                object.name,
+                object.kind.name()
+            ),
             format!("在 {CHECKLISTS} 加一个 kinds = [\"{}\"] 的 [[item]]", object.kind.word()),
         );
     }

@@ -83,7 +83,11 @@ fn sc_098_a_request_for_more_time_does_not_stop_the_clock_and_a_granted_one_move
     let rules = DragRules::default();
     let id = hall.act(&ekou(), "2021-06-28 09:00", outfall_problem()).unwrap();
     hall.act(&office(), "2021-06-28 10:00", dispatch(id, 1)).unwrap();
-    let asked = Command::AskExtension { problem: id, deadline: Deadline::WorkingDays(30), reason: "需要采购阀门".into() };
+    let asked = Command::AskExtension {
+        problem: id,
+        deadline: Deadline::WorkingDays(30),
+        reason: "需要采购阀门".into(),
+    };
     hall.act(&water(), "2021-06-29 10:00", asked.clone()).unwrap();
     let late = hall.desk.problem(id).unwrap().clock(at("2021-07-09 00:00"), &rules);
     assert_eq!((late.days_late, late.dragged), (9, true));
@@ -116,7 +120,8 @@ fn the_clock_stops_when_the_work_is_handed_in_and_runs_on_when_it_is_sent_back()
 }
 
 fn outfall_answers(fault: &str) -> Vec<Answer> {
-    let answer = |item: &str, finding, note: &str| Answer { item: CheckId::from(item), finding, note: note.into() };
+    let answer =
+        |item: &str, finding, note: &str| Answer { item: CheckId::from(item), finding, note: note.into() };
     let mixing = if fault.is_empty() { Finding::Fine } else { Finding::Fault };
     vec![
         answer("outfall-marked", Finding::Fine, ""),
@@ -126,7 +131,13 @@ fn outfall_answers(fault: &str) -> Vec<Answer> {
 }
 
 fn inspect(answers: Vec<Answer>, evidence: Vec<campaign::ledger::Digest>) -> Command {
-    Command::Inspect { object: ObjectId::from("ekou-outfall"), location: None, answers, note: String::new(), evidence }
+    Command::Inspect {
+        object: ObjectId::from("ekou-outfall"),
+        location: None,
+        answers,
+        note: String::new(),
+        evidence,
+    }
 }
 
 #[test]
@@ -142,7 +153,10 @@ fn sc_025_an_inspection_answers_every_item_and_each_fault_becomes_a_problem() {
     let visit = hall.desk.visit(&ObjectId::from("ekou-outfall")).unwrap();
     assert_eq!((visit.newest, visit.times, visit.faults), (id, 1, 1));
     let problem = hall.desk.problems().next().unwrap();
-    assert_eq!((&*problem.what, problem.found_by.clone()), ("有混排", Some((id, CheckId::from("outfall-no-mixing")))));
+    assert_eq!(
+        (&*problem.what, problem.found_by.clone()),
+        ("有混排", Some((id, CheckId::from("outfall-no-mixing"))))
+    );
     assert_eq!(hall.entries.len(), 2);
 }
 

@@ -36,7 +36,10 @@ fn the_stages_of_a_problem_are_the_documented_ones() {
         writeln!(drawing, "  {} --> {}: {}", from.name(), to.name(), by.name()).unwrap();
     }
     writeln!(drawing, "  {} --> [*]", Stage::Closed.name()).unwrap();
-    assert!(DOCUMENT.contains(&drawing), "docs/campaign.md draws other stages; these are the code's:\n{drawing}");
+    assert!(
+        DOCUMENT.contains(&drawing),
+        "docs/campaign.md draws other stages; these are the code's:\n{drawing}"
+    );
 }
 
 #[test]

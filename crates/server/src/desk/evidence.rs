@@ -63,7 +63,9 @@ impl Evidence {
         let digest = Digest::of(bytes);
         let path = self.path(digest);
         let kept = if path.exists() { Ok(()) } else { write_whole(&path, bytes) };
-        kept.map_err(|source| Refused::Failed(ServerError::File { attempted: "保存附件", path, source }))?;
+        kept.map_err(|source| {
+            Refused::Failed(ServerError::File { attempted: "保存附件", path, source })
+        })?;
         Ok(EvidenceFile {
             digest: digest.0,
             media: media.into(),
@@ -77,7 +79,9 @@ impl Evidence {
     /// Reads a file back and looks whether it is what was kept.
     pub(crate) fn show(&self, digest: Digest) -> Result<Shown, ServerError> {
         let path = self.path(digest);
-        let bytes = fs::read(&path).map_err(|source| ServerError::File { attempted: "读取附件", path, source })?;
+        let bytes =
+            fs::read(&path)
+                .map_err(|source| ServerError::File { attempted: "读取附件", path, source })?;
         let is_whole = Digest::of(&bytes) == digest;
         Ok(Shown { bytes, is_whole })
     }

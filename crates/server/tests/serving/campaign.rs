@@ -17,12 +17,18 @@ fn somebody(server: &Running, admin: &mut Browser, role: &str, organisation: &st
         "organisation": organisation, "role": role});
     assert_eq!(admin.post("/api/v1/accounts", &account).status, 201);
     let mut browser = server.visitor();
-    assert_eq!(browser.post("/api/v1/session", &json!({"login": login, "password": "another long one"})).status, 200);
+    assert_eq!(
+        browser.post("/api/v1/session", &json!({"login": login, "password": "another long one"})).status,
+        200
+    );
     browser
 }
 
 fn act(by: &mut Browser, id: u64, command: &Value) -> Answer {
-    by.post("/api/v1/campaign/acts", &json!({ "id": format!("{:032x}", u128::from(id) << 64), "command": command }))
+    by.post(
+        "/api/v1/campaign/acts",
+        &json!({ "id": format!("{:032x}", u128::from(id) << 64), "command": command }),
+    )
 }
 
 fn photo(by: &mut Browser) -> String {
@@ -70,7 +76,8 @@ fn a_problem_is_found_dispatched_put_right_verified_and_closed_and_the_restart_r
     assert_eq!((shown.status, &*shown.body), (200, PHOTO));
 
     let page = township.get(&format!("/api/v1/campaign/problems/{id}")).json();
-    let names: Vec<_> = page["history"].as_array().unwrap().iter().map(|h| h["name"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<_> =
+        page["history"].as_array().unwrap().iter().map(|h| h["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(names, ["发现问题", "交办", "提交整改", "核查通过", "销号"]);
     assert_eq!(page["history"][4]["clause"], "SC-028");
     let ledger = admin.get("/api/v1/campaign/ledger").json();
@@ -80,9 +87,15 @@ fn a_problem_is_found_dispatched_put_right_verified_and_closed_and_the_restart_r
 
     let server = Running::on(&folder);
     let mut admin = server.visitor();
-    assert_eq!(admin.post("/api/v1/session", &json!({"login": "admin", "password": "correct horse battery"})).status, 200);
+    assert_eq!(
+        admin.post("/api/v1/session", &json!({"login": "admin", "password": "correct horse battery"})).status,
+        200
+    );
     let board = admin.get("/api/v1/campaign/problems?stage=closed").json();
-    assert_eq!((board["counts"]["closed"].as_u64(), board["problems"][0]["id"].as_str()), (Some(1), Some(&*id)));
+    assert_eq!(
+        (board["counts"]["closed"].as_u64(), board["problems"][0]["id"].as_str()),
+        (Some(1), Some(&*id))
+    );
     assert_eq!(admin.get("/api/v1/campaign/ledger").json()["head"], ledger["head"]);
 }
 
@@ -96,11 +109,17 @@ fn a_township_sees_and_does_its_own_and_an_observer_does_nothing() {
     let mut observer = somebody(&server, &mut admin, "viewer", "government");
     assert_eq!(act(&mut zaolin, 11, &report()).json()["code"], "no_right");
     assert_eq!(act(&mut observer, 12, &report()).status, 403);
-    assert_eq!(act(&mut admin, 13, &report()).status, 403, "the administrator keeps the system and acts in nothing");
+    assert_eq!(
+        act(&mut admin, 13, &report()).status,
+        403,
+        "the administrator keeps the system and acts in nothing"
+    );
     assert_eq!(act(&mut ekou, 14, &report()).status, 200);
-    let count = |by: &mut Browser| by.get("/api/v1/campaign/problems").json()["problems"].as_array().unwrap().len();
+    let count =
+        |by: &mut Browser| by.get("/api/v1/campaign/problems").json()["problems"].as_array().unwrap().len();
     assert_eq!((count(&mut ekou), count(&mut zaolin), count(&mut observer)), (1, 0, 1));
-    let objects = |by: &mut Browser| by.get("/api/v1/campaign/register").json()["objects"].as_array().unwrap().clone();
+    let objects =
+        |by: &mut Browser| by.get("/api/v1/campaign/register").json()["objects"].as_array().unwrap().clone();
     assert!(objects(&mut zaolin).iter().all(|o| o["township"]["id"] == "township-zaolin"));
     assert!(objects(&mut ekou).len() < objects(&mut observer).len());
     assert_eq!(zaolin.get("/api/v1/campaign/ledger").status, 403);
@@ -118,7 +137,8 @@ fn an_inspection_made_offline_is_entered_with_both_times_and_counts_as_coverage(
         {"item": "outfall-no-secret", "finding": "not_applicable"}]);
     let command = json!({"do": "inspect", "object": "ekou-outfall", "answers": answers, "evidence": [file],
         "location": {"longitude": 113_000_000, "latitude": 39_000_000, "accuracy_m": 12}});
-    let late = json!({"id": "0".repeat(31) + "7", "happened": "2021-06-28T09:00:00+08:00", "command": command});
+    let late =
+        json!({"id": "0".repeat(31) + "7", "happened": "2021-06-28T09:00:00+08:00", "command": command});
     assert_eq!(ekou.post("/api/v1/campaign/acts", &late).json()["code"], "late_without_reason");
     let mut reasoned = late;
     reasoned["late"] = json!("补录：当时没有网络");
@@ -126,7 +146,10 @@ fn an_inspection_made_offline_is_entered_with_both_times_and_counts_as_coverage(
     assert_eq!(receipt["entries"].as_array().unwrap().len(), 2, "the inspection and the problem it found");
     let page = ekou.get("/api/v1/campaign/register").json();
     let object = page["objects"].as_array().unwrap().iter().find(|o| o["id"] == "ekou-outfall").unwrap();
-    assert_eq!((&object["inspected"], object["open"].as_u64()), (&json!("2021-06-28T09:00:00+08:00"), Some(1)));
+    assert_eq!(
+        (&object["inspected"], object["open"].as_u64()),
+        (&json!("2021-06-28T09:00:00+08:00"), Some(1))
+    );
     let problem = &ekou.get("/api/v1/campaign/problems").json()["problems"][0];
     let history = ekou.get(&format!("/api/v1/campaign/problems/{}", problem["id"].as_str().unwrap())).json();
     assert_eq!(history["history"][0]["late"], "补录：当时没有网络");
@@ -140,7 +163,8 @@ fn what_is_no_photo_and_acts_that_do_not_read_are_refused_with_their_place() {
     let mut ekou = somebody(&server, &mut admin, "township", "township-ekou");
     assert_eq!(ekou.send("POST", "/api/v1/campaign/evidence", b"<script>").json()["code"], "unknown_kind");
     assert_eq!(ekou.send("POST", "/api/v1/campaign/evidence", b"").json()["code"], "empty_file");
-    let wrong = ekou.post("/api/v1/campaign/acts", &json!({"id": "12", "command": {"do": "report", "what": "x"}}));
+    let wrong =
+        ekou.post("/api/v1/campaign/acts", &json!({"id": "12", "command": {"do": "report", "what": "x"}}));
     assert_eq!((wrong.status, wrong.json()["code"].clone()), (400, json!("unreadable_act")));
     assert!(wrong.json()["hint"].as_str().unwrap().contains("第 1 行"), "{}", wrong.json());
     assert_eq!(act(&mut ekou, 21, &json!({"do": "report", "what": "没有对象"})).json()["code"], "missing");

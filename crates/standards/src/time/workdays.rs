@@ -42,9 +42,8 @@ impl Workdays {
     /// The shipped arrangement, 2020 to 2026 (`data/holidays.toml` of this crate, where its origin is said).
     #[must_use]
     pub fn shipped() -> &'static Self {
-        static SHIPPED: LazyLock<Workdays> = LazyLock::new(|| {
-            Workdays::read(include_str!("../../data/holidays.toml")).unwrap_or_default()
-        });
+        static SHIPPED: LazyLock<Workdays> =
+            LazyLock::new(|| Workdays::read(include_str!("../../data/holidays.toml")).unwrap_or_default());
         &SHIPPED
     }
 
@@ -139,8 +138,14 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         let error = |text: &str| Workdays::read(text).unwrap_err().to_string();
-        assert!(error("[[year]]\nyear = 2021\noff = [[\"2022-01-01\", \"2022-01-02\"]]\nworked = []").contains("2022-01-01"));
-        assert!(error("[[year]]\nyear = 2021\noff = [[\"2021-01-03\", \"2021-01-02\"]]\nworked = []").contains("before"));
+        assert!(
+            error("[[year]]\nyear = 2021\noff = [[\"2022-01-01\", \"2022-01-02\"]]\nworked = []")
+                .contains("2022-01-01")
+        );
+        assert!(
+            error("[[year]]\nyear = 2021\noff = [[\"2021-01-03\", \"2021-01-02\"]]\nworked = []")
+                .contains("before")
+        );
         assert!(error("year = 3").contains("year"));
     }
 

@@ -18,11 +18,17 @@ fn entry(seq: i64, about: Option<u8>, text: &str) -> LedgerEntry {
 }
 
 /// What was appended is there after reopening, in order, letter for letter, and is found by what it is about.
-pub fn the_ledger_keeps_its_entries_in_order_letter_for_letter(engine: &impl Engine) -> Result<(), StoreError> {
+pub fn the_ledger_keeps_its_entries_in_order_letter_for_letter(
+    engine: &impl Engine,
+) -> Result<(), StoreError> {
     let (mut writer, reader) = engine.open()?;
     assert_eq!(reader.ledger_end()?, None);
-    let all =
-        [entry(1, None, "{\"a\": 1 }"), entry(2, Some(1), "第二条"), entry(3, None, "c"), entry(4, Some(1), "d")];
+    let all = [
+        entry(1, None, "{\"a\": 1 }"),
+        entry(2, Some(1), "第二条"),
+        entry(3, None, "c"),
+        entry(4, Some(1), "d"),
+    ];
     writer.append_ledger(&all[..2])?;
     writer.append_ledger(&all[2..])?;
     drop((writer, reader));
@@ -36,10 +42,14 @@ pub fn the_ledger_keeps_its_entries_in_order_letter_for_letter(engine: &impl Eng
 }
 
 /// An entry that does not follow the last one, or takes a number twice, is refused with all that came with it.
-pub fn an_entry_out_of_turn_is_refused_with_all_that_came_with_it(engine: &impl Engine) -> Result<(), StoreError> {
+pub fn an_entry_out_of_turn_is_refused_with_all_that_came_with_it(
+    engine: &impl Engine,
+) -> Result<(), StoreError> {
     let (mut writer, reader) = engine.open()?;
     writer.append_ledger(&[entry(1, None, "a")])?;
-    let refused = |outcome: Result<(), StoreError>| assert!(matches!(outcome, Err(StoreError::Exists { .. })), "{outcome:?}");
+    let refused = |outcome: Result<(), StoreError>| {
+        assert!(matches!(outcome, Err(StoreError::Exists { .. })), "{outcome:?}")
+    };
     refused(writer.append_ledger(&[entry(1, None, "again")]));
     refused(writer.append_ledger(&[entry(3, None, "a gap")]));
     let taken = LedgerEntry { id: [1; 16], ..entry(3, None, "a number that is taken") };

@@ -12,8 +12,14 @@ impl ApiError {
         Self::new(
             StatusCode::FORBIDDEN,
             "no_post",
-            ["您的账号在专项行动中没有岗位", "请管理员核对账号的单位；部门要在方案 organisations.toml 写明 department"],
-            ["Your account has no post in the campaign", "Ask the administrator to check its organisation in the plan"],
+            [
+                "您的账号在专项行动中没有岗位",
+                "请管理员核对账号的单位；部门要在方案 organisations.toml 写明 department",
+            ],
+            [
+                "Your account has no post in the campaign",
+                "Ask the administrator to check its organisation in the plan",
+            ],
         )
     }
 }

@@ -36,7 +36,12 @@ pub(crate) struct KeptFile {
 impl KeptFile {
     pub(super) fn of(file: &EvidenceFile) -> Self {
         let claims = file.claims.clone().and_then(|text| serde_json::value::RawValue::from_string(text).ok());
-        Self { digest: Digest(file.digest).to_string(), media: file.media.clone(), length: file.length, claims }
+        Self {
+            digest: Digest(file.digest).to_string(),
+            media: file.media.clone(),
+            length: file.length,
+            claims,
+        }
     }
 }
 
@@ -46,7 +51,10 @@ impl KeptFile {
     responses((status = 201, body = KeptFile), (status = 400, body = ErrorBody), (status = 413, body = ErrorBody)))]
 pub(crate) async fn send(by: SignedIn, body: Body) -> Result<(StatusCode, Json<KeptFile>), ApiError> {
     let actor = actor_of(&by)?;
-    if Action::ALL.into_iter().all(|a| matches!(a, Action::See | Action::Audit) || reach(actor.role, a) == Reach::None) {
+    if Action::ALL
+        .into_iter()
+        .all(|a| matches!(a, Action::See | Action::Audit) || reach(actor.role, a) == Reach::None)
+    {
         return Err(ApiError::not_allowed());
     }
     let body = whole(body, LONGEST).await?;
@@ -82,8 +90,9 @@ pub(crate) async fn show(by: SignedIn, Path(digest): Path<String>) -> Result<Res
     let digest: Digest = digest.parse().map_err(|_not_a_digest| missing())?;
     let known = by.app.reader.evidence(&digest.0)?.ok_or_else(missing)?;
     let evidence = by.app.evidence.clone();
-    let shown =
-        tokio::task::spawn_blocking(move || evidence.show(digest)).await.map_err(|_stopping| ServerError::Stopping)??;
+    let shown = tokio::task::spawn_blocking(move || evidence.show(digest))
+        .await
+        .map_err(|_stopping| ServerError::Stopping)??;
     if !shown.is_whole {
         tracing::error!(%digest, "a file of evidence is not what was kept");
         return Err(ApiError::new(

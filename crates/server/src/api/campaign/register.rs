@@ -117,7 +117,10 @@ pub(crate) async fn register(by: SignedIn) -> Result<Json<RegisterPage>, ApiErro
                 id: object.id.to_string(),
                 name: object.name.clone(),
                 kind: Named { id: object.kind.word().into(), name: object.kind.name().into() },
-                focus: Named { id: object.kind.focus().word().into(), name: object.kind.focus().name().into() },
+                focus: Named {
+                    id: object.kind.focus().word().into(),
+                    name: object.kind.focus().name().into(),
+                },
                 township: named(plan, &object.township),
                 owner: named(plan, &object.owner),
                 key: object.key,
@@ -152,7 +155,10 @@ pub(crate) async fn register(by: SignedIn) -> Result<Json<RegisterPage>, ApiErro
         coverage: coverage(&objects, since),
         objects,
         checklists: ObjectKind::ALL.into_iter().map(items).collect(),
-        focuses: Focus::ALL.into_iter().map(|f| Named { id: f.word().into(), name: f.name().into() }).collect(),
+        focuses: Focus::ALL
+            .into_iter()
+            .map(|f| Named { id: f.word().into(), name: f.name().into() })
+            .collect(),
         townships: of_kind(|kind| kind == OrganisationKind::Township),
         organisations: of_kind(|kind| kind != OrganisationKind::LeadingGroup),
         phase: phase.map(|p| p.name.clone()),
