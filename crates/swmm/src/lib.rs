@@ -1,1 +1,11 @@
 //! SWMM 5 decks: read line by line into a river model, every unsupported line named, and results in the units of the deck.
+
+mod deck;
+mod line;
+mod problem;
+mod sections;
+mod units;
+
+pub use deck::{Deck, Files, read};
+pub use problem::{Problem, Severity};
+pub use units::{Concentration, FlowUnit, Units};
