@@ -115,7 +115,9 @@ pub(super) fn weir(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     let crest = crest(r, row, 4)?;
     // Coefficients hold in ft and s or in m and s; the flow of both is length^2.5.
     let given = row.amount(r, 5, "流量系数 / coefficient")?;
-    let to_si = if r.units.metric { 1.0 } else { FOOT.sqrt() };
+    // The flow of a side weir goes with length^0.83 · head^(5/3), that of the others with length · head^1.5.
+    let power = if shape == WeirShape::SideFlow { 0.83 + 5.0 / 3.0 } else { 2.5 };
+    let to_si = if r.units.metric { 1.0 } else { FOOT.powf(3.0 - power) };
     let contractions = row.f64_or(r, 7, "侧收缩数 / contractions", 0.0)?;
     let ends = row.f64_or(r, 8, "端部系数 / end coefficient", 0.0)?;
     let surcharges = !row.is(9, "NO");
