@@ -1,1 +1,22 @@
 //! What rain makes of a river: runoff and wash-off, sewers with overflows and pools, gates, flow and transport, with a ledger of every kilogram.
+
+#![allow(clippy::needless_range_loop, reason = "lanes of several arrays go side by side")]
+#![allow(clippy::cast_precision_loss, reason = "counts of cells and lanes are small")]
+#![allow(
+    clippy::similar_names,
+    clippy::many_single_char_names,
+    reason = "formulas keep the letters of their source"
+)]
+#![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
+
+mod error;
+mod flow;
+pub mod kinetics;
+pub mod ledger;
+mod rating;
+pub mod real;
+pub mod shape;
+pub mod stem;
+mod transport;
+
+pub use error::Error;

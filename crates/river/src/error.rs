@@ -1,0 +1,60 @@
+//! What can be wrong with a river.
+
+use thiserror::Error;
+
+/// Why a river cannot be built or run.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Kinematic flow knows only downhill.
+    #[error(
+        "reach {reach}: its slope is {slope}, and water is routed downhill only; give the reach its true fall, or make it a storage with an outlet where it is held by backwater"
+    )]
+    AdverseSlope {
+        /// Name of the reach.
+        reach: String,
+        /// The slope that was given [-].
+        slope: f64,
+    },
+    /// A measure that must be greater than zero is not.
+    #[error("reach {reach}: {what} is {value}; it must be greater than zero")]
+    NotPositive {
+        /// Name of the reach.
+        reach: String,
+        /// Which measure, with its unit.
+        what: &'static str,
+        /// What was given.
+        value: f64,
+    },
+    /// A measured cross-section that is none.
+    #[error("reach {reach}: its cross-section {problem}")]
+    Section {
+        /// Name of the reach.
+        reach: String,
+        /// What is wrong, as the end of the sentence.
+        problem: String,
+    },
+    /// A stem needs at least one reach.
+    #[error("a stem of no reaches was asked for; a stem is one reach or more, upstream first")]
+    NoReaches,
+    /// A process names a constituent that is not carried.
+    #[error("{process} uses constituent number {constituent}, but only {carried} are carried")]
+    NoSuchConstituent {
+        /// The process.
+        process: &'static str,
+        /// Index that was given.
+        constituent: usize,
+        /// How many constituents there are.
+        carried: usize,
+    },
+    /// A rate or a parameter of a process is out of its range.
+    #[error("{process}: {what} is {value}; it must be a number that is not negative")]
+    Rate {
+        /// The process.
+        process: &'static str,
+        /// Which rate, with its unit.
+        what: &'static str,
+        /// What was given.
+        value: f64,
+    },
+}
