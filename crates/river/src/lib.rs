@@ -9,14 +9,25 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
+pub mod catchment;
+pub mod civil;
+pub mod control;
 mod error;
+pub mod expression;
 mod flow;
 pub mod kinetics;
 pub mod ledger;
+pub mod model;
+pub mod network;
+mod rain;
 mod rating;
 pub mod real;
+mod regulator;
+pub mod run;
 pub mod shape;
 pub mod stem;
+mod storage;
 mod transport;
+mod treatment;
 
 pub use error::Error;

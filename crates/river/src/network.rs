@@ -40,14 +40,19 @@ pub struct Network {
     pub reaches: Vec<Option<(usize, usize)>>,
     /// Links that leave each node.
     pub leaving: Vec<Vec<LinkId>>,
+    /// Links that touch each node.
+    pub touching: Vec<Vec<LinkId>>,
 }
 
 impl Network {
     /// Orders a model, or says why its water has no order.
     pub fn new(model: &Model) -> Result<Self, Error> {
         let mut leaving = vec![Vec::new(); model.nodes.len()];
+        let mut touching = leaving.clone();
         for (i, link) in model.links.iter().enumerate() {
             leaving[link.from.0].push(LinkId(i));
+            touching[link.from.0].push(LinkId(i));
+            touching[link.to.0].push(LinkId(i));
             if let LinkKind::Conduit(c) = &link.kind
                 && !c.dummy
                 && !(c.slope > 0.0 && c.slope.is_finite())
@@ -67,6 +72,7 @@ impl Network {
             places: vec![Place::Own; model.nodes.len()],
             reaches: vec![None; model.links.len()],
             leaving,
+            touching,
         };
         network.gather(model, &upstream);
         network.sort(model);

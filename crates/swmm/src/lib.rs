@@ -3,9 +3,11 @@
 mod deck;
 mod line;
 mod problem;
+mod result;
 mod sections;
 mod units;
 
 pub use deck::{Deck, Files, read};
 pub use problem::{Problem, Severity};
+pub use result::{Day, DayQuality, MassLine, Named, Results, SeriesOf, run};
 pub use units::{Concentration, FlowUnit, Units};

@@ -10,7 +10,8 @@ use crate::civil;
 use crate::model::{Catchment, CatchmentOutlet, InternalRouting, Model};
 use infiltration::{Soil, Wetting};
 use surface::{Surface, Yield};
-use washoff::{DAY, NEGLIGIBLE, Runoff, built_up, washed};
+pub(crate) use washoff::NEGLIGIBLE;
+use washoff::{DAY, Runoff, built_up, washed};
 
 /// Manning's factor of overland flow, 1.49 in ft and s, turned to m: 1.49 · 0.3048^(1/3).
 const OVERLAND: f64 = 1.002_818_9;
@@ -26,8 +27,8 @@ pub struct SurfaceBudget {
     pub infiltration: f64,
     /// Runoff to the network or away.
     pub runoff: f64,
-    /// Stored at the start.
-    pub stored_first: f64,
+    /// Runoff that left the model without entering the network.
+    pub away: f64,
     /// Mass of each pollutant.
     pub mass: Vec<SurfaceMass>,
 }
@@ -51,6 +52,8 @@ pub struct SurfaceMass {
     pub washed: f64,
     /// Left on surfaces whose water dried up.
     pub dried: f64,
+    /// Left the model without entering the network.
+    pub away: f64,
 }
 
 /// What one subcatchment gave in the last step.
@@ -78,7 +81,6 @@ struct Land {
 }
 
 struct Ground {
-    index: usize,
     area: f64,
     surfaces: [Surface; 3],
     depths: [f64; 3],
@@ -105,7 +107,7 @@ impl Catchments {
     #[must_use]
     pub fn new(model: &Model) -> Self {
         let mut budget = SurfaceBudget { mass: vec![SurfaceMass::default(); model.pollutants.len()], ..SurfaceBudget::default() };
-        let grounds: Vec<Ground> = model.catchments.iter().enumerate().map(|(i, c)| Ground::new(model, i, c)).collect();
+        let grounds: Vec<Ground> = model.catchments.iter().map(|c| Ground::new(model, c)).collect();
         for ground in &grounds {
             for land in &ground.lands {
                 for (mass, present) in budget.mass.iter_mut().zip(&land.present) {
@@ -139,6 +141,12 @@ impl Catchments {
     #[must_use]
     pub fn held(&self, pollutant: usize) -> f64 {
         self.grounds.iter().map(|g| g.ponded[pollutant] + g.lands.iter().map(|l| l.present[pollutant]).sum::<f64>()).sum()
+    }
+
+    /// What left the model without entering the network: water, or a pollutant by its place from 1.
+    #[must_use]
+    pub fn away(&self, k: usize) -> f64 {
+        k.checked_sub(1).map_or(self.budget.away, |p| self.budget.mass[p].away)
     }
 
     /// Budget since the start.
@@ -188,7 +196,7 @@ struct Day {
 }
 
 impl Ground {
-    fn new(model: &Model, index: usize, c: &Catchment) -> Self {
+    fn new(model: &Model, c: &Catchment) -> Self {
         let smooth = c.impervious * c.impervious_without_storage;
         let shares = [smooth, c.impervious - smooth, 1.0 - c.impervious];
         let alpha = |share: f64, n: f64| {
@@ -203,7 +211,6 @@ impl Ground {
         let count = model.pollutants.len();
         let lands = c.land_uses.iter().filter(|(_, f)| *f > 0.0).map(|&(id, fraction)| Land::new(model, c, id.0, fraction)).collect();
         Self {
-            index,
             area: c.area,
             surfaces,
             depths: [0.0; 3],
@@ -249,10 +256,13 @@ impl Ground {
         for (given, washed) in self.given.load.iter_mut().zip(&self.washed) {
             *given = washed / dt;
         }
+        let away = catchment.outlet == CatchmentOutlet::Away;
         if !inside {
             budget.runoff += out;
+            budget.away += if away { out } else { 0.0 };
             for (mass, washed) in budget.mass.iter_mut().zip(&self.washed) {
                 mass.washed += washed;
+                mass.away += if away { *washed } else { 0.0 };
             }
         }
     }
@@ -375,7 +385,8 @@ impl Ground {
             }
             let concentration = present / at_hand;
             let soaked = (concentration * infiltrated).min(present);
-            let leaving = (concentration * out).min(present - soaked);
+            // A trickle takes nothing along; its load waits on the surface.
+            let leaving = if out < NEGLIGIBLE * day.dt * self.area { 0.0 } else { (concentration * out).min(present - soaked) };
             budget.mass[p].infiltrated += soaked;
             let held: f64 = self.lands.iter().map(|l| l.fraction * model.land_uses[l.use_id].washoff[p].held_back).sum();
             budget.mass[p].held_back += held * leaving;
@@ -387,7 +398,6 @@ impl Ground {
                 budget.mass[p].dried += left;
             }
         }
-        debug_assert!(self.index < model.catchments.len());
     }
 }
 

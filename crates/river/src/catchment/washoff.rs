@@ -3,7 +3,7 @@
 use crate::model::{Buildup, BuildupLaw, Series, Washoff, WashoffLaw};
 
 /// Runoff below which nothing is washed off and pollutants build up: 0.001 in/h [m/s].
-pub(super) const NEGLIGIBLE: f64 = 0.001 * 0.0254 / 3600.0;
+pub(crate) const NEGLIGIBLE: f64 = 0.001 * 0.0254 / 3600.0;
 
 /// Seconds of a day.
 pub(super) const DAY: f64 = 86_400.0;
