@@ -13,10 +13,13 @@ mod error;
 mod flow;
 pub mod kinetics;
 pub mod ledger;
+pub mod muskingum;
 mod rating;
+mod reaction;
 pub mod real;
 pub mod shape;
 pub mod stem;
+pub mod storage_zone;
 mod transport;
 
 pub use error::Error;
