@@ -26,6 +26,14 @@ pub enum Error {
         /// What was given.
         value: f64,
     },
+    /// Muskingum's X lies between storage by outflow alone and a wave that keeps its form.
+    #[error("reach {reach}: its Muskingum weight X is {value}; it must lie between 0 and 0.5")]
+    Weight {
+        /// Name of the reach.
+        reach: String,
+        /// What was given.
+        value: f64,
+    },
     /// A measured cross-section that is none.
     #[error("reach {reach}: its cross-section {problem}")]
     Section {

@@ -31,12 +31,14 @@ pub(crate) struct Waves<F, const B: usize> {
     pub(crate) diffusion: Vec<[F; B]>,
     /// Longitudinal dispersion: D A / dx [m3/s].
     pub(crate) dispersion: Vec<[F; B]>,
+    /// Width of the surface [m].
+    pub(crate) width: Vec<[F; B]>,
 }
 
 impl<F: Real, const B: usize> Waves<F, B> {
     pub(crate) fn new(cells: usize) -> Waves<F, B> {
         let rows = || vec![[F::ZERO; B]; cells];
-        Waves { flow: rows(), crossing: rows(), diffusion: rows(), dispersion: rows() }
+        Waves { flow: rows(), crossing: rows(), diffusion: rows(), dispersion: rows(), width: rows() }
     }
 
     /// Reads the cells and answers how many substeps a second the fastest of them needs.
@@ -100,6 +102,7 @@ impl<F: Real, const B: usize> Waves<F, B> {
         let inverse = reach.inverse_length;
         let (flow, crossing) = (&mut self.flow[j], &mut self.crossing[j]);
         let (diffusion, dispersion) = (&mut self.diffusion[j], &mut self.dispersion[j]);
+        let width = &mut self.width[j];
         let (by_wave, by_dispersion) =
             (F::of(1.0 / MOST_CROSSED), F::of(1.0 / MOST_DISPERSED) * inverse * inverse);
         for l in 0..B {
@@ -108,6 +111,7 @@ impl<F: Real, const B: usize> Waves<F, B> {
             let velocity = here.velocity * pace[l];
             let rate = here.celerity * pace[l] * inverse;
             flow[l] = area * velocity;
+            width[l] = here.width;
             crossing[l] = rate;
             diffusion[l] = reach.wave * flow[l] / (here.width * rate.greater(F::DRY));
             let spread = match reach.dispersion {
@@ -138,7 +142,7 @@ impl<F: Real, const B: usize> Waves<F, B> {
         let cells = volume.len();
         faces[0] = *head;
         let per_second = F::ONE / dt;
-        let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
+        let sixth = F::of(1.0 / 6.0);
         // What reached the last face by rating and spread lateral: the upstream value of the next difference.
         let mut before = *head;
         for (r, reach) in reaches.iter().enumerate() {
@@ -174,12 +178,14 @@ impl<F: Real, const B: usize> Waves<F, B> {
                         let behind = (self.flow[j][l] - (add[l] - half[l])) - before[l];
                         let sign = F::ONE.with_sign_of(ahead);
                         let (a, b) = (ahead.abs(), behind * sign);
-                        let third_order = still * (third * a + sixth * b - sixth * crossed * (a - b))
-                            - self.diffusion[j][l] * a;
+                        let diffusion = self.diffusion[j][l];
+                        let weight = F::HALF * still - diffusion;
+                        let bend = (sixth * still * (F::ONE + crossed) - F::HALF * crossed * diffusion)
+                            .greater(F::ZERO);
+                        let third_order = weight * a + bend * (b - a);
                         let most = F::ZERO.greater(a.lesser(b * still / crossed.greater(F::DRY)));
-                        let least = (F::HALF * still - self.diffusion[j][l])
-                            .greater(-F::HALF * still / crossed.greater(F::DRY))
-                            .lesser(F::ZERO);
+                        let stable = -F::HALF * still / crossed.greater(F::DRY);
+                        let least = if weight < F::ZERO { stable } else { F::ZERO };
                         let correction = (least * a).greater(third_order.lesser(most));
                         let flow = base + sign * correction;
                         face[l] = flow.greater(F::ZERO).lesser(volume[j][l] * per_second + half[l]);

@@ -20,13 +20,16 @@ pub mod ledger;
 pub mod model;
 pub mod network;
 mod rain;
+pub mod muskingum;
 mod rating;
+mod reaction;
 pub mod real;
 mod regulator;
 pub mod run;
 pub mod shape;
 pub mod stem;
 mod storage;
+pub mod storage_zone;
 mod transport;
 mod treatment;
 

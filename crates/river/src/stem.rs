@@ -10,8 +10,10 @@ use crate::flow::Waves;
 use crate::kinetics::Kinetics;
 use crate::ledger::Account;
 use crate::rating::Rating;
+use crate::reaction::{self, Cell};
 use crate::real::Real;
 use crate::shape::Shape;
+use crate::storage_zone::{self, DeadZone};
 use crate::transport::{self, Moving, Water};
 
 /// A reach as it is given.
@@ -35,6 +37,8 @@ pub struct ReachSpec {
     pub dispersion: Dispersion,
     /// Whether flood waves flatten as Q / (2 B S0) says (the rule) or not at all (a purely kinematic wave).
     pub wave_flattens: bool,
+    /// Standing water beside the current.
+    pub dead_zone: Option<DeadZone>,
 }
 
 impl ReachSpec {
@@ -53,6 +57,7 @@ impl ReachSpec {
             max_cell_m: 300.0,
             dispersion,
             wave_flattens: true,
+            dead_zone: None,
         }
     }
 }
@@ -213,9 +218,10 @@ pub(crate) struct Reach<F> {
     pub(crate) length: F,
     pub(crate) inverse_length: F,
     pub(crate) slope: F,
-    /// 1 / (2 S0) / dx, or 0 where waves do not flatten.
+    /// 1 / (2 S0 dx2), or 0 where waves do not flatten.
     pub(crate) wave: F,
     pub(crate) dispersion: Dispersion,
+    pub(crate) dead_zone: Option<DeadZone>,
 }
 
 /// Reaches in a row with their water and constituents, for `B` members at once.
@@ -226,9 +232,12 @@ pub struct Stem<F, const B: usize> {
     kinetics: Kinetics,
     celsius: f64,
     pace: [F; B],
+    open_head: bool,
     volume: Vec<[F; B]>,
     after: Vec<[F; B]>,
     mass: Vec<[F; B]>,
+    /// Mass in dead zones; no rows where no reach has one.
+    stored: Vec<[F; B]>,
     faces: Vec<[F; B]>,
     waves: Waves<F, B>,
     moving: Moving<F, B>,
@@ -256,6 +265,12 @@ impl<F: Real, const B: usize> Stem<F, B> {
                     return Err(Error::NotPositive { reach: spec.name.clone(), what, value });
                 }
             }
+            if let Some(zone) = spec.dead_zone
+                && !(zone.area_m2.is_finite() && zone.area_m2 > 0.0)
+            {
+                let (reach, what) = (spec.name.clone(), "the cross-section of its dead zone [m2]");
+                return Err(Error::NotPositive { reach, what, value: zone.area_m2 });
+            }
             let rating = Rating::new(&spec.name, &spec.shape, spec.slope, spec.roughness_n, spec.barrels)?;
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and cut")]
             let count = (spec.length_m / spec.max_cell_m - 1e-9).ceil().clamp(1.0, 1e6) as usize;
@@ -267,8 +282,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 length: F::of(length),
                 inverse_length: F::of(1.0 / length),
                 slope: F::of(spec.slope.max(0.0)),
-                wave: if flattens { F::of(0.5 / spec.slope / length) } else { F::ZERO },
+                wave: if flattens { F::of(0.5 / spec.slope / (length * length)) } else { F::ZERO },
                 dispersion: spec.dispersion,
+                dead_zone: spec.dead_zone,
             });
             cells += count;
         }
@@ -279,9 +295,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
             kinetics: kinetics.clone(),
             celsius: 20.0,
             pace: [F::ONE; B],
+            open_head: false,
             volume: rows(cells),
             after: rows(cells),
             mass: rows(cells * n),
+            stored: rows(if specs.iter().any(|spec| spec.dead_zone.is_some()) { cells * n } else { 0 }),
             faces: rows(cells + 1),
             waves: Waves::new(cells),
             moving: Moving::new(n),
@@ -346,6 +364,12 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.pace = pace;
     }
 
+    /// Says that the river goes on upstream of the stem with the concentrations of its inflow, as at a boundary where they are measured:
+    /// dispersion then acts over the head too. A head is closed unless this is said: what enters is what was given.
+    pub fn open_head(&mut self) {
+        self.open_head = true;
+    }
+
     /// The flow that fills a reach to its bank or crown [m3/s].
     #[must_use]
     pub fn full_flow(&self, reach: usize) -> f64 {
@@ -372,7 +396,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 }
                 for k in 0..n {
                     add(&mut load[k], &laterals.load_entering(r, reach, j, k, n, share));
-                    let rate = F::of(self.kinetics.constituents[k].at(self.celsius));
+                    let decay = &self.kinetics.constituents[k];
+                    let rate = F::of(decay.at(self.celsius));
                     for l in 0..B {
                         let stay = if flow[l] > F::DRY { self.volume[j][l] / flow[l] } else { F::ZERO };
                         let along = F::HALF * share * laterals.spread_load[r * n + k][l];
@@ -380,6 +405,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         let concentration = if water > F::DRY { grams / water } else { F::ZERO };
                         let kept = (-rate * stay * F::HALF).exp();
                         self.mass[j * n + k][l] = concentration * kept * self.volume[j][l];
+                        if let Some(zone) = reach.dead_zone {
+                            let (alpha, beside) =
+                                (F::of(zone.exchange_per_s), F::of(zone.area_m2) * reach.length);
+                            let into = alpha * self.volume[j][l] / beside;
+                            self.stored[j * n + k][l] =
+                                concentration * kept * beside * into / (into + rate).greater(F::of(1e-30));
+                        }
                         load[k][l] = load[k][l] * kept * kept;
                     }
                 }
@@ -413,16 +445,20 @@ impl<F: Real, const B: usize> Stem<F, B> {
     fn substep(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         self.substeps += 1;
         let dt = F::of(seconds);
+        self.process(0.5 * seconds);
         let (volume, faces) = (&self.volume, &mut self.faces);
         self.waves.advance(dt, &self.reaches, &head.flow, laterals, volume, faces, &mut self.after);
-        for (half, decay) in self.halves.iter_mut().zip(&self.kinetics.constituents) {
-            *half = [F::of((-decay.at(self.celsius) * seconds * 0.5).exp()); B];
+        for (k, half) in self.halves.iter_mut().enumerate() {
+            let alone = self.kinetics.decays_alone(k);
+            let rate = if alone { self.kinetics.constituents[k].at(self.celsius) } else { 0.0 };
+            *half = [F::of((-rate * seconds * 0.5).exp()); B];
         }
         let water = Water {
             before: &self.volume,
             after: &self.after,
             faces: &self.faces,
             dispersion: &self.waves.dispersion,
+            open_head: self.open_head,
         };
         let (reaches, halves) = (&self.reaches, &self.halves);
         let (mass, moving, passed) = (&mut self.mass, &mut self.moving, &mut self.passed);
@@ -433,10 +469,72 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 passed[l] += self.faces[face][l] * dt;
             }
         }
+        for (k, account) in self.accounts[1..].iter_mut().enumerate() {
+            account.react(&self.moving.decayed[k]);
+            account.enter(&self.moving.drawn[k], 1.0);
+        }
+        std::mem::swap(&mut self.volume, &mut self.after);
+        self.process(0.5 * seconds);
+        self.decay_stored(seconds);
+    }
+
+    /// Processes that know the depth of each cell, and the exchange with dead zones.
+    fn process(&mut self, seconds: f64) {
+        let n = self.constituents();
+        let deep = self.kinetics.needs_depth();
+        if !deep && self.stored.is_empty() {
+            return;
+        }
+        self.moving.decayed.fill([F::ZERO; B]);
+        for reach in &self.reaches {
+            for j in reach.cells.clone() {
+                let mass = &mut self.mass[j * n..(j + 1) * n];
+                if deep {
+                    let (mut depth, mut velocity) = ([F::ZERO; B], [F::ZERO; B]);
+                    for l in 0..B {
+                        let area = (self.volume[j][l] * reach.inverse_length).greater(F::DRY);
+                        depth[l] = area / self.waves.width[j][l];
+                        velocity[l] = self.waves.flow[j][l] / area;
+                    }
+                    let cell = Cell { volume: &self.volume[j], depth, velocity };
+                    reaction::react(
+                        &self.kinetics,
+                        self.celsius,
+                        seconds,
+                        &cell,
+                        mass,
+                        &mut self.moving.decayed,
+                    );
+                }
+                if let Some(zone) = &reach.dead_zone {
+                    let beside = F::of(zone.area_m2) * reach.length;
+                    let stored = &mut self.stored[j * n..(j + 1) * n];
+                    storage_zone::exchange(zone, seconds, &self.volume[j], beside, mass, stored);
+                }
+            }
+        }
         for (account, decayed) in self.accounts[1..].iter_mut().zip(&self.moving.decayed) {
             account.react(decayed);
         }
-        std::mem::swap(&mut self.volume, &mut self.after);
+    }
+
+    /// First-order decay in dead zones.
+    fn decay_stored(&mut self, seconds: f64) {
+        let n = self.constituents();
+        if self.stored.is_empty() {
+            return;
+        }
+        for k in 0..n {
+            let keep = F::of((-self.kinetics.constituents[k].at(self.celsius) * seconds).exp());
+            let mut decayed = [F::ZERO; B];
+            for row in self.stored.iter_mut().skip(k).step_by(n) {
+                for l in 0..B {
+                    decayed[l] += row[l] - row[l] * keep;
+                    row[l] *= keep;
+                }
+            }
+            self.accounts[k + 1].react(&decayed);
+        }
     }
 
     fn book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
@@ -519,10 +617,12 @@ impl<F: Real, const B: usize> Stem<F, B> {
         sum(self.volume.iter())
     }
 
-    /// A constituent held [g].
+    /// A constituent held [g], dead zones included.
     #[must_use]
     pub fn held(&self, constituent: usize) -> [f64; B] {
-        sum(self.mass.iter().skip(constituent).step_by(self.constituents()))
+        let n = self.constituents();
+        let rows = |rows| <[[F; B]]>::iter(rows).skip(constituent).step_by(n);
+        sum(rows(&self.mass).chain(rows(&self.stored)))
     }
 
     /// The account of the water [m3].

@@ -27,12 +27,21 @@ pub(crate) struct Moving<F, const B: usize> {
     entering: Vec<[F; B]>,
     /// What decayed in the substep [g].
     pub(crate) decayed: Vec<[F; B]>,
+    /// What dispersion carried in over an open head in the substep [g].
+    pub(crate) drawn: Vec<[F; B]>,
 }
 
 impl<F: Real, const B: usize> Moving<F, B> {
     pub(crate) fn new(constituents: usize) -> Moving<F, B> {
         let rows = || vec![[F::ZERO; B]; constituents];
-        Moving { behind: rows(), here: rows(), advected: rows(), entering: rows(), decayed: rows() }
+        Moving {
+            behind: rows(),
+            here: rows(),
+            advected: rows(),
+            entering: rows(),
+            decayed: rows(),
+            drawn: rows(),
+        }
     }
 }
 
@@ -43,11 +52,14 @@ pub(crate) struct Water<'a, F, const B: usize> {
     pub(crate) faces: &'a [[F; B]],
     /// D A / dx [m3/s] of each cell.
     pub(crate) dispersion: &'a [[F; B]],
+    /// Whether dispersion acts over the head.
+    pub(crate) open_head: bool,
 }
 
 /// Moves all masses by one substep. `halves` holds for each constituent what half a substep of decay leaves; `passed` sums the mass
 /// over the upstream face of every reach and over the last face [g].
 #[inline(always)]
+#[expect(clippy::too_many_lines, reason = "one pass over the cells; its rows stay in the first cache")]
 pub(crate) fn advance<F: Real, const B: usize>(
     dt: F,
     reaches: &[Reach<F>],
@@ -61,7 +73,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
 ) {
     let n = halves.len();
     let cells = water.before.len();
-    let Moving { behind, here, advected, entering, decayed } = moving;
+    let Moving { behind, here, advected, entering, decayed, drawn } = moving;
     let inverse = |volume: &[F; B]| {
         let mut inverse = [F::ZERO; B];
         for l in 0..B {
@@ -72,6 +84,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
     let first = inverse(&water.before[0]);
     for k in 0..n {
         decayed[k] = [F::ZERO; B];
+        drawn[k] = [F::ZERO; B];
         for l in 0..B {
             here[k][l] = mass[k][l] * halves[k][l] * first[l];
             entering[k][l] = head[k][l] * dt;
@@ -141,6 +154,14 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 } else {
                     for l in 0..B {
                         advected[k][l] = end[l] * remaining[l];
+                    }
+                    if water.open_head {
+                        for l in 0..B {
+                            let conductance = (water.dispersion[0][l] + water.dispersion[0][l]) * dt;
+                            let exchange = conductance.lesser(after[l] * F::of(MOST_EXCHANGED));
+                            drawn[k][l] = exchange * (behind[k][l] - advected[k][l]);
+                            end[l] += drawn[k][l];
+                        }
                     }
                 }
                 mass[j * n + k] = end;
