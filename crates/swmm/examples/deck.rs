@@ -19,7 +19,10 @@ fn main() -> ExitCode {
     }
     let Some(model) = &deck.model else { return ExitCode::FAILURE };
     let fischer = std::env::args().any(|a| a == "--fischer");
+    let kinematic = std::env::args().any(|a| a == "--kinematic");
+    let cell: f64 = std::env::var("CELL").ok().and_then(|c| c.parse().ok()).unwrap_or(300.0);
     let method = if fischer { Method::default() } else { Method { dispersion: Dispersion::Fixed(0.0), ..Method::default() } };
+    let method = Method { wave_flattens: !kinematic, max_cell_m: cell, ..method };
     match swmm::run(&deck, model, &method, &Member::default()) {
         Ok(results) => {
             let text = serde_json::to_string(&results).unwrap_or_default();

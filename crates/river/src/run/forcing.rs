@@ -92,7 +92,8 @@ pub(super) struct Surfaces<const B: usize> {
     pub(super) shown: Vec<[Shown; B]>,
     /// Concentrations at the ends of the step, `[catchment][pollutant][member]`.
     pub(super) quality: Vec<[Shown; B]>,
-    cursor: f64,
+    /// Until when runoff has entered the network [s].
+    pub(super) cursor: f64,
     wet_step: f64,
 }
 
@@ -108,7 +109,8 @@ impl<const B: usize> Surfaces<B> {
         }
     }
 
-    /// Adds the mean runoff over the next `dt` seconds to the nodes, stepping the surfaces as far as it is needed.
+    /// Adds runoff to the nodes over the next `dt` seconds, stepping the surfaces as far as it is needed: its mean around the
+    /// beginning of the step, so that it enters at the rate of that moment, as external inflows do, and nothing is lost.
     pub(super) fn give(
         &mut self,
         model: &Model,
@@ -123,8 +125,7 @@ impl<const B: usize> Surfaces<B> {
             return;
         }
         let count = model.pollutants.len();
-        let end = t + dt;
-        self.cursor = t;
+        let end = t + 0.5 * dt;
         while self.cursor < end - 1e-9 {
             if self.span.1 <= self.cursor + 1e-9 {
                 self.advance(model, members);

@@ -63,6 +63,8 @@ pub struct Run<'m, F, const B: usize> {
     flow: Vec<[f64; B]>,
     /// Loads of the same, `[node][pollutant]`.
     load: Vec<[f64; B]>,
+    /// What each link can take in at its head [m3/s].
+    capacity: Vec<f64>,
     /// Flow of links that are no reaches [m3/s].
     passed: Vec<[f64; B]>,
     scratch: Vec<[F; B]>,
@@ -109,6 +111,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
             own,
             flow: vec![[0.0; B]; model.nodes.len()],
             load: vec![[0.0; B]; model.nodes.len() * count],
+            capacity: model.links.iter().map(|l| capacity(&l.kind)).collect(),
             passed: vec![[0.0; B]; model.links.len()],
             scratch: vec![[F::ZERO; B]; count],
             leaving: vec![0.0; count],
@@ -298,11 +301,23 @@ fn spec(model: &Model, link: LinkId, method: &Method) -> Option<ReachSpec> {
     let barrels = c.barrels.clamp(1.0, 1e4) as u32;
     Some(ReachSpec {
         barrels,
-        max_cell_m: method.max_cell_m,
+        // Waves in a reach of one cell would flatten by the cell alone.
+        max_cell_m: method.max_cell_m.min(c.length / 2.0),
         dispersion: method.dispersion,
         wave_flattens: method.wave_flattens,
         ..ReachSpec::new(&link.name, c.length, c.slope, c.roughness, c.shape.clone())
     })
+}
+
+/// What a link can take in: a conduit its flow when full, by Manning, or the greatest flow it was given; others anything.
+fn capacity(kind: &LinkKind) -> f64 {
+    match kind {
+        LinkKind::Conduit(c) if !c.dummy => {
+            let full = c.slope.max(0.0).sqrt() / c.roughness * c.shape.at(c.shape.full_depth()).conveyance * c.barrels;
+            if c.max_flow > 0.0 { full.min(c.max_flow) } else { full }
+        }
+        _ => f64::INFINITY,
+    }
 }
 
 /// Steady inflows that fill a stem with the initial flow of each reach at the initial concentrations.

@@ -138,7 +138,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
     fn diverted(&self, law: DividerLaw, other: Option<LinkId>, inflow: f64) -> f64 {
         match law {
             DividerLaw::Cutoff(most) => inflow - most,
-            DividerLaw::Overflow => other.map_or(inflow, |l| inflow - self.capacity(l)),
+            DividerLaw::Overflow => other.map_or(inflow, |l| inflow - self.capacity[l.0]),
             DividerLaw::Tabular(id) => self.model.curves.get(id.0).map_or(0.0, |c| c.at(inflow)),
             DividerLaw::Weir { from, height, coefficient } => {
                 let most = coefficient * height.powf(1.5);
@@ -148,18 +148,6 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 let share = (inflow - from) / (most - from);
                 if share > 1.0 { most * share.sqrt() } else { coefficient * (share * height).powf(1.5) }
             }
-        }
-    }
-
-    /// What a link can take in at its head [m3/s].
-    fn capacity(&self, link: LinkId) -> f64 {
-        let LinkKind::Conduit(c) = &self.model.links[link.0].kind else { return f64::INFINITY };
-        match self.network.reaches[link.0] {
-            Some((stem, reach)) => {
-                let full = self.stems[stem].full_flow(reach);
-                if c.max_flow > 0.0 { full.min(c.max_flow) } else { full }
-            }
-            None => f64::INFINITY,
         }
     }
 
@@ -176,7 +164,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             }
             return;
         }
-        let taken = flow.min(self.capacity(link));
+        let taken = flow.min(self.capacity[link.0]);
         let over = flow - taken;
         if over > 0.0 {
             for p in 0..count {
