@@ -11,11 +11,15 @@
 
 mod error;
 mod flow;
+mod imposed;
+mod inflow;
 pub mod kinetics;
 pub mod ledger;
 pub mod muskingum;
 mod rating;
+mod reach;
 mod reaction;
+mod reading;
 pub mod real;
 pub mod shape;
 pub mod stem;
