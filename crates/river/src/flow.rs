@@ -10,9 +10,10 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
+use crate::inflow::Laterals;
 use crate::rating::{Flowing, Rating};
+use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
-use crate::stem::{Dispersion, Laterals, Reach};
 
 /// The greatest share of a cell that a wave crosses in one step.
 const MOST_CROSSED: f64 = 0.95;

@@ -7,246 +7,41 @@ use std::ops::Range;
 
 use crate::Error;
 use crate::flow::Waves;
+use crate::inflow::add;
+pub use crate::inflow::{Inflow, Laterals};
 use crate::kinetics::Kinetics;
 use crate::ledger::Account;
 use crate::rating::Rating;
+use crate::reach::Reach;
+pub use crate::reach::{Dispersion, ReachSpec};
 use crate::reaction::{self, Cell};
 use crate::real::Real;
-use crate::shape::Shape;
-use crate::storage_zone::{self, DeadZone};
+use crate::storage_zone;
 use crate::transport::{self, Moving, Water};
-
-/// A reach as it is given.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReachSpec {
-    /// Name, for errors and results.
-    pub name: String,
-    /// Length [m].
-    pub length_m: f64,
-    /// Fall per length [-].
-    pub slope: f64,
-    /// Manning's n [s/m^(1/3)].
-    pub roughness_n: f64,
-    /// Cross-section of one barrel.
-    pub shape: Shape,
-    /// Like barrels side by side.
-    pub barrels: u32,
-    /// Cells are no longer than this [m].
-    pub max_cell_m: f64,
-    /// Longitudinal dispersion.
-    pub dispersion: Dispersion,
-    /// Whether flood waves flatten as Q / (2 B S0) says (the rule) or not at all (a purely kinematic wave).
-    pub wave_flattens: bool,
-    /// Standing water beside the current.
-    pub dead_zone: Option<DeadZone>,
-}
-
-impl ReachSpec {
-    /// A reach with cells of at most 300 m, Fischer's dispersion and flattening waves.
-    #[must_use]
-    pub fn new(name: &str, length_m: f64, slope: f64, roughness_n: f64, shape: Shape) -> ReachSpec {
-        let name = name.to_owned();
-        let dispersion = Dispersion::Fischer;
-        ReachSpec {
-            name,
-            length_m,
-            slope,
-            roughness_n,
-            shape,
-            barrels: 1,
-            max_cell_m: 300.0,
-            dispersion,
-            wave_flattens: true,
-            dead_zone: None,
-        }
-    }
-}
-
-/// Longitudinal dispersion of a reach.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Dispersion {
-    /// A constant [m2/s]; 0 for none.
-    Fixed(f64),
-    /// D = 0.011 u2 B2 / (h u*), u* = √(g h S) (Fischer 1979).
-    Fischer,
-}
-
-/// What enters a stem at its head: flow [m3/s] and loads [g/s], as means over the step.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Inflow<F, const B: usize> {
-    /// Flow [m3/s], not negative.
-    pub flow: [F; B],
-    /// Load of each constituent [g/s].
-    pub load: Vec<[F; B]>,
-}
-
-impl<F: Real, const B: usize> Inflow<F, B> {
-    /// Nothing enters.
-    #[must_use]
-    pub fn none(constituents: usize) -> Inflow<F, B> {
-        Inflow { flow: [F::ZERO; B], load: vec![[F::ZERO; B]; constituents] }
-    }
-
-    /// The same flow [m3/s] and concentrations [g/m3] in every lane.
-    #[must_use]
-    pub fn even(flow: f64, concentrations: &[f64]) -> Inflow<F, B> {
-        let load = concentrations.iter().map(|c| [F::of(c * flow); B]).collect();
-        Inflow { flow: [F::of(flow); B], load }
-    }
-
-    /// Back to nothing.
-    pub fn clear(&mut self) {
-        self.flow = [F::ZERO; B];
-        self.load.fill([F::ZERO; B]);
-    }
-
-    /// Adds a flow [m3/s] and its loads [g/s].
-    pub fn add(&mut self, flow: &[F; B], load: &[[F; B]]) {
-        for l in 0..B {
-            self.flow[l] += flow[l];
-        }
-        for (sum, load) in self.load.iter_mut().zip(load) {
-            for l in 0..B {
-                sum[l] += load[l];
-            }
-        }
-    }
-}
-
-/// What enters along a stem, as means over the step: at the upstream end of a reach (a node's own inflow, a tributary) or spread evenly along it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Laterals<F, const B: usize> {
-    constituents: usize,
-    flow: Vec<[F; B]>,
-    load: Vec<[F; B]>,
-    spread_flow: Vec<[F; B]>,
-    spread_load: Vec<[F; B]>,
-}
-
-impl<F: Real, const B: usize> Laterals<F, B> {
-    /// Nothing enters any of `reaches`.
-    #[must_use]
-    pub fn none(reaches: usize, constituents: usize) -> Laterals<F, B> {
-        let rows = |n| vec![[F::ZERO; B]; n];
-        Laterals {
-            constituents,
-            flow: rows(reaches),
-            load: rows(reaches * constituents),
-            spread_flow: rows(reaches),
-            spread_load: rows(reaches * constituents),
-        }
-    }
-
-    /// Back to nothing.
-    pub fn clear(&mut self) {
-        for rows in [&mut self.flow, &mut self.load, &mut self.spread_flow, &mut self.spread_load] {
-            rows.fill([F::ZERO; B]);
-        }
-    }
-
-    /// Adds flow [m3/s, not negative] and loads [g/s] at the upstream end of a reach.
-    pub fn add(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
-        let n = self.constituents;
-        add(&mut self.flow[reach], flow);
-        for (sum, load) in self.load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
-            add(sum, load);
-        }
-    }
-
-    /// Adds flow [m3/s over the whole reach, not negative] and loads [g/s] spread along a reach.
-    pub fn add_spread(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
-        let n = self.constituents;
-        add(&mut self.spread_flow[reach], flow);
-        for (sum, load) in self.spread_load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
-            add(sum, load);
-        }
-    }
-
-    pub(crate) fn flow_of(&self, reach: usize) -> &[F; B] {
-        &self.flow[reach]
-    }
-
-    /// Half of what each cell of the reach takes of its spread lateral.
-    pub(crate) fn half_spread(&self, r: usize, reach: &Reach<F>) -> [F; B] {
-        let share = F::of(0.5 / reach.cells.len() as f64);
-        let mut half = self.spread_flow[r];
-        for value in &mut half {
-            *value *= share;
-        }
-        half
-    }
-
-    /// What enters a cell besides the flow from upstream.
-    pub(crate) fn entering(&self, r: usize, reach: &Reach<F>, j: usize) -> [F; B] {
-        let mut flow = self.half_spread(r, reach);
-        let first = j == reach.cells.start;
-        for l in 0..B {
-            flow[l] = flow[l] + flow[l] + if first { self.flow[r][l] } else { F::ZERO };
-        }
-        flow
-    }
-
-    pub(crate) fn load_entering(
-        &self,
-        r: usize,
-        reach: &Reach<F>,
-        j: usize,
-        k: usize,
-        n: usize,
-        share: F,
-    ) -> [F; B] {
-        let mut load = self.spread_load[r * n + k];
-        let first = j == reach.cells.start;
-        for l in 0..B {
-            load[l] = load[l] * share + if first { self.load[r * n + k][l] } else { F::ZERO };
-        }
-        load
-    }
-}
-
-fn add<F: Real, const B: usize>(sum: &mut [F; B], part: &[F; B]) {
-    for l in 0..B {
-        sum[l] += part[l];
-    }
-}
-
-/// A reach as it is computed with.
-#[derive(Debug, Clone)]
-pub(crate) struct Reach<F> {
-    pub(crate) rating: Rating<F>,
-    pub(crate) cells: Range<usize>,
-    pub(crate) length: F,
-    pub(crate) inverse_length: F,
-    pub(crate) slope: F,
-    /// 1 / (2 S0 dx2), or 0 where waves do not flatten.
-    pub(crate) wave: F,
-    pub(crate) dispersion: Dispersion,
-    pub(crate) dead_zone: Option<DeadZone>,
-}
 
 /// Reaches in a row with their water and constituents, for `B` members at once.
 #[derive(Debug, Clone)]
 pub struct Stem<F, const B: usize> {
-    specs: Vec<ReachSpec>,
-    reaches: Vec<Reach<F>>,
+    pub(crate) specs: Vec<ReachSpec>,
+    pub(crate) reaches: Vec<Reach<F>>,
     kinetics: Kinetics,
     celsius: f64,
-    pace: [F; B],
+    pub(crate) pace: [F; B],
     open_head: bool,
-    volume: Vec<[F; B]>,
-    after: Vec<[F; B]>,
-    mass: Vec<[F; B]>,
+    pub(crate) volume: Vec<[F; B]>,
+    pub(crate) after: Vec<[F; B]>,
+    pub(crate) mass: Vec<[F; B]>,
     /// Mass in dead zones; no rows where no reach has one.
-    stored: Vec<[F; B]>,
-    faces: Vec<[F; B]>,
-    waves: Waves<F, B>,
+    pub(crate) stored: Vec<[F; B]>,
+    pub(crate) faces: Vec<[F; B]>,
+    pub(crate) waves: Waves<F, B>,
     moving: Moving<F, B>,
     halves: Vec<[F; B]>,
-    passed_water: Vec<[F; B]>,
-    passed: Vec<[F; B]>,
-    substeps: u64,
+    pub(crate) passed_water: Vec<[F; B]>,
+    pub(crate) passed: Vec<[F; B]>,
+    pub(crate) substeps: u64,
     /// Water first, then the constituents.
-    accounts: Vec<Account<B>>,
+    pub(crate) accounts: Vec<Account<B>>,
 }
 
 impl<F: Real, const B: usize> Stem<F, B> {
@@ -259,34 +54,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let mut reaches = Vec::with_capacity(specs.len());
         let mut cells = 0;
         for spec in specs {
-            let positive = [("its length [m]", spec.length_m), ("its longest cell [m]", spec.max_cell_m)];
-            for (what, value) in positive {
-                if !(value.is_finite() && value > 0.0) {
-                    return Err(Error::NotPositive { reach: spec.name.clone(), what, value });
-                }
-            }
-            if let Some(zone) = spec.dead_zone
-                && !(zone.area_m2.is_finite() && zone.area_m2 > 0.0)
-            {
-                let (reach, what) = (spec.name.clone(), "the cross-section of its dead zone [m2]");
-                return Err(Error::NotPositive { reach, what, value: zone.area_m2 });
-            }
-            let rating = Rating::new(&spec.name, &spec.shape, spec.slope, spec.roughness_n, spec.barrels)?;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, and cut")]
-            let count = (spec.length_m / spec.max_cell_m - 1e-9).ceil().clamp(1.0, 1e6) as usize;
-            let length = spec.length_m / count as f64;
-            let flattens = spec.wave_flattens && !matches!(rating, Rating::Held { .. });
-            reaches.push(Reach {
-                rating,
-                cells: cells..cells + count,
-                length: F::of(length),
-                inverse_length: F::of(1.0 / length),
-                slope: F::of(spec.slope.max(0.0)),
-                wave: if flattens { F::of(0.5 / spec.slope / (length * length)) } else { F::ZERO },
-                dispersion: spec.dispersion,
-                dead_zone: spec.dead_zone,
-            });
-            cells += count;
+            let reach = Reach::new(spec, cells)?;
+            cells = reach.cells.end;
+            reaches.push(reach);
         }
         let n = kinetics.constituents.len();
         let rows = |n| vec![[F::ZERO; B]; n];
@@ -433,13 +203,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             self.substep(taken, head, laterals);
             remaining = if parts > 1.0 { remaining - taken } else { 0.0 };
         }
-        let per_second = F::of(1.0 / seconds);
-        for row in self.passed_water.iter_mut().chain(&mut self.passed) {
-            for value in row {
-                *value *= per_second;
-            }
-        }
-        self.book(seconds, head, laterals);
+        self.average_and_book(seconds, head, laterals);
     }
 
     fn substep(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
@@ -448,6 +212,14 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.process(0.5 * seconds);
         let (volume, faces) = (&self.volume, &mut self.faces);
         self.waves.advance(dt, &self.reaches, &head.flow, laterals, volume, faces, &mut self.after);
+        self.move_masses(seconds, head, laterals);
+        self.process(0.5 * seconds);
+        self.decay_stored(seconds);
+    }
+
+    /// Moves the masses with the water of `faces` and makes the volumes after the substep those before the next.
+    pub(crate) fn move_masses(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+        let dt = F::of(seconds);
         for (k, half) in self.halves.iter_mut().enumerate() {
             let alone = self.kinetics.decays_alone(k);
             let rate = if alone { self.kinetics.constituents[k].at(self.celsius) } else { 0.0 };
@@ -474,12 +246,10 @@ impl<F: Real, const B: usize> Stem<F, B> {
             account.enter(&self.moving.drawn[k], 1.0);
         }
         std::mem::swap(&mut self.volume, &mut self.after);
-        self.process(0.5 * seconds);
-        self.decay_stored(seconds);
     }
 
     /// Processes that know the depth of each cell, and the exchange with dead zones.
-    fn process(&mut self, seconds: f64) {
+    pub(crate) fn process(&mut self, seconds: f64) {
         let n = self.constituents();
         let deep = self.kinetics.needs_depth();
         if !deep && self.stored.is_empty() {
@@ -519,7 +289,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// First-order decay in dead zones.
-    fn decay_stored(&mut self, seconds: f64) {
+    pub(crate) fn decay_stored(&mut self, seconds: f64) {
         let n = self.constituents();
         if self.stored.is_empty() {
             return;
@@ -537,7 +307,14 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
     }
 
-    fn book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+    /// Makes means of what passed and books what came and went.
+    pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+        let per_second = F::of(1.0 / seconds);
+        for row in self.passed_water.iter_mut().chain(&mut self.passed) {
+            for value in row {
+                *value *= per_second;
+            }
+        }
         let (n, last) = (self.constituents(), self.reaches.len());
         let (water, rest) = self.accounts.split_at_mut(1);
         water[0].enter(&head.flow, seconds);
@@ -554,89 +331,6 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
     }
 
-    /// Flow over the upstream end of a reach from upstream, laterals not counted, or out of the stem for the number of reaches: mean over the last step [m3/s].
-    #[must_use]
-    pub fn flow(&self, reach: usize) -> &[F; B] {
-        &self.passed_water[reach]
-    }
-
-    /// Loads over the same place, one row for each constituent: means over the last step [g/s].
-    #[must_use]
-    pub fn load(&self, reach: usize) -> &[[F; B]] {
-        let n = self.constituents();
-        &self.passed[reach * n..(reach + 1) * n]
-    }
-
-    /// Flow out of the stem: mean over the last step [m3/s].
-    #[must_use]
-    pub fn outflow(&self) -> &[F; B] {
-        self.flow(self.reaches.len())
-    }
-
-    /// Loads out of the stem: means over the last step [g/s].
-    #[must_use]
-    pub fn outload(&self) -> &[[F; B]] {
-        self.load(self.reaches.len())
-    }
-
-    /// Volume of a cell [m3].
-    #[must_use]
-    pub fn volume(&self, cell: usize) -> &[F; B] {
-        &self.volume[cell]
-    }
-
-    /// Mass of a constituent in a cell [g].
-    #[must_use]
-    pub fn mass(&self, cell: usize, constituent: usize) -> &[F; B] {
-        &self.mass[cell * self.constituents() + constituent]
-    }
-
-    /// Concentration of a constituent in a cell [g/m3]; 0 where it is dry.
-    #[must_use]
-    pub fn concentration(&self, cell: usize, constituent: usize) -> [F; B] {
-        let mut concentration = *self.mass(cell, constituent);
-        for l in 0..B {
-            let volume = self.volume[cell][l];
-            concentration[l] = if volume > F::DRY { concentration[l] / volume } else { F::ZERO };
-        }
-        concentration
-    }
-
-    /// Depth of a member's water in a cell [m].
-    #[must_use]
-    pub fn depth(&self, cell: usize, member: usize) -> f64 {
-        let reach = self.reaches.partition_point(|reach| reach.cells.end <= cell);
-        let (here, spec) = (&self.reaches[reach], &self.specs[reach]);
-        let area = (self.volume[cell][member] * here.inverse_length).wide();
-        spec.shape.depth_of(area / f64::from(spec.barrels))
-    }
-
-    /// Water held [m3].
-    #[must_use]
-    pub fn water(&self) -> [f64; B] {
-        sum(self.volume.iter())
-    }
-
-    /// A constituent held [g], dead zones included.
-    #[must_use]
-    pub fn held(&self, constituent: usize) -> [f64; B] {
-        let n = self.constituents();
-        let rows = |rows| <[[F; B]]>::iter(rows).skip(constituent).step_by(n);
-        sum(rows(&self.mass).chain(rows(&self.stored)))
-    }
-
-    /// The account of the water [m3].
-    #[must_use]
-    pub fn water_account(&self) -> &Account<B> {
-        &self.accounts[0]
-    }
-
-    /// The account of a constituent [g].
-    #[must_use]
-    pub fn account(&self, constituent: usize) -> &Account<B> {
-        &self.accounts[constituent + 1]
-    }
-
     /// Puts a mass [g] into a cell in every lane, booked as entered: a spill.
     pub fn spill(&mut self, cell: usize, constituent: usize, grams: f64) {
         let n = self.constituents();
@@ -645,14 +339,4 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
         self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
     }
-}
-
-fn sum<'a, F: Real, const B: usize>(rows: impl Iterator<Item = &'a [F; B]>) -> [f64; B] {
-    let mut sum = [0.0; B];
-    for row in rows {
-        for l in 0..B {
-            sum[l] += row[l].wide();
-        }
-    }
-    sum
 }

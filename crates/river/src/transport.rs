@@ -10,8 +10,9 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
+use crate::inflow::Laterals;
+use crate::reach::Reach;
 use crate::real::Real;
-use crate::stem::{Laterals, Reach};
 
 /// The greatest share of a cell that dispersion exchanges with one neighbour in a step.
 const MOST_EXCHANGED: f64 = 0.4;

@@ -1,6 +1,12 @@
 //! Flow, transport and processes of a stem against closed forms (`analytic/analytic_dev.json` of the reference data).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot build its river has failed")]
+#![allow(clippy::print_stdout, reason = "figures of a comparison are worth reading")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::similar_names,
+    reason = "a test that cannot build its river has failed"
+)]
 #![allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -1,0 +1,143 @@
+//! What enters a stem: at its head, at the ends of its reaches and along them.
+
+use crate::reach::Reach;
+use crate::real::Real;
+
+/// What enters a stem at its head: flow [m3/s] and loads [g/s], as means over the step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inflow<F, const B: usize> {
+    /// Flow [m3/s], not negative.
+    pub flow: [F; B],
+    /// Load of each constituent [g/s].
+    pub load: Vec<[F; B]>,
+}
+
+impl<F: Real, const B: usize> Inflow<F, B> {
+    /// Nothing enters.
+    #[must_use]
+    pub fn none(constituents: usize) -> Inflow<F, B> {
+        Inflow { flow: [F::ZERO; B], load: vec![[F::ZERO; B]; constituents] }
+    }
+
+    /// The same flow [m3/s] and concentrations [g/m3] in every lane.
+    #[must_use]
+    pub fn even(flow: f64, concentrations: &[f64]) -> Inflow<F, B> {
+        let load = concentrations.iter().map(|c| [F::of(c * flow); B]).collect();
+        Inflow { flow: [F::of(flow); B], load }
+    }
+
+    /// Back to nothing.
+    pub fn clear(&mut self) {
+        self.flow = [F::ZERO; B];
+        self.load.fill([F::ZERO; B]);
+    }
+
+    /// Adds a flow [m3/s] and its loads [g/s].
+    pub fn add(&mut self, flow: &[F; B], load: &[[F; B]]) {
+        for l in 0..B {
+            self.flow[l] += flow[l];
+        }
+        for (sum, load) in self.load.iter_mut().zip(load) {
+            for l in 0..B {
+                sum[l] += load[l];
+            }
+        }
+    }
+}
+
+/// What enters along a stem, as means over the step: at the upstream end of a reach (a node's own inflow, a tributary) or spread evenly along it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laterals<F, const B: usize> {
+    constituents: usize,
+    pub(crate) flow: Vec<[F; B]>,
+    pub(crate) load: Vec<[F; B]>,
+    pub(crate) spread_flow: Vec<[F; B]>,
+    pub(crate) spread_load: Vec<[F; B]>,
+}
+
+impl<F: Real, const B: usize> Laterals<F, B> {
+    /// Nothing enters any of `reaches`.
+    #[must_use]
+    pub fn none(reaches: usize, constituents: usize) -> Laterals<F, B> {
+        let rows = |n| vec![[F::ZERO; B]; n];
+        Laterals {
+            constituents,
+            flow: rows(reaches),
+            load: rows(reaches * constituents),
+            spread_flow: rows(reaches),
+            spread_load: rows(reaches * constituents),
+        }
+    }
+
+    /// Back to nothing.
+    pub fn clear(&mut self) {
+        for rows in [&mut self.flow, &mut self.load, &mut self.spread_flow, &mut self.spread_load] {
+            rows.fill([F::ZERO; B]);
+        }
+    }
+
+    /// Adds flow [m3/s, not negative] and loads [g/s] at the upstream end of a reach.
+    pub fn add(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
+        let n = self.constituents;
+        add(&mut self.flow[reach], flow);
+        for (sum, load) in self.load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
+            add(sum, load);
+        }
+    }
+
+    /// Adds flow [m3/s over the whole reach, not negative] and loads [g/s] spread along a reach.
+    pub fn add_spread(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
+        let n = self.constituents;
+        add(&mut self.spread_flow[reach], flow);
+        for (sum, load) in self.spread_load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
+            add(sum, load);
+        }
+    }
+
+    pub(crate) fn flow_of(&self, reach: usize) -> &[F; B] {
+        &self.flow[reach]
+    }
+
+    /// Half of what each cell of the reach takes of its spread lateral.
+    pub(crate) fn half_spread(&self, r: usize, reach: &Reach<F>) -> [F; B] {
+        let share = F::of(0.5 / reach.cells.len() as f64);
+        let mut half = self.spread_flow[r];
+        for value in &mut half {
+            *value *= share;
+        }
+        half
+    }
+
+    /// What enters a cell besides the flow from upstream.
+    pub(crate) fn entering(&self, r: usize, reach: &Reach<F>, j: usize) -> [F; B] {
+        let mut flow = self.half_spread(r, reach);
+        let first = j == reach.cells.start;
+        for l in 0..B {
+            flow[l] = flow[l] + flow[l] + if first { self.flow[r][l] } else { F::ZERO };
+        }
+        flow
+    }
+
+    pub(crate) fn load_entering(
+        &self,
+        r: usize,
+        reach: &Reach<F>,
+        j: usize,
+        k: usize,
+        n: usize,
+        share: F,
+    ) -> [F; B] {
+        let mut load = self.spread_load[r * n + k];
+        let first = j == reach.cells.start;
+        for l in 0..B {
+            load[l] = load[l] * share + if first { self.load[r * n + k][l] } else { F::ZERO };
+        }
+        load
+    }
+}
+
+pub(crate) fn add<F: Real, const B: usize>(sum: &mut [F; B], part: &[F; B]) {
+    for l in 0..B {
+        sum[l] += part[l];
+    }
+}
