@@ -12,6 +12,7 @@
 pub mod catchment;
 pub mod civil;
 pub mod control;
+pub mod ensemble;
 mod error;
 pub mod expression;
 mod flow;

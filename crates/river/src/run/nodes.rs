@@ -30,12 +30,27 @@ pub(super) struct Own<const B: usize> {
     ponded: Option<([f64; B], Vec<[f64; B]>)>,
     /// Concentrations after treatment.
     treated: Option<Vec<[f64; B]>>,
+    /// Whether water went over the rim in the last step.
+    over: Over<B>,
     flows: Vec<f64>,
     entering: Vec<f64>,
     mixed: Vec<f64>,
 }
 
+struct Over<const B: usize>([bool; B]);
+
+impl<const B: usize> Default for Over<B> {
+    fn default() -> Self {
+        Self([false; B])
+    }
+}
+
 impl<const B: usize> Own<B> {
+    /// Whether water went over the rim in the last step.
+    pub(super) fn overflows(&self, member: usize) -> bool {
+        self.over.0[member]
+    }
+
     pub(super) fn new(model: &Model, network: &Network, id: NodeId, members: &[Member<'_>]) -> Self {
         let node = &model.nodes[id.0];
         let count = model.pollutants.len();
@@ -66,7 +81,8 @@ impl<const B: usize> Own<B> {
         };
         let ponded = (pool.is_none() && ponded_area > 0.0).then(|| ([0.0; B], zeros()));
         let treated = (pool.is_none() && !node.treatment.is_empty()).then(zeros);
-        Self { flows: vec![0.0; outs.len()], entering: vec![0.0; count], mixed: vec![0.0; count], pool, outs, ponded, treated }
+        let over = Over::default();
+        Self { over, flows: vec![0.0; outs.len()], entering: vec![0.0; count], mixed: vec![0.0; count], pool, outs, ponded, treated }
     }
 
     pub(super) fn volume(&self, member: usize) -> f64 {
@@ -102,6 +118,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 self.take_pond(&mut own, node, member, dt);
                 self.treat(&mut own, node, member, dt);
                 let inflow = self.flow[node.0][member];
+                own.over.0[member] = false;
                 match *kind {
                     NodeKind::Divider { law, diverted } => {
                         let other = own.outs.iter().map(|o| o.0).find(|l| *l != diverted);
@@ -167,6 +184,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         let taken = flow.min(self.capacity[link.0]);
         let over = flow - taken;
         if over > 0.0 {
+            own.over.0[member] = true;
             for p in 0..count {
                 let mass = self.load[node.0 * count + p][member] / inflow * over * dt;
                 match &mut own.ponded {

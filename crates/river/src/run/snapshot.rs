@@ -90,6 +90,9 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         if let NodeKind::Storage { .. } = run.model.nodes[node.0].kind {
             return run.own[node.0].depth(member);
         }
+        if run.own[node.0].overflows(member) {
+            return run.model.nodes[node.0].max_depth;
+        }
         let mut deepest = 0.0f64;
         for &LinkId(i) in &run.network.touching[node.0] {
             let link = &run.model.links[i];
