@@ -53,6 +53,7 @@ pub struct Laterals<F, const B: usize> {
     pub(crate) load: Vec<[F; B]>,
     pub(crate) spread_flow: Vec<[F; B]>,
     pub(crate) spread_load: Vec<[F; B]>,
+    spreads: bool,
 }
 
 impl<F: Real, const B: usize> Laterals<F, B> {
@@ -66,13 +67,18 @@ impl<F: Real, const B: usize> Laterals<F, B> {
             load: rows(reaches * constituents),
             spread_flow: rows(reaches),
             spread_load: rows(reaches * constituents),
+            spreads: false,
         }
     }
 
     /// Back to nothing.
     pub fn clear(&mut self) {
-        for rows in [&mut self.flow, &mut self.load, &mut self.spread_flow, &mut self.spread_load] {
-            rows.fill([F::ZERO; B]);
+        self.flow.fill([F::ZERO; B]);
+        self.load.fill([F::ZERO; B]);
+        if self.spreads {
+            self.spread_flow.fill([F::ZERO; B]);
+            self.spread_load.fill([F::ZERO; B]);
+            self.spreads = false;
         }
     }
 
@@ -87,6 +93,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
 
     /// Adds flow [m3/s over the whole reach, not negative] and loads [g/s] spread along a reach.
     pub fn add_spread(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
+        self.spreads = true;
         let n = self.constituents;
         add(&mut self.spread_flow[reach], flow);
         for (sum, load) in self.spread_load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
@@ -94,8 +101,9 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
-    pub(crate) fn flow_of(&self, reach: usize) -> &[F; B] {
-        &self.flow[reach]
+    /// Whether anything enters along a reach.
+    pub(crate) fn spreads(&self) -> bool {
+        self.spreads
     }
 
     /// Half of what each cell of the reach takes of its spread lateral.
@@ -118,19 +126,12 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         flow
     }
 
-    pub(crate) fn load_entering(
-        &self,
-        r: usize,
-        reach: &Reach<F>,
-        j: usize,
-        k: usize,
-        n: usize,
-        share: F,
-    ) -> [F; B] {
-        let mut load = self.spread_load[r * n + k];
-        let first = j == reach.cells.start;
-        for l in 0..B {
-            load[l] = load[l] * share + if first { self.load[r * n + k][l] } else { F::ZERO };
+    /// The load of a constituent that each cell of the reach takes of its spread lateral.
+    pub(crate) fn load_along(&self, r: usize, reach: &Reach<F>, k: usize) -> [F; B] {
+        let share = F::of(1.0 / reach.cells.len() as f64);
+        let mut load = self.spread_load[r * self.constituents + k];
+        for value in &mut load {
+            *value *= share;
         }
         load
     }
