@@ -25,5 +25,6 @@ pub mod shape;
 pub mod stem;
 pub mod storage_zone;
 mod transport;
+mod wide;
 
 pub use error::Error;

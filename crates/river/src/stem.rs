@@ -3,6 +3,8 @@
 //! A stem is unbroken so that the third-order scheme is never broken at a reach's end. Members lie in the lanes of every number,
 //! `[cell][constituent][lane]`; all lanes take the same substeps, as many as the fastest of them needs.
 
+#![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
+
 use std::ops::Range;
 
 use crate::Error;
@@ -18,6 +20,7 @@ use crate::reaction::{self, Cell};
 use crate::real::Real;
 use crate::storage_zone;
 use crate::transport::{self, Moving, Water};
+use crate::wide::wide;
 
 /// Reaches in a row with their water and constituents, for `B` members at once.
 #[derive(Debug, Clone)]
@@ -203,6 +206,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+        if B == 1 { self.pass(seconds, head, laterals) } else { wide(|| self.pass(seconds, head, laterals)) }
+    }
+
+    #[inline(always)]
+    fn pass(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         self.passed_water.fill([F::ZERO; B]);
         self.passed.fill([F::ZERO; B]);
         let mut remaining = seconds;
@@ -217,11 +225,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// Reads what the cells do; answers how many substeps a second the fastest of them needs.
+    #[inline(always)]
     pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> f64 {
         let (waves, dispersion, widths) = (&mut self.waves, &mut self.dispersion, &mut self.widths);
         flow::read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals, waves, dispersion, widths)
     }
 
+    #[inline(always)]
     fn substep(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         self.substeps += 1;
         let dt = F::of(seconds);
@@ -234,6 +244,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// Moves the masses with the water of `faces` and makes the volumes after the substep those before the next.
+    #[inline(always)]
     pub(crate) fn move_masses(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let dt = F::of(seconds);
         for (k, moving) in self.moving.iter_mut().enumerate() {
@@ -265,6 +276,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// Processes that know the depth of each cell, and the exchange with dead zones.
+    #[inline(always)]
     pub(crate) fn process(&mut self, seconds: f64) {
         let n = self.constituents();
         let deep = self.kinetics.needs_depth();
@@ -298,6 +310,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// First-order decay in dead zones.
+    #[inline(always)]
     pub(crate) fn decay_stored(&mut self, seconds: f64) {
         let n = self.constituents();
         if self.stored.is_empty() {
@@ -317,6 +330,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// Makes means of what passed and books what came and went.
+    #[inline(always)]
     pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let per_second = F::of(1.0 / seconds);
         for row in self.passed_water.iter_mut().chain(&mut self.passed) {
@@ -328,15 +342,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let (water, rest) = self.accounts.split_at_mut(1);
         water[0].enter(&head.flow, seconds);
         water[0].leave(&self.passed_water[last], seconds);
-        for row in laterals.flow.iter().chain(&laterals.spread_flow) {
-            water[0].enter(row, seconds);
-        }
+        water[0].enter(&laterals.total_flow(), seconds);
         for (k, account) in rest.iter_mut().enumerate() {
             account.enter(&head.load[k], seconds);
+            account.enter(&laterals.total_load(k), seconds);
             account.leave(&self.passed[last * n + k], seconds);
-        }
-        for (i, row) in laterals.load.iter().enumerate().chain(laterals.spread_load.iter().enumerate()) {
-            rest[i % n].enter(row, seconds);
         }
     }
 

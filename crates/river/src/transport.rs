@@ -176,7 +176,9 @@ pub(crate) fn advance<F: Real, const B: usize>(
     for (r, reach) in reaches.iter().enumerate() {
         for (k, moving) in moving.iter_mut().enumerate() {
             add(&mut passed[r * n + k], &moving.entering);
-            moving.take(dt, &laterals.load[r * n + k]);
+            if laterals.enters(r) {
+                moving.take(dt, &laterals.load[r * n + k]);
+            }
         }
         for j in reach.cells.clone() {
             let last = j + 1 == cells;
