@@ -206,7 +206,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
-        if B == 1 { self.pass(seconds, head, laterals) } else { wide(|| self.pass(seconds, head, laterals)) }
+        if B == 1 { self.pass(seconds, head, laterals) } else { wide(#[inline(always)] || self.pass(seconds, head, laterals)) }
     }
 
     #[inline(always)]
