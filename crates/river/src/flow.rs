@@ -4,6 +4,8 @@
 //! The flow of a face is that of the cell upstream, corrected by the third-order upwind-biased difference of the flows around it less
 //! the physical diffusion Q / (2 B S0) of the flood wave (Cunge's matching), and limited (ULTIMATE) so that no new extreme appears.
 //! Laterals are taken out of the differences: a confluence is a step of the flow that is no wave.
+//!
+//! Each function here works on the lanes of one cell, in local rows, so that its loop becomes vector code.
 
 #![expect(
     clippy::inline_always,
@@ -21,183 +23,248 @@ const MOST_CROSSED: f64 = 0.95;
 const MOST_DISPERSED: f64 = 0.4;
 const GRAVITY: f64 = 9.80665;
 
-/// What cells do at the start of a substep, one array of lanes for each cell.
-#[derive(Debug, Clone)]
-pub(crate) struct Waves<F, const B: usize> {
+/// What a cell does at the start of a substep.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wave<F, const B: usize> {
     /// Flow of the rating [m3/s].
-    pub(crate) flow: Vec<[F; B]>,
+    pub(crate) flow: [F; B],
     /// Celerity through length [1/s].
-    pub(crate) crossing: Vec<[F; B]>,
+    pub(crate) crossing: [F; B],
     /// Hydraulic diffusivity through celerity and length [-].
-    pub(crate) diffusion: Vec<[F; B]>,
-    /// Longitudinal dispersion: D A / dx [m3/s].
-    pub(crate) dispersion: Vec<[F; B]>,
-    /// Width of the surface [m].
-    pub(crate) width: Vec<[F; B]>,
+    pub(crate) diffusion: [F; B],
 }
 
-impl<F: Real, const B: usize> Waves<F, B> {
-    pub(crate) fn new(cells: usize) -> Waves<F, B> {
-        let rows = || vec![[F::ZERO; B]; cells];
-        Waves { flow: rows(), crossing: rows(), diffusion: rows(), dispersion: rows(), width: rows() }
-    }
+impl<F: Real, const B: usize> Wave<F, B> {
+    pub(crate) const DRY: Wave<F, B> =
+        Wave { flow: [F::ZERO; B], crossing: [F::ZERO; B], diffusion: [F::ZERO; B] };
+}
 
-    /// Reads the cells and answers how many substeps a second the fastest of them needs.
-    #[inline(always)]
-    pub(crate) fn read(
-        &mut self,
-        reaches: &[Reach<F>],
-        volume: &[[F; B]],
-        pace: &[F; B],
-        head: &[F; B],
-        laterals: &Laterals<F, B>,
-    ) -> f64 {
-        let mut fastest = [F::ZERO; B];
-        let mut through = *head;
-        for (r, reach) in reaches.iter().enumerate() {
-            for j in reach.cells.clone() {
-                let add = laterals.entering(r, reach, j);
-                match &reach.rating {
-                    Rating::Trapezoid(rating) => {
-                        self.read_cell(j, reach, &volume[j], pace, &mut fastest, |area| rating.at(area));
-                    }
-                    Rating::Table(rating) => {
-                        self.read_cell(j, reach, &volume[j], pace, &mut fastest, |area| rating.at(area));
-                    }
-                    Rating::Held { width, .. } => {
-                        let width = *width;
-                        let inverse = reach.inverse_length;
-                        let mut passing = [F::ZERO; B];
-                        for l in 0..B {
-                            passing[l] = (through[l] + add[l]) / (volume[j][l] * inverse).greater(F::DRY);
-                        }
-                        let one = [F::ONE; B];
-                        let mut l = 0;
-                        self.read_cell(j, reach, &volume[j], &one, &mut fastest, |_| {
-                            let velocity = passing[l];
-                            l += 1;
-                            Flowing { velocity, celerity: velocity, width }
-                        });
-                    }
+/// Reads all cells and answers how many substeps a second the fastest of them needs. `dispersion` and `width` are filled where they
+/// have rows: the dispersion D [m2/s] where Fischer's formula gives it, the surface's width [m] where processes ask for the depth.
+#[inline(always)]
+pub(crate) fn read<F: Real, const B: usize>(
+    reaches: &[Reach<F>],
+    volume: &[[F; B]],
+    pace: &[F; B],
+    head: &[F; B],
+    laterals: &Laterals<F, B>,
+    waves: &mut [Wave<F, B>],
+    dispersion: &mut [[F; B]],
+    widths: &mut [[F; B]],
+) -> f64 {
+    let mut fastest = [F::ZERO; B];
+    let mut most = 0.0_f64;
+    let mut width = [F::ZERO; B];
+    for (r, reach) in reaches.iter().enumerate() {
+        if let Dispersion::Fixed(value) = reach.dispersion {
+            let inverse = reach.inverse_length.wide();
+            most = most.max(value * inverse * inverse / MOST_DISPERSED);
+        }
+        for j in reach.cells.clone() {
+            let volume = &volume[j];
+            match &reach.rating {
+                Rating::Trapezoid(rating) => {
+                    wave(reach, volume, pace, &mut waves[j], &mut width, |area| rating.at(area));
                 }
-                through = self.flow[j];
+                Rating::Table(rating) => {
+                    wave(reach, volume, pace, &mut waves[j], &mut width, |area| rating.at(area));
+                }
+                Rating::Held { width: surface, .. } => {
+                    width = [*surface; B];
+                    let flow = if j == 0 { *head } else { waves[j - 1].flow };
+                    held(&flow, &laterals.entering(r, reach, j), volume, &mut waves[j]);
+                }
+            }
+            greatest(&mut fastest, &waves[j].crossing);
+            if !widths.is_empty() {
+                widths[j] = width;
+            }
+            if matches!(reach.dispersion, Dispersion::Fischer) {
+                let needed = fischer(reach, volume, &waves[j].flow, &width, &mut dispersion[j]);
+                most = most.max(needed.wide() / MOST_DISPERSED);
             }
         }
-        let mut most = F::ZERO;
-        for lane in fastest {
-            most = most.greater(lane);
-        }
-        most.wide()
     }
+    for lane in fastest {
+        most = most.max(lane.wide() / MOST_CROSSED);
+    }
+    most
+}
 
-    #[inline(always)]
-    fn read_cell(
-        &mut self,
-        j: usize,
-        reach: &Reach<F>,
-        volume: &[F; B],
-        pace: &[F; B],
-        fastest: &mut [F; B],
-        mut rating: impl FnMut(F) -> Flowing<F>,
-    ) {
-        let inverse = reach.inverse_length;
-        let (flow, crossing) = (&mut self.flow[j], &mut self.crossing[j]);
-        let (diffusion, dispersion) = (&mut self.diffusion[j], &mut self.dispersion[j]);
-        let width = &mut self.width[j];
-        let (by_wave, by_dispersion) =
-            (F::of(1.0 / MOST_CROSSED), F::of(1.0 / MOST_DISPERSED) * inverse * inverse);
-        for l in 0..B {
-            let area = volume[l] * inverse;
-            let here = rating(area);
-            let velocity = here.velocity * pace[l];
-            let rate = here.celerity * pace[l] * inverse;
-            flow[l] = area * velocity;
-            width[l] = here.width;
-            crossing[l] = rate;
-            diffusion[l] = reach.wave * flow[l] / (here.width * rate.greater(F::DRY));
-            let spread = match reach.dispersion {
-                Dispersion::Fixed(value) => F::of(value),
-                Dispersion::Fischer => {
-                    let depth = (area / here.width).greater(F::of(1e-4));
-                    let shear = (F::of(GRAVITY) * depth * reach.slope).sqrt();
-                    F::of(0.011) * velocity * velocity * here.width * here.width / (depth * shear)
-                }
+#[inline(always)]
+fn greatest<F: Real, const B: usize>(most: &mut [F; B], row: &[F; B]) {
+    for l in 0..B {
+        most[l] = most[l].greater(row[l]);
+    }
+}
+
+#[inline(always)]
+fn wave<F: Real, const B: usize>(
+    reach: &Reach<F>,
+    volume: &[F; B],
+    pace: &[F; B],
+    out: &mut Wave<F, B>,
+    width: &mut [F; B],
+    rating: impl Fn(F) -> Flowing<F>,
+) {
+    let (inverse, flattening) = (reach.inverse_length, reach.wave);
+    for l in 0..B {
+        let area = volume[l] * inverse;
+        let here = rating(area);
+        let flow = area * here.velocity * pace[l];
+        let rate = here.celerity * pace[l] * inverse;
+        out.flow[l] = flow;
+        out.crossing[l] = rate;
+        out.diffusion[l] = flattening * flow / (here.width * rate.greater(F::DRY));
+        width[l] = here.width;
+    }
+}
+
+/// A stretch that stands full lets through what comes.
+#[inline(always)]
+fn held<F: Real, const B: usize>(inflow: &[F; B], add: &[F; B], volume: &[F; B], out: &mut Wave<F, B>) {
+    for l in 0..B {
+        out.flow[l] = inflow[l] + add[l];
+        out.crossing[l] = out.flow[l] / volume[l].greater(F::DRY);
+        out.diffusion[l] = F::ZERO;
+    }
+}
+
+/// D = 0.011 u2 B2 / (h u*), u* = √(g h S); answers the greatest D / dx2.
+#[inline(always)]
+fn fischer<F: Real, const B: usize>(
+    reach: &Reach<F>,
+    volume: &[F; B],
+    flow: &[F; B],
+    width: &[F; B],
+    dispersion: &mut [F; B],
+) -> F {
+    let inverse = reach.inverse_length;
+    for l in 0..B {
+        let area = (volume[l] * inverse).greater(F::DRY);
+        let depth = (area / width[l]).greater(F::of(1e-4));
+        let spread = flow[l] * width[l] / area;
+        let shear = (F::of(GRAVITY) * depth * reach.slope).sqrt().greater(F::of(1e-4));
+        dispersion[l] = F::of(0.011) * spread * spread / (depth * shear);
+    }
+    let mut most = F::ZERO;
+    for value in dispersion {
+        most = most.greater(*value);
+    }
+    most * inverse * inverse
+}
+
+/// The flow over every face during a substep, and the volumes after it.
+#[inline(always)]
+pub(crate) fn advance<F: Real, const B: usize>(
+    dt: F,
+    reaches: &[Reach<F>],
+    head: &[F; B],
+    laterals: &Laterals<F, B>,
+    waves: &[Wave<F, B>],
+    volume: &[[F; B]],
+    faces: &mut [[F; B]],
+    after: &mut [[F; B]],
+) {
+    faces[0] = *head;
+    let mut inflow = *head;
+    // What reached the last face by rating and spread lateral: the upstream value of the next difference.
+    let mut before = *head;
+    let nothing = [F::ZERO; B];
+    for (r, reach) in reaches.iter().enumerate() {
+        let standing = matches!(reach.rating, Rating::Held { .. });
+        let spread = laterals.spreads();
+        let half = if spread { laterals.half_spread(r, reach) } else { nothing };
+        for j in reach.cells.clone() {
+            let add = if spread {
+                laterals.entering(r, reach, j)
+            } else if j == reach.cells.start {
+                laterals.flow[r]
+            } else {
+                nothing
             };
-            dispersion[l] = spread * area * inverse;
-            fastest[l] = fastest[l].greater((rate * by_wave).greater(spread * by_dispersion));
+            let mut face = [F::ZERO; B];
+            if standing {
+                for l in 0..B {
+                    face[l] = inflow[l] + add[l];
+                    before[l] = face[l];
+                }
+            } else {
+                let mut ahead = nothing;
+                if j + 1 < waves.len() {
+                    ahead = waves[j + 1].flow;
+                    if j + 1 == reach.cells.end {
+                        subtract(&mut ahead, &laterals.flow[r + 1]);
+                        if spread {
+                            subtract(&mut ahead, &laterals.half_spread(r + 1, &reaches[r + 1]));
+                        }
+                    } else {
+                        subtract(&mut ahead, &half);
+                    }
+                    subtract(&mut ahead, &waves[j].flow);
+                    subtract(&mut ahead, &half);
+                }
+                cross(dt, &waves[j], &volume[j], &add, &half, &ahead, &mut before, &mut face);
+            }
+            fill(dt, &volume[j], &inflow, &add, &face, &mut after[j]);
+            faces[j + 1] = face;
+            inflow = face;
         }
     }
+}
 
-    /// The flow over every face during a substep, and the volumes after it.
-    #[inline(always)]
-    pub(crate) fn advance(
-        &self,
-        dt: F,
-        reaches: &[Reach<F>],
-        head: &[F; B],
-        laterals: &Laterals<F, B>,
-        volume: &[[F; B]],
-        faces: &mut [[F; B]],
-        after: &mut [[F; B]],
-    ) {
-        let cells = volume.len();
-        faces[0] = *head;
-        let per_second = F::ONE / dt;
-        let sixth = F::of(1.0 / 6.0);
-        // What reached the last face by rating and spread lateral: the upstream value of the next difference.
-        let mut before = *head;
-        for (r, reach) in reaches.iter().enumerate() {
-            let half = laterals.half_spread(r, reach);
-            let held = matches!(reach.rating, Rating::Held { .. });
-            for j in reach.cells.clone() {
-                let add = laterals.entering(r, reach, j);
-                let next = if j + 1 < reach.cells.end {
-                    (self.flow[j + 1], half)
-                } else if let Some(next) = reaches.get(r + 1) {
-                    let half = laterals.half_spread(r + 1, next);
-                    let mut flow = self.flow[j + 1];
-                    let point = laterals.flow_of(r + 1);
-                    for l in 0..B {
-                        flow[l] -= point[l];
-                    }
-                    (flow, half)
-                } else {
-                    (self.flow[j], half)
-                };
-                let last = j + 1 == cells;
-                let inflow = faces[j];
-                let face = &mut faces[j + 1];
-                for l in 0..B {
-                    if held {
-                        face[l] = inflow[l] + add[l];
-                        before[l] = face[l];
-                    } else {
-                        let base = self.flow[j][l] + half[l];
-                        let crossed = self.crossing[j][l] * dt;
-                        let still = F::ONE - crossed;
-                        let ahead = if last { F::ZERO } else { next.0[l] - next.1[l] - base };
-                        let behind = (self.flow[j][l] - (add[l] - half[l])) - before[l];
-                        let sign = F::ONE.with_sign_of(ahead);
-                        let (a, b) = (ahead.abs(), behind * sign);
-                        let diffusion = self.diffusion[j][l];
-                        let weight = F::HALF * still - diffusion;
-                        let bend = (sixth * still * (F::ONE + crossed) - F::HALF * crossed * diffusion)
-                            .greater(F::ZERO);
-                        let third_order = weight * a + bend * (b - a);
-                        let most = F::ZERO.greater(a.lesser(b * still / crossed.greater(F::DRY)));
-                        let stable = -F::HALF * still / crossed.greater(F::DRY);
-                        let least = if weight < F::ZERO { stable } else { F::ZERO };
-                        let correction = (least * a).greater(third_order.lesser(most));
-                        let flow = base + sign * correction;
-                        face[l] = flow.greater(F::ZERO).lesser(volume[j][l] * per_second + half[l]);
-                        before[l] = base;
-                    }
-                }
-                let face = faces[j + 1];
-                for l in 0..B {
-                    after[j][l] = (volume[j][l] + dt * (inflow[l] + add[l] - face[l])).greater(F::ZERO);
-                }
-            }
-        }
+#[inline(always)]
+fn subtract<F: Real, const B: usize>(from: &mut [F; B], what: &[F; B]) {
+    for l in 0..B {
+        from[l] -= what[l];
+    }
+}
+
+/// The flow over a cell's downstream face. `ahead` is the difference to the next cell's flow, laterals taken out.
+#[inline(always)]
+fn cross<F: Real, const B: usize>(
+    dt: F,
+    wave: &Wave<F, B>,
+    volume: &[F; B],
+    add: &[F; B],
+    half: &[F; B],
+    ahead: &[F; B],
+    before: &mut [F; B],
+    face: &mut [F; B],
+) {
+    let per_second = F::ONE / dt;
+    let sixth = F::of(1.0 / 6.0);
+    for l in 0..B {
+        let base = wave.flow[l] + half[l];
+        let crossed = (wave.crossing[l] * dt).greater(F::of(1e-9));
+        let still = F::ONE - crossed;
+        let behind = wave.flow[l] + half[l] - add[l] - before[l];
+        let sign = F::ONE.with_sign_of(ahead[l]);
+        let (a, b) = (ahead[l].abs(), behind * sign);
+        let diffusion = wave.diffusion[l];
+        let weight = F::HALF * still - diffusion;
+        let bend = (sixth * still * (F::ONE + crossed) - F::HALF * crossed * diffusion).greater(F::ZERO);
+        let third_order = weight * a + bend * (b - a);
+        let ratio = still / crossed;
+        let most = F::ZERO.greater(a.lesser(b * ratio));
+        let least = if weight < F::ZERO { -F::HALF * ratio } else { F::ZERO };
+        let correction = (least * a).greater(third_order.lesser(most));
+        let flow = base + sign * correction;
+        face[l] = flow.greater(F::ZERO).lesser(volume[l] * per_second + half[l]);
+        before[l] = base;
+    }
+}
+
+#[inline(always)]
+fn fill<F: Real, const B: usize>(
+    dt: F,
+    volume: &[F; B],
+    inflow: &[F; B],
+    add: &[F; B],
+    face: &[F; B],
+    after: &mut [F; B],
+) {
+    for l in 0..B {
+        after[l] = (volume[l] + dt * (inflow[l] + add[l] - face[l])).greater(F::ZERO);
     }
 }

@@ -1,6 +1,7 @@
 //! Transport under hydraulics that another model computed (a survey's backwater profile, a hydrodynamic model).
 
 use crate::inflow::{Inflow, Laterals};
+use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
 use crate::stem::Stem;
 
@@ -16,14 +17,14 @@ impl<F: Real, const B: usize> Stem<F, B> {
         laterals: &Laterals<F, B>,
     ) {
         let n = self.constituents();
-        self.waves.read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals);
+        self.read(head, laterals);
         let mut fastest = 0.0_f64;
         for reach in &self.reaches {
             for j in reach.cells.clone() {
                 for l in 0..B {
                     let wet = self.volume[j][l].lesser(volumes[j][l]).greater(F::DRY);
                     let flow = faces[j][l].greater(faces[j + 1][l]);
-                    let spread = self.waves.dispersion[j][l] * F::of(2.5);
+                    let spread = self.dispersion_of(reach, j, l) * F::of(2.5);
                     fastest = fastest.max((flow.greater(spread) / wet).wide());
                 }
             }
@@ -38,7 +39,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             let share = F::of(1.0 / (parts - part));
             let dt = F::of(taken);
             self.substeps += 1;
-            self.waves.read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals);
+            self.read(head, laterals);
             self.process(0.5 * taken);
             for (r, reach) in self.reaches.iter().enumerate() {
                 for j in reach.cells.clone() {
@@ -75,5 +76,14 @@ impl<F: Real, const B: usize> Stem<F, B> {
             part += 1.0;
         }
         self.average_and_book(seconds, head, laterals);
+    }
+
+    /// D A / dx [m3/s] of a cell.
+    fn dispersion_of(&self, reach: &Reach<F>, cell: usize, member: usize) -> F {
+        let value = match reach.dispersion {
+            Dispersion::Fixed(value) => F::of(value),
+            Dispersion::Fischer => self.dispersion[cell][member],
+        };
+        value * self.volume[cell][member] * reach.inverse_length * reach.inverse_length
     }
 }

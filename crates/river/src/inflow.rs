@@ -1,5 +1,7 @@
 //! What enters a stem: at its head, at the ends of its reaches and along them.
 
+#![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
+
 use crate::reach::Reach;
 use crate::real::Real;
 
@@ -53,6 +55,10 @@ pub struct Laterals<F, const B: usize> {
     pub(crate) load: Vec<[F; B]>,
     pub(crate) spread_flow: Vec<[F; B]>,
     pub(crate) spread_load: Vec<[F; B]>,
+    spreads: bool,
+    /// Reaches that something enters, and whether each is among them.
+    entered: Vec<usize>,
+    is_entered: Vec<bool>,
 }
 
 impl<F: Real, const B: usize> Laterals<F, B> {
@@ -66,19 +72,36 @@ impl<F: Real, const B: usize> Laterals<F, B> {
             load: rows(reaches * constituents),
             spread_flow: rows(reaches),
             spread_load: rows(reaches * constituents),
+            spreads: false,
+            entered: Vec::with_capacity(reaches),
+            is_entered: vec![false; reaches],
         }
     }
 
     /// Back to nothing.
     pub fn clear(&mut self) {
-        for rows in [&mut self.flow, &mut self.load, &mut self.spread_flow, &mut self.spread_load] {
-            rows.fill([F::ZERO; B]);
+        let n = self.constituents;
+        for r in self.entered.drain(..) {
+            self.is_entered[r] = false;
+            self.flow[r] = [F::ZERO; B];
+            self.spread_flow[r] = [F::ZERO; B];
+            self.load[r * n..(r + 1) * n].fill([F::ZERO; B]);
+            self.spread_load[r * n..(r + 1) * n].fill([F::ZERO; B]);
+        }
+        self.spreads = false;
+    }
+
+    fn touch(&mut self, reach: usize) {
+        if !self.is_entered[reach] {
+            self.is_entered[reach] = true;
+            self.entered.push(reach);
         }
     }
 
     /// Adds flow [m3/s, not negative] and loads [g/s] at the upstream end of a reach.
     pub fn add(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
         let n = self.constituents;
+        self.touch(reach);
         add(&mut self.flow[reach], flow);
         for (sum, load) in self.load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
             add(sum, load);
@@ -87,6 +110,8 @@ impl<F: Real, const B: usize> Laterals<F, B> {
 
     /// Adds flow [m3/s over the whole reach, not negative] and loads [g/s] spread along a reach.
     pub fn add_spread(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
+        self.spreads = true;
+        self.touch(reach);
         let n = self.constituents;
         add(&mut self.spread_flow[reach], flow);
         for (sum, load) in self.spread_load[reach * n..(reach + 1) * n].iter_mut().zip(load) {
@@ -94,11 +119,44 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
-    pub(crate) fn flow_of(&self, reach: usize) -> &[F; B] {
-        &self.flow[reach]
+    /// Whether anything enters along a reach.
+    #[inline(always)]
+    pub(crate) fn spreads(&self) -> bool {
+        self.spreads
+    }
+
+    /// Whether anything enters a reach.
+    #[inline(always)]
+    pub(crate) fn enters(&self, reach: usize) -> bool {
+        self.is_entered[reach]
+    }
+
+    /// All water that enters [m3/s], in `f64`.
+    pub(crate) fn total_flow(&self) -> [f64; B] {
+        let mut sum = [0.0; B];
+        for r in &self.entered {
+            for l in 0..B {
+                sum[l] += self.flow[*r][l].wide() + self.spread_flow[*r][l].wide();
+            }
+        }
+        sum
+    }
+
+    /// All of a constituent that enters [g/s], in `f64`.
+    pub(crate) fn total_load(&self, k: usize) -> [f64; B] {
+        let mut sum = [0.0; B];
+        for r in &self.entered {
+            let (point, spread) =
+                (&self.load[r * self.constituents + k], &self.spread_load[r * self.constituents + k]);
+            for l in 0..B {
+                sum[l] += point[l].wide() + spread[l].wide();
+            }
+        }
+        sum
     }
 
     /// Half of what each cell of the reach takes of its spread lateral.
+    #[inline(always)]
     pub(crate) fn half_spread(&self, r: usize, reach: &Reach<F>) -> [F; B] {
         let share = F::of(0.5 / reach.cells.len() as f64);
         let mut half = self.spread_flow[r];
@@ -109,6 +167,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
     }
 
     /// What enters a cell besides the flow from upstream.
+    #[inline(always)]
     pub(crate) fn entering(&self, r: usize, reach: &Reach<F>, j: usize) -> [F; B] {
         let mut flow = self.half_spread(r, reach);
         let first = j == reach.cells.start;
@@ -118,19 +177,13 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         flow
     }
 
-    pub(crate) fn load_entering(
-        &self,
-        r: usize,
-        reach: &Reach<F>,
-        j: usize,
-        k: usize,
-        n: usize,
-        share: F,
-    ) -> [F; B] {
-        let mut load = self.spread_load[r * n + k];
-        let first = j == reach.cells.start;
-        for l in 0..B {
-            load[l] = load[l] * share + if first { self.load[r * n + k][l] } else { F::ZERO };
+    /// The load of a constituent that each cell of the reach takes of its spread lateral.
+    #[inline(always)]
+    pub(crate) fn load_along(&self, r: usize, reach: &Reach<F>, k: usize) -> [F; B] {
+        let share = F::of(1.0 / reach.cells.len() as f64);
+        let mut load = self.spread_load[r * self.constituents + k];
+        for value in &mut load {
+            *value *= share;
         }
         load
     }

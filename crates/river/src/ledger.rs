@@ -24,6 +24,7 @@ impl<const B: usize> Default for Account<B> {
 
 impl<const B: usize> Account<B> {
     /// Books what came in: a rate over a time.
+    #[inline]
     pub fn enter<F: Real>(&mut self, rate: &[F; B], seconds: f64) {
         for (sum, rate) in self.entered.iter_mut().zip(rate) {
             *sum += rate.wide() * seconds;

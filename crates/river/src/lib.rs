@@ -37,5 +37,6 @@ mod storage;
 pub mod storage_zone;
 mod transport;
 mod treatment;
+mod wide;
 
 pub use error::Error;

@@ -3,10 +3,12 @@
 //! A stem is unbroken so that the third-order scheme is never broken at a reach's end. Members lie in the lanes of every number,
 //! `[cell][constituent][lane]`; all lanes take the same substeps, as many as the fastest of them needs.
 
+#![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
+
 use std::ops::Range;
 
 use crate::Error;
-use crate::flow::Waves;
+use crate::flow::{self, Wave};
 use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
 use crate::kinetics::Kinetics;
@@ -18,6 +20,7 @@ use crate::reaction::{self, Cell};
 use crate::real::Real;
 use crate::storage_zone;
 use crate::transport::{self, Moving, Water};
+use crate::wide::wide;
 
 /// Reaches in a row with their water and constituents, for `B` members at once.
 #[derive(Debug, Clone)]
@@ -34,9 +37,13 @@ pub struct Stem<F, const B: usize> {
     /// Mass in dead zones; no rows where no reach has one.
     pub(crate) stored: Vec<[F; B]>,
     pub(crate) faces: Vec<[F; B]>,
-    pub(crate) waves: Waves<F, B>,
-    moving: Moving<F, B>,
-    halves: Vec<[F; B]>,
+    pub(crate) waves: Vec<Wave<F, B>>,
+    /// D [m2/s] of each cell; no rows where every reach has a fixed one.
+    pub(crate) dispersion: Vec<[F; B]>,
+    /// Width of the surface [m]; no rows where no process asks for the depth.
+    pub(crate) widths: Vec<[F; B]>,
+    moving: Vec<Moving<F, B>>,
+    taken: Vec<[F; B]>,
     pub(crate) passed_water: Vec<[F; B]>,
     pub(crate) passed: Vec<[F; B]>,
     pub(crate) substeps: u64,
@@ -60,6 +67,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
         let n = kinetics.constituents.len();
         let rows = |n| vec![[F::ZERO; B]; n];
+        let fixed = specs.iter().all(|spec| matches!(spec.dispersion, Dispersion::Fixed(_)));
         let mut stem = Stem {
             specs: specs.to_vec(),
             kinetics: kinetics.clone(),
@@ -71,9 +79,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
             mass: rows(cells * n),
             stored: rows(if specs.iter().any(|spec| spec.dead_zone.is_some()) { cells * n } else { 0 }),
             faces: rows(cells + 1),
-            waves: Waves::new(cells),
-            moving: Moving::new(n),
-            halves: rows(n),
+            waves: vec![Wave::DRY; cells],
+            dispersion: rows(if fixed { 0 } else { cells }),
+            widths: rows(if kinetics.needs_depth() { cells } else { 0 }),
+            moving: vec![Moving::STILL; n],
+            taken: rows(n),
             passed_water: rows(reaches.len() + 1),
             passed: rows((reaches.len() + 1) * n),
             substeps: 0,
@@ -103,7 +113,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// How many constituents are carried.
     #[must_use]
     pub fn constituents(&self) -> usize {
-        self.halves.len()
+        self.moving.len()
     }
 
     /// The reaches as they were given.
@@ -165,7 +175,10 @@ impl<F: Real, const B: usize> Stem<F, B> {
                     self.volume[j][l] = area * reach.length;
                 }
                 for k in 0..n {
-                    add(&mut load[k], &laterals.load_entering(r, reach, j, k, n, share));
+                    if j == reach.cells.start {
+                        add(&mut load[k], &laterals.load[r * n + k]);
+                    }
+                    add(&mut load[k], &laterals.load_along(r, reach, k));
                     let decay = &self.kinetics.constituents[k];
                     let rate = F::of(decay.at(self.celsius));
                     for l in 0..B {
@@ -193,11 +206,16 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+        if B == 1 { self.pass(seconds, head, laterals) } else { wide(#[inline(always)] || self.pass(seconds, head, laterals)) }
+    }
+
+    #[inline(always)]
+    fn pass(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         self.passed_water.fill([F::ZERO; B]);
         self.passed.fill([F::ZERO; B]);
         let mut remaining = seconds;
         while remaining > 0.0 {
-            let fastest = self.waves.read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals);
+            let fastest = self.read(head, laterals);
             let parts = (remaining * fastest).ceil().max(1.0);
             let taken = remaining / parts;
             self.substep(taken, head, laterals);
@@ -206,35 +224,44 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.average_and_book(seconds, head, laterals);
     }
 
+    /// Reads what the cells do; answers how many substeps a second the fastest of them needs.
+    #[inline(always)]
+    pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> f64 {
+        let (waves, dispersion, widths) = (&mut self.waves, &mut self.dispersion, &mut self.widths);
+        flow::read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals, waves, dispersion, widths)
+    }
+
+    #[inline(always)]
     fn substep(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         self.substeps += 1;
         let dt = F::of(seconds);
         self.process(0.5 * seconds);
-        let (volume, faces) = (&self.volume, &mut self.faces);
-        self.waves.advance(dt, &self.reaches, &head.flow, laterals, volume, faces, &mut self.after);
+        let (reaches, volume, faces) = (&self.reaches, &self.volume, &mut self.faces);
+        flow::advance(dt, reaches, &head.flow, laterals, &self.waves, volume, faces, &mut self.after);
         self.move_masses(seconds, head, laterals);
         self.process(0.5 * seconds);
         self.decay_stored(seconds);
     }
 
     /// Moves the masses with the water of `faces` and makes the volumes after the substep those before the next.
+    #[inline(always)]
     pub(crate) fn move_masses(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let dt = F::of(seconds);
-        for (k, half) in self.halves.iter_mut().enumerate() {
+        for (k, moving) in self.moving.iter_mut().enumerate() {
             let alone = self.kinetics.decays_alone(k);
             let rate = if alone { self.kinetics.constituents[k].at(self.celsius) } else { 0.0 };
-            *half = [F::of((-rate * seconds * 0.5).exp()); B];
+            moving.half = [F::of((-rate * seconds * 0.5).exp()); B];
+            moving.decays = rate > 0.0;
         }
         let water = Water {
             before: &self.volume,
             after: &self.after,
             faces: &self.faces,
-            dispersion: &self.waves.dispersion,
+            dispersion: &self.dispersion,
             open_head: self.open_head,
         };
-        let (reaches, halves) = (&self.reaches, &self.halves);
         let (mass, moving, passed) = (&mut self.mass, &mut self.moving, &mut self.passed);
-        transport::advance(dt, reaches, &water, &head.load, laterals, halves, mass, moving, passed);
+        transport::advance(dt, &self.reaches, &water, &head.load, laterals, mass, moving, passed);
         for (r, passed) in self.passed_water.iter_mut().enumerate() {
             let face = self.reaches.get(r).map_or(self.volume.len(), |reach| reach.cells.start);
             for l in 0..B {
@@ -242,20 +269,21 @@ impl<F: Real, const B: usize> Stem<F, B> {
             }
         }
         for (k, account) in self.accounts[1..].iter_mut().enumerate() {
-            account.react(&self.moving.decayed[k]);
-            account.enter(&self.moving.drawn[k], 1.0);
+            account.react(&self.moving[k].decayed);
+            account.enter(&self.moving[k].drawn, 1.0);
         }
         std::mem::swap(&mut self.volume, &mut self.after);
     }
 
     /// Processes that know the depth of each cell, and the exchange with dead zones.
+    #[inline(always)]
     pub(crate) fn process(&mut self, seconds: f64) {
         let n = self.constituents();
         let deep = self.kinetics.needs_depth();
         if !deep && self.stored.is_empty() {
             return;
         }
-        self.moving.decayed.fill([F::ZERO; B]);
+        self.taken.fill([F::ZERO; B]);
         for reach in &self.reaches {
             for j in reach.cells.clone() {
                 let mass = &mut self.mass[j * n..(j + 1) * n];
@@ -263,18 +291,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
                     let (mut depth, mut velocity) = ([F::ZERO; B], [F::ZERO; B]);
                     for l in 0..B {
                         let area = (self.volume[j][l] * reach.inverse_length).greater(F::DRY);
-                        depth[l] = area / self.waves.width[j][l];
-                        velocity[l] = self.waves.flow[j][l] / area;
+                        depth[l] = area / self.widths[j][l];
+                        velocity[l] = self.waves[j].flow[l] / area;
                     }
                     let cell = Cell { volume: &self.volume[j], depth, velocity };
-                    reaction::react(
-                        &self.kinetics,
-                        self.celsius,
-                        seconds,
-                        &cell,
-                        mass,
-                        &mut self.moving.decayed,
-                    );
+                    reaction::react(&self.kinetics, self.celsius, seconds, &cell, mass, &mut self.taken);
                 }
                 if let Some(zone) = &reach.dead_zone {
                     let beside = F::of(zone.area_m2) * reach.length;
@@ -283,12 +304,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 }
             }
         }
-        for (account, decayed) in self.accounts[1..].iter_mut().zip(&self.moving.decayed) {
+        for (account, decayed) in self.accounts[1..].iter_mut().zip(&self.taken) {
             account.react(decayed);
         }
     }
 
     /// First-order decay in dead zones.
+    #[inline(always)]
     pub(crate) fn decay_stored(&mut self, seconds: f64) {
         let n = self.constituents();
         if self.stored.is_empty() {
@@ -308,6 +330,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     }
 
     /// Makes means of what passed and books what came and went.
+    #[inline(always)]
     pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let per_second = F::of(1.0 / seconds);
         for row in self.passed_water.iter_mut().chain(&mut self.passed) {
@@ -319,15 +342,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let (water, rest) = self.accounts.split_at_mut(1);
         water[0].enter(&head.flow, seconds);
         water[0].leave(&self.passed_water[last], seconds);
-        for row in laterals.flow.iter().chain(&laterals.spread_flow) {
-            water[0].enter(row, seconds);
-        }
+        water[0].enter(&laterals.total_flow(), seconds);
         for (k, account) in rest.iter_mut().enumerate() {
             account.enter(&head.load[k], seconds);
+            account.enter(&laterals.total_load(k), seconds);
             account.leave(&self.passed[last * n + k], seconds);
-        }
-        for (i, row) in laterals.load.iter().enumerate().chain(laterals.spread_load.iter().enumerate()) {
-            rest[i % n].enter(row, seconds);
         }
     }
 

@@ -4,6 +4,8 @@
 //! max(0, min(third order, ahead, behind (1 - Cr) / Cr))), with Cr the share of the cell's water that leaves in the step. With the
 //! cells' own volumes before and after, that limit keeps every new concentration between those of the cell and of what flows in,
 //! however flow and section vary, and an even concentration stays even. Dispersion follows on what advection left.
+//!
+//! First-order decay is part of it, half before and half after (Strang's splitting), because the masses pass through here anyway.
 
 #![expect(
     clippy::inline_always,
@@ -11,39 +13,46 @@
 )]
 
 use crate::inflow::Laterals;
-use crate::reach::Reach;
+use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
 
 /// The greatest share of a cell that dispersion exchanges with one neighbour in a step.
 const MOST_EXCHANGED: f64 = 0.4;
 
-/// Rows of lanes, one for each constituent, that move along with the cell.
+/// What moves along with the cell, for one constituent.
 #[derive(Debug, Clone)]
 pub(crate) struct Moving<F, const B: usize> {
-    /// Concentration upstream, of this cell, and after advection upstream [g/m3].
-    behind: Vec<[F; B]>,
-    here: Vec<[F; B]>,
-    advected: Vec<[F; B]>,
+    /// Concentration of the inflow at the head [g/m3].
+    given: [F; B],
+    /// Concentration upstream and of this cell [g/m3].
+    behind: [F; B],
+    here: [F; B],
+    /// Concentration upstream after advection [g/m3].
+    advected: [F; B],
     /// Mass entering this cell in the substep [g].
-    entering: Vec<[F; B]>,
+    entering: [F; B],
+    /// What half a substep of decay leaves [-].
+    pub(crate) half: [F; B],
+    /// Whether that is less than all.
+    pub(crate) decays: bool,
     /// What decayed in the substep [g].
-    pub(crate) decayed: Vec<[F; B]>,
+    pub(crate) decayed: [F; B],
     /// What dispersion carried in over an open head in the substep [g].
-    pub(crate) drawn: Vec<[F; B]>,
+    pub(crate) drawn: [F; B],
 }
 
 impl<F: Real, const B: usize> Moving<F, B> {
-    pub(crate) fn new(constituents: usize) -> Moving<F, B> {
-        let rows = || vec![[F::ZERO; B]; constituents];
-        Moving {
-            behind: rows(),
-            here: rows(),
-            advected: rows(),
-            entering: rows(),
-            decayed: rows(),
-            drawn: rows(),
-        }
-    }
+    pub(crate) const STILL: Moving<F, B> = Moving {
+        given: [F::ZERO; B],
+        behind: [F::ZERO; B],
+        here: [F::ZERO; B],
+        advected: [F::ZERO; B],
+        entering: [F::ZERO; B],
+        half: [F::ONE; B],
+        decays: false,
+        decayed: [F::ZERO; B],
+        drawn: [F::ZERO; B],
+    };
 }
 
 /// Water of a substep.
@@ -51,134 +60,275 @@ pub(crate) struct Water<'a, F, const B: usize> {
     pub(crate) before: &'a [[F; B]],
     pub(crate) after: &'a [[F; B]],
     pub(crate) faces: &'a [[F; B]],
-    /// D A / dx [m3/s] of each cell.
+    /// D [m2/s] of each cell where Fischer's formula gives it.
     pub(crate) dispersion: &'a [[F; B]],
     /// Whether dispersion acts over the head.
     pub(crate) open_head: bool,
 }
 
-/// Moves all masses by one substep. `halves` holds for each constituent what half a substep of decay leaves; `passed` sums the mass
-/// over the upstream face of every reach and over the last face [g].
+/// How a cell takes part in a substep, the same for all constituents.
+struct Crossing<F, const B: usize> {
+    /// Water leaving [m3].
+    leaving: [F; B],
+    ahead_weight: [F; B],
+    behind_weight: [F; B],
+    /// (1 - Cr) / Cr.
+    bound: [F; B],
+    /// Water exchanged with the cell upstream by dispersion [m3].
+    exchange: [F; B],
+    /// 1 / volume after.
+    remaining: [F; B],
+    /// 1 / volume before, of the next cell.
+    next: [F; B],
+}
+
 #[inline(always)]
-#[expect(clippy::too_many_lines, reason = "one pass over the cells; its rows stay in the first cache")]
+fn inverse<F: Real, const B: usize>(volume: &[F; B], out: &mut [F; B]) {
+    for l in 0..B {
+        let inverse = F::ONE / volume[l].greater(F::DRY);
+        out[l] = if volume[l] > F::DRY { inverse } else { F::ZERO };
+    }
+}
+
+/// D A / dx at half a cell [m3/s].
+#[inline(always)]
+fn conductance<F: Real, const B: usize>(
+    reach: &Reach<F>,
+    water: &Water<'_, F, B>,
+    j: usize,
+    dt: F,
+    out: &mut [F; B],
+) {
+    let inverse = reach.inverse_length * reach.inverse_length * dt;
+    match reach.dispersion {
+        Dispersion::Fixed(value) => {
+            let factor = F::of(value) * inverse;
+            for l in 0..B {
+                out[l] = factor * water.before[j][l];
+            }
+        }
+        Dispersion::Fischer => {
+            let spread = &water.dispersion[j];
+            for l in 0..B {
+                out[l] = spread[l] * inverse * water.before[j][l];
+            }
+        }
+    }
+}
+
+impl<F: Real, const B: usize> Crossing<F, B> {
+    #[inline(always)]
+    fn weigh(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
+        let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
+        for l in 0..B {
+            let leaving = face[l] * dt;
+            let ratio = before[l].greater(F::DRY) / leaving.greater(F::of(1e-12));
+            let crossed = (leaving / before[l].greater(F::DRY)).lesser(F::ONE);
+            let still = F::ONE - crossed;
+            self.leaving[l] = leaving;
+            self.ahead_weight[l] = still * (third - sixth * crossed);
+            self.behind_weight[l] = still * (sixth + sixth * crossed);
+            self.bound[l] = (ratio - F::ONE).greater(F::ZERO);
+        }
+    }
+
+    #[inline(always)]
+    fn exchange(&mut self, upstream: &[F; B], here: &[F; B], after: (&[F; B], &[F; B])) {
+        for l in 0..B {
+            let most = after.0[l].lesser(after.1[l]) * F::of(MOST_EXCHANGED);
+            self.exchange[l] = (F::HALF * (upstream[l] + here[l])).lesser(most);
+        }
+    }
+}
+
+/// Moves all masses by one substep. `passed` sums the mass over the upstream face of every reach and over the last face [g].
+#[inline(always)]
 pub(crate) fn advance<F: Real, const B: usize>(
     dt: F,
     reaches: &[Reach<F>],
     water: &Water<'_, F, B>,
     head: &[[F; B]],
     laterals: &Laterals<F, B>,
-    halves: &[[F; B]],
     mass: &mut [[F; B]],
-    moving: &mut Moving<F, B>,
+    moving: &mut [Moving<F, B>],
     passed: &mut [[F; B]],
 ) {
-    let n = halves.len();
+    let n = moving.len();
     let cells = water.before.len();
-    let Moving { behind, here, advected, entering, decayed, drawn } = moving;
-    let inverse = |volume: &[F; B]| {
-        let mut inverse = [F::ZERO; B];
-        for l in 0..B {
-            inverse[l] = if volume[l] > F::DRY { F::ONE / volume[l] } else { F::ZERO };
-        }
-        inverse
+    if n == 0 {
+        return;
+    }
+    let rows = || [F::ZERO; B];
+    let mut crossing = Crossing {
+        leaving: rows(),
+        ahead_weight: rows(),
+        behind_weight: rows(),
+        bound: rows(),
+        exchange: rows(),
+        remaining: rows(),
+        next: rows(),
     };
-    let first = inverse(&water.before[0]);
-    for k in 0..n {
-        decayed[k] = [F::ZERO; B];
-        drawn[k] = [F::ZERO; B];
-        for l in 0..B {
-            here[k][l] = mass[k][l] * halves[k][l] * first[l];
-            entering[k][l] = head[k][l] * dt;
-            let flow = water.faces[0][l];
-            behind[k][l] = if flow > F::DRY { head[k][l] / flow.greater(F::DRY) } else { here[k][l] };
-        }
+    let (mut upstream, mut spreading) = (rows(), rows());
+    inverse(&water.before[0], &mut crossing.next);
+    for (k, moving) in moving.iter_mut().enumerate() {
+        moving.begin(dt, &water.faces[0], &head[k], &mass[k], &crossing.next);
     }
     for (r, reach) in reaches.iter().enumerate() {
-        for k in 0..n {
-            for l in 0..B {
-                passed[r * n + k][l] += entering[k][l];
+        for (k, moving) in moving.iter_mut().enumerate() {
+            add(&mut passed[r * n + k], &moving.entering);
+            if laterals.enters(r) {
+                moving.take(dt, &laterals.load[r * n + k]);
             }
         }
         for j in reach.cells.clone() {
             let last = j + 1 == cells;
-            let (before, after) = (&water.before[j], &water.after[j]);
-            let next = inverse(&water.before[if last { j } else { j + 1 }]);
-            let remaining = inverse(after);
-            let (mut leaving, mut ahead_weight, mut behind_weight) =
-                ([F::ZERO; B], [F::ZERO; B], [F::ZERO; B]);
-            let (mut bound, mut exchange) = ([F::ZERO; B], [F::ZERO; B]);
-            for l in 0..B {
-                leaving[l] = water.faces[j + 1][l] * dt;
-                let crossed = (leaving[l] / before[l].greater(F::DRY)).lesser(F::ONE);
-                let still = F::ONE - crossed;
-                ahead_weight[l] = still * (F::of(1.0 / 3.0) - F::of(1.0 / 6.0) * crossed);
-                behind_weight[l] = still * (F::of(1.0 / 6.0) + F::of(1.0 / 6.0) * crossed);
-                bound[l] = still / crossed.greater(F::of(1e-12));
-                if j > 0 {
-                    let conductance = F::HALF * (water.dispersion[j - 1][l] + water.dispersion[j][l]) * dt;
-                    let most = water.after[j - 1][l].lesser(after[l]) * F::of(MOST_EXCHANGED);
-                    exchange[l] = conductance.lesser(most);
-                }
+            crossing.weigh(dt, &water.faces[j + 1], &water.before[j]);
+            inverse(&water.after[j], &mut crossing.remaining);
+            if !last {
+                inverse(&water.before[j + 1], &mut crossing.next);
             }
-            let spread = F::ONE / F::of(reach.cells.len() as f64);
-            for k in 0..n {
-                let half = &halves[k];
-                let source = laterals.load_entering(r, reach, j, k, n, spread);
-                let row = mass[j * n + k];
-                let mut end = [F::ZERO; B];
-                let mut out = [F::ZERO; B];
-                let mut downstream = [F::ZERO; B];
-                let downstream_mass = if last { row } else { mass[(j + 1) * n + k] };
-                for l in 0..B {
-                    downstream[l] = downstream_mass[l] * half[l] * next[l];
-                    let d = if last { F::ZERO } else { downstream[l] - here[k][l] };
-                    let u = here[k][l] - behind[k][l];
-                    let third_order = ahead_weight[l] * d + behind_weight[l] * u;
-                    let limit = bound[l] * u;
-                    let up = F::ZERO.greater(third_order.lesser(d.lesser(limit)));
-                    let down = F::ZERO.lesser(third_order.greater(d.greater(limit)));
-                    let kept = row[l] * half[l];
-                    out[l] = (leaving[l] * (here[k][l] + up + down)).lesser(kept);
-                    decayed[k][l] += row[l] - kept;
-                    end[l] = kept + entering[k][l] + source[l] * dt - out[l];
+            conductance(reach, water, j, dt, &mut spreading);
+            if j > 0 {
+                crossing.exchange(&upstream, &spreading, (&water.after[j - 1], &water.after[j]));
+            } else if water.open_head {
+                double(&mut upstream, &spreading);
+                crossing.exchange(&upstream, &upstream, (&water.after[j], &water.after[j]));
+            }
+            upstream = spreading;
+            let (done, rest) = mass.split_at_mut(j * n);
+            let (row, rest) = rest.split_at_mut(n);
+            for (k, moving) in moving.iter_mut().enumerate() {
+                if laterals.spreads() {
+                    moving.take(dt, &laterals.load_along(r, reach, k));
                 }
+                let mut end = rows();
+                let downstream = if last { None } else { Some(&rest[k]) };
+                moving.advect(&crossing, &row[k], downstream, &mut end);
                 if j > 0 {
-                    let upstream = &mut mass[(j - 1) * n + k];
-                    for l in 0..B {
-                        let moved = exchange[l] * (advected[k][l] - end[l] * remaining[l]);
-                        advected[k][l] = end[l] * remaining[l];
-                        end[l] += moved;
-                        let whole = upstream[l] - moved;
-                        upstream[l] = whole * half[l];
-                        decayed[k][l] += whole - upstream[l];
-                    }
+                    moving.disperse(&crossing, &mut end, &mut done[(j - 1) * n + k]);
                 } else {
-                    for l in 0..B {
-                        advected[k][l] = end[l] * remaining[l];
-                    }
-                    if water.open_head {
-                        for l in 0..B {
-                            let conductance = (water.dispersion[0][l] + water.dispersion[0][l]) * dt;
-                            let exchange = conductance.lesser(after[l] * F::of(MOST_EXCHANGED));
-                            drawn[k][l] = exchange * (behind[k][l] - advected[k][l]);
-                            end[l] += drawn[k][l];
-                        }
-                    }
+                    moving.disperse_head(&crossing, &mut end, water.open_head);
                 }
-                mass[j * n + k] = end;
-                entering[k] = out;
-                behind[k] = here[k];
-                here[k] = downstream;
+                row[k] = end;
             }
         }
     }
-    for k in 0..n {
-        let row = &mut mass[(cells - 1) * n + k];
+    for (k, moving) in moving.iter_mut().enumerate() {
+        moving.decay(&mut mass[(cells - 1) * n + k]);
+        add(&mut passed[reaches.len() * n + k], &moving.entering);
+    }
+}
+
+#[inline(always)]
+fn add<F: Real, const B: usize>(sum: &mut [F; B], part: &[F; B]) {
+    for l in 0..B {
+        sum[l] += part[l];
+    }
+}
+
+#[inline(always)]
+fn double<F: Real, const B: usize>(out: &mut [F; B], row: &[F; B]) {
+    for l in 0..B {
+        out[l] = row[l] + row[l];
+    }
+}
+
+impl<F: Real, const B: usize> Moving<F, B> {
+    #[inline(always)]
+    fn begin(&mut self, dt: F, flow: &[F; B], load: &[F; B], mass: &[F; B], inverse: &[F; B]) {
+        self.decayed = [F::ZERO; B];
+        self.drawn = [F::ZERO; B];
         for l in 0..B {
-            let whole = row[l];
-            row[l] = whole * halves[k][l];
-            decayed[k][l] += whole - row[l];
-            passed[reaches.len() * n + k][l] += entering[k][l];
+            self.here[l] = mass[l] * self.half[l] * inverse[l];
+            self.entering[l] = load[l] * dt;
+            let given = load[l] / flow[l].greater(F::DRY);
+            self.given[l] = if flow[l] > F::DRY { given } else { self.here[l] };
+            self.behind[l] = self.given[l];
+        }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, dt: F, load: &[F; B]) {
+        for l in 0..B {
+            self.entering[l] += load[l] * dt;
+        }
+    }
+
+    /// Advection over the downstream face of a cell of `mass`; `end` is what the cell then holds.
+    #[inline(always)]
+    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &[F; B], next: Option<&[F; B]>, end: &mut [F; B]) {
+        let mut kept = *mass;
+        if self.decays {
+            for l in 0..B {
+                kept[l] = mass[l] * self.half[l];
+                self.decayed[l] += mass[l] - kept[l];
+            }
+        }
+        let mut downstream = self.here;
+        if let Some(next) = next {
+            if self.decays {
+                for l in 0..B {
+                    downstream[l] = next[l] * crossing.next[l] * self.half[l];
+                }
+            } else {
+                for l in 0..B {
+                    downstream[l] = next[l] * crossing.next[l];
+                }
+            }
+        }
+        let mut out = [F::ZERO; B];
+        for l in 0..B {
+            let ahead = downstream[l] - self.here[l];
+            let behind = self.here[l] - self.behind[l];
+            let third_order = crossing.ahead_weight[l] * ahead + crossing.behind_weight[l] * behind;
+            let limit = crossing.bound[l] * behind;
+            let up = F::ZERO.greater(third_order.lesser(ahead.lesser(limit)));
+            let down = F::ZERO.lesser(third_order.greater(ahead.greater(limit)));
+            out[l] = (crossing.leaving[l] * (self.here[l] + up + down)).lesser(kept[l]);
+            end[l] = kept[l] + self.entering[l] - out[l];
+        }
+        self.entering = out;
+        self.behind = self.here;
+        self.here = downstream;
+    }
+
+    /// Dispersion over the upstream face of a cell, which ends the substep of the cell upstream.
+    #[inline(always)]
+    fn disperse(&mut self, crossing: &Crossing<F, B>, end: &mut [F; B], upstream: &mut [F; B]) {
+        let mut whole = [F::ZERO; B];
+        for l in 0..B {
+            let concentration = end[l] * crossing.remaining[l];
+            let moved = crossing.exchange[l] * (self.advected[l] - concentration);
+            self.advected[l] = concentration;
+            end[l] += moved;
+            whole[l] = upstream[l] - moved;
+        }
+        self.decay(&mut whole);
+        *upstream = whole;
+    }
+
+    #[inline(always)]
+    fn disperse_head(&mut self, crossing: &Crossing<F, B>, end: &mut [F; B], open: bool) {
+        for l in 0..B {
+            self.advected[l] = end[l] * crossing.remaining[l];
+        }
+        if open {
+            for l in 0..B {
+                self.drawn[l] = crossing.exchange[l] * (self.given[l] - self.advected[l]);
+                end[l] += self.drawn[l];
+            }
+        }
+    }
+
+    /// The second half of the decay.
+    #[inline(always)]
+    fn decay(&mut self, mass: &mut [F; B]) {
+        if self.decays {
+            for l in 0..B {
+                let kept = mass[l] * self.half[l];
+                self.decayed[l] += mass[l] - kept;
+                mass[l] = kept;
+            }
         }
     }
 }
