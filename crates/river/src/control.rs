@@ -39,6 +39,8 @@ pub struct Settings {
     since: Vec<f64>,
     chosen: Vec<bool>,
     errors: Vec<(f64, f64)>,
+    /// Whether pumps start and stop by depth.
+    by_depth: bool,
 }
 
 impl Settings {
@@ -62,6 +64,7 @@ impl Settings {
             since: vec![0.0; count],
             chosen: vec![false; count],
             errors: vec![(0.0, 0.0); count],
+            by_depth: model.links.iter().any(|l| matches!(&l.kind, LinkKind::Pump(p) if p.start_depth > 0.0 || p.stop_depth > 0.0)),
         }
     }
 
@@ -73,6 +76,9 @@ impl Settings {
 
     /// Lets rules and interventions act at time `t` on a step of `dt` seconds.
     pub fn decide(&mut self, model: &Model, interventions: &[Intervention], t: f64, dt: f64, seen: &dyn Seen) {
+        if model.rules.is_empty() && interventions.is_empty() && !self.by_depth {
+            return;
+        }
         self.pumps_by_depth(model, seen);
         self.chosen.fill(false);
         for rule in &model.rules {

@@ -25,6 +25,8 @@ enum State {
     Modified { excess: f64, taken: f64 },
     /// Deficit [-], cumulative infiltration [m], upper zone water [m], saturated, time to the next event [s].
     GreenAmpt { deficit: f64, total: f64, upper: f64, saturated: bool, recovery: f64 },
+    /// Rain of the event [m].
+    Event { rain: f64 },
     /// Remaining capacity [m], rain and infiltration of the event [m], capacity at its start [m], dry time [s], last rate [m/s].
     CurveNumber { left: f64, rain: f64, total: f64, event: f64, dry: f64, rate: f64 },
 }
@@ -58,6 +60,7 @@ impl Soil {
             Infiltration::GreenAmpt { deficit, .. } => {
                 State::GreenAmpt { deficit, total: 0.0, upper: 0.0, saturated: false, recovery: 0.0 }
             }
+            Infiltration::CurveNumberEvent { .. } => State::Event { rain: 0.0 },
             Infiltration::CurveNumber { capacity, .. } => {
                 State::CurveNumber { left: capacity, rain: 0.0, total: 0.0, event: capacity, dry: 0.0, rate: 0.0 }
             }
@@ -77,6 +80,15 @@ impl Soil {
             (Infiltration::GreenAmpt { suction, conductivity, deficit, modified }, State::GreenAmpt { .. }) => {
                 let soil = GreenAmpt::new(suction, conductivity, deficit, modified);
                 soil.step(wetting, &mut self.state)
+            }
+            (Infiltration::CurveNumberEvent { capacity, abstraction }, State::Event { rain }) => {
+                let excess = |p: f64| {
+                    let over = (p - abstraction).max(0.0);
+                    if over > 0.0 { over * over / (over + capacity) } else { 0.0 }
+                };
+                let before = excess(*rain);
+                *rain += wetting.rain * wetting.dt;
+                (wetting.rain - (excess(*rain) - before) / wetting.dt).clamp(0.0, wetting.at_hand())
             }
             (Infiltration::CurveNumber { capacity, recovery }, State::CurveNumber { .. }) => {
                 curve_number(wetting, capacity, recovery, &mut self.state)

@@ -11,7 +11,7 @@ use crate::model::{Catchment, CatchmentOutlet, InternalRouting, Model};
 use infiltration::{Soil, Wetting};
 use surface::{Surface, Yield};
 pub(crate) use washoff::NEGLIGIBLE;
-use washoff::{DAY, Runoff, built_up, washed};
+use washoff::{DAY, Powers, Runoff, built_up, washed};
 
 /// Manning's factor of overland flow, 1.49 in ft and s, turned to m: 1.49 · 0.3048^(1/3).
 const OVERLAND: f64 = 1.002_818_9;
@@ -352,12 +352,13 @@ impl Ground {
         if rate < NEGLIGIBLE {
             return;
         }
+        let mut known = Powers::default();
         for land in &mut self.lands {
             let land_use = &model.land_uses[land.use_id];
             for p in 0..self.washed.len() {
                 let runoff = Runoff { rate, area: land.area, volume: out * land.fraction };
                 let washoff = &land_use.washoff[p];
-                let (mass, made) = washed(washoff, &land_use.buildup[p], &mut land.present[p], runoff);
+                let (mass, made) = washed(washoff, &land_use.buildup[p], &mut land.present[p], runoff, &mut known);
                 budget.mass[p].built_up += made;
                 budget.mass[p].held_back += washoff.held_back * mass;
                 self.washed[p] += (1.0 - washoff.held_back) * mass;

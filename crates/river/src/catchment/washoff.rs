@@ -46,9 +46,33 @@ pub(super) struct Runoff {
     pub(super) volume: f64,
 }
 
+/// The last power that was asked for: constituents of a land use mostly share it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Powers {
+    base: f64,
+    power: f64,
+    value: f64,
+}
+
+impl Powers {
+    #[expect(clippy::float_cmp, reason = "the very same numbers give the very same power")]
+    fn of(&mut self, base: f64, power: f64) -> f64 {
+        if base != self.base || power != self.power {
+            *self = Self { base, power, value: base.powf(power) };
+        }
+        self.value
+    }
+}
+
 /// Mass washed off in a step; taken from the build-up where there is a law of build-up. Returns what is washed off and what of
 /// it was never built up.
-pub(super) fn washed(washoff: &Washoff, buildup: &Buildup, present: &mut f64, runoff: Runoff) -> (f64, f64) {
+pub(super) fn washed(
+    washoff: &Washoff,
+    buildup: &Buildup,
+    present: &mut f64,
+    runoff: Runoff,
+    known: &mut Powers,
+) -> (f64, f64) {
     let limited = buildup.law != BuildupLaw::None;
     if runoff.rate <= 0.0 || runoff.volume <= 0.0 || (limited && *present <= 0.0) {
         return (0.0, 0.0);
@@ -56,7 +80,10 @@ pub(super) fn washed(washoff: &Washoff, buildup: &Buildup, present: &mut f64, ru
     let concentration = match washoff.law {
         WashoffLaw::None => return (0.0, 0.0),
         WashoffLaw::Exponential { coefficient, power, per_hour } => {
-            coefficient * (runoff.rate * per_hour).powf(power) * *present / (runoff.rate * runoff.area)
+            // Exact for a steady rate over the step.
+            let rate = coefficient * known.of(runoff.rate * per_hour, power);
+            let share = -(-rate * runoff.volume / (runoff.rate * runoff.area)).exp_m1();
+            *present * share / runoff.volume
         }
         WashoffLaw::Rating { coefficient, power, flow_unit } => {
             let flow = runoff.rate * runoff.area;
@@ -103,9 +130,9 @@ mod tests {
         let washoff = Washoff { law: WashoffLaw::EventMean(1000.0), sweeping: 0.0, held_back: 0.0 };
         let mut present = 3.0;
         let runoff = Runoff { rate: 1e-6, area: 100.0, volume: 1.0 };
-        let (mass, made) = washed(&washoff, &law(BuildupLaw::Exponential { most: 9.0, rate: 1.0 }), &mut present, runoff);
+        let (mass, made) = washed(&washoff, &law(BuildupLaw::Exponential { most: 9.0, rate: 1.0 }), &mut present, runoff, &mut Powers::default());
         assert_eq!((mass, made, present), (3.0, 0.0, 0.0));
-        let (mass, made) = washed(&washoff, &law(BuildupLaw::None), &mut present, runoff);
+        let (mass, made) = washed(&washoff, &law(BuildupLaw::None), &mut present, runoff, &mut Powers::default());
         assert_eq!((mass, made), (1000.0, 1000.0));
     }
 }

@@ -111,7 +111,14 @@ pub enum Infiltration {
         /// Light rain before saturation does not reduce the deficit.
         modified: bool,
     },
-    /// SCS curve number on the running sum of rain.
+    /// SCS curve number with an initial abstraction, on the running sum of one event's rain; nothing recovers.
+    CurveNumberEvent {
+        /// Storage capacity S [m].
+        capacity: f64,
+        /// Initial abstraction [m], mostly 0.2 S.
+        abstraction: f64,
+    },
+    /// SCS curve number as SWMM takes it: no abstraction but depression storage, with recovery.
     CurveNumber {
         /// Storage capacity S = 25.4 (1000/CN − 10) mm, here [m].
         capacity: f64,

@@ -29,11 +29,13 @@ pub struct Method {
     pub wave_flattens: bool,
     /// Step of runoff while it is wet [s]; none takes the model's.
     pub wet_step_s: Option<f64>,
+    /// Step of routing [s]; none takes the model's. Reaches take as many parts of it as they need.
+    pub routing_step_s: Option<f64>,
 }
 
 impl Default for Method {
     fn default() -> Self {
-        Self { max_cell_m: 300.0, dispersion: Dispersion::Fischer, wave_flattens: true, wet_step_s: None }
+        Self { max_cell_m: 300.0, dispersion: Dispersion::Fischer, wave_flattens: true, wet_step_s: None, routing_step_s: None }
     }
 }
 
@@ -77,7 +79,8 @@ pub struct Run<'m, F, const B: usize> {
 impl<'m, F: Real, const B: usize> Run<'m, F, B> {
     /// A model ready to run; fewer than `B` members repeat the last one.
     pub fn new(model: &'m Model, method: &Method, members: &[Member<'m>]) -> Result<Self, Error> {
-        for (what, value) in [("the routing step", model.options.routing_step_s), ("the report step", model.options.report_step_s)] {
+        let routing_step_s = method.routing_step_s.unwrap_or(model.options.routing_step_s).min(model.options.report_step_s);
+        for (what, value) in [("the routing step", routing_step_s), ("the report step", model.options.report_step_s)] {
             if !(value.is_finite() && value > 0.0) {
                 return Err(Error::Step { what, value });
             }
@@ -101,7 +104,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
             laterals.push(Laterals::none(links.len(), count));
         }
         let own = (0..model.nodes.len()).map(|n| Own::new(model, &network, NodeId(n), &members)).collect();
-        let periods = (model.options.report_step_s / model.options.routing_step_s).ceil().max(1.0);
+        let periods = (model.options.report_step_s / routing_step_s).ceil().max(1.0);
         let mut run = Self {
             settings: members.iter().map(|_| Settings::new(model)).collect(),
             surfaces: Surfaces::new(model, method),

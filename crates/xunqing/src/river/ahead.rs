@@ -76,13 +76,23 @@ pub(super) fn run(args: &RunArgs, deck: &Deck, model: &Model, method: &Method) -
             })
         })
         .collect();
-    let method = Method { wet_step_s: Some(model.options.wet_step_s.max(300.0)), ..*method };
+    let method = coarse(model, method);
     let told = if args.single {
         on_all_cores::<f32>(model, &method, &members)?
     } else {
         on_all_cores::<f64>(model, &method, &members)?
     };
     Ok(outlook(deck, model, &choices, rains.len(), &told))
+}
+
+/// Members take steps of five minutes for runoff and routing; reaches still take as many parts of them as their waves need.
+pub(super) fn coarse(model: &Model, method: &Method) -> Method {
+    let options = &model.options;
+    Method {
+        wet_step_s: Some(options.wet_step_s.max(300.0)),
+        routing_step_s: Some(options.routing_step_s.max(300.0)),
+        ..*method
+    }
 }
 
 /// Blocks of members on as many threads as there are cores.
