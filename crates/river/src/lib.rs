@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
+pub mod attribution;
 pub mod catchment;
 pub mod civil;
 pub mod control;

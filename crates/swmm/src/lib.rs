@@ -5,9 +5,11 @@ mod line;
 mod problem;
 mod result;
 mod sections;
+mod shares;
 mod units;
 
 pub use deck::{Deck, Files, read};
 pub use problem::{Problem, Severity};
 pub use result::{Day, DayQuality, MassLine, Named, Results, SeriesOf, run};
+pub use shares::{Attribution, Shares, attribute};
 pub use units::{Concentration, FlowUnit, Units};

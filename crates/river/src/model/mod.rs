@@ -112,6 +112,9 @@ pub struct Model {
     pub author: AuthorUnits,
     /// Constituents.
     pub pollutants: Vec<Pollutant>,
+    /// Sources that each pollutant is told by ([`crate::attribution`]); 1 where it is not. Treatments name pollutants by their
+    /// place among untagged ones.
+    pub tags: usize,
     /// Rain gauges.
     pub gauges: Vec<Gauge>,
     /// Land uses.

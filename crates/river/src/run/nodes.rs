@@ -35,6 +35,9 @@ pub(super) struct Own<const B: usize> {
     flows: Vec<f64>,
     entering: Vec<f64>,
     mixed: Vec<f64>,
+    /// The same summed over sources.
+    entering_sum: Vec<f64>,
+    mixed_sum: Vec<f64>,
 }
 
 struct Over<const B: usize>([bool; B]);
@@ -82,7 +85,7 @@ impl<const B: usize> Own<B> {
         let ponded = (pool.is_none() && ponded_area > 0.0).then(|| ([0.0; B], zeros()));
         let treated = (pool.is_none() && !node.treatment.is_empty()).then(zeros);
         let over = Over::default();
-        Self { over, flows: vec![0.0; outs.len()], entering: vec![0.0; count], mixed: vec![0.0; count], pool, outs, ponded, treated }
+        Self { over, flows: vec![0.0; outs.len()], entering: vec![0.0; count], mixed: vec![0.0; count], entering_sum: vec![0.0; count / model.tags.max(1)], mixed_sum: vec![0.0; count / model.tags.max(1)], pool, outs, ponded, treated }
     }
 
     pub(super) fn volume(&self, member: usize) -> f64 {
@@ -223,9 +226,12 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         let Some(treated) = &mut own.treated else { return };
         let count = self.model.pollutants.len();
         let inflow = self.flow[node.0][member];
+        let tags = self.model.tags;
+        own.entering_sum.fill(0.0);
         for p in 0..count {
             let load = self.load[node.0 * count + p][member];
             own.entering[p] = if inflow > 0.0 { load / inflow } else { 0.0 };
+            own.entering_sum[p / tags] += own.entering[p];
             treated[p][member] = own.entering[p];
         }
         if inflow <= 0.0 {
@@ -238,12 +244,14 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             inflow,
             depth: 0.0,
             area: 0.0,
-            entering: &own.entering,
-            mixed: &own.entering,
+            entering: &own.entering_sum,
+            mixed: &own.entering_sum,
             treatments: &self.model.nodes[node.0].treatment,
         };
         for p in 0..count {
-            if let Some(after) = plant.treated(PollutantId(p)) {
+            let id = PollutantId(p / tags);
+            if let Some(sum) = plant.treated(id).filter(|_| plant.mixed[id.0] > 0.0) {
+                let after = sum / plant.mixed[id.0] * own.entering[p];
                 let load = &mut self.load[node.0 * count + p][member];
                 self.budget.mass[p].treated[member] += (*load - after * inflow) * dt;
                 *load = after * inflow;
@@ -310,10 +318,15 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         };
         let kept = remaining(volume, end, inflow, dt);
         let all = volume + inflow * dt;
+        let tags = model.tags;
+        own.entering_sum.fill(0.0);
+        own.mixed_sum.fill(0.0);
         for p in 0..count {
             let load = self.load[node.0 * count + p][member] * dt;
             own.entering[p] = if inflow > 0.0 { load / dt / inflow } else { 0.0 };
             own.mixed[p] = if all > 0.0 { (pool.mass[p][member] + load) / all } else { 0.0 };
+            own.entering_sum[p / tags] += own.entering[p];
+            own.mixed_sum[p / tags] += own.mixed[p];
         }
         let treatments = &model.nodes[node.0].treatment;
         let plant = Plant {
@@ -323,8 +336,8 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             inflow,
             depth: 0.5 * (d0 + d1),
             area: 0.5 * (pool.basin.area(d0) + pool.basin.area(d1)),
-            entering: &own.entering,
-            mixed: &own.mixed,
+            entering: &own.entering_sum,
+            mixed: &own.mixed_sum,
             treatments,
         };
         let mut leaving = std::mem::take(&mut self.leaving);
@@ -332,7 +345,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             let load = self.load[node.0 * count + p][member] * dt;
             let mass = &mut pool.mass[p][member];
             let flows = &mut self.budget.mass[p];
-            let id = PollutantId(p);
+            let id = PollutantId(p / tags);
             let is_treated = treatments.iter().any(|t| t.0 == id);
             let half = (-0.5 * model.pollutants[p].decay * dt).exp();
             if !is_treated {
@@ -341,7 +354,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             }
             let mut available = *mass + load;
             let stay = if is_treated {
-                let concentration = plant.treated(id).unwrap_or(own.mixed[p]);
+                // Every source loses the share that their sum loses.
+                let share = plant.treated(id).map_or(1.0, |c| if plant.mixed[id.0] > 0.0 { c / plant.mixed[id.0] } else { 1.0 });
+                let concentration = share * own.mixed[p];
                 let after = (concentration * all).min(available);
                 flows.treated[member] += available - after;
                 available = after;

@@ -40,7 +40,7 @@ pub(super) fn gauge(r: &mut Reader, row: Row<'_, '_>, files: &Files<'_>) -> Opti
                 return None;
             };
             let start = r.raw.options().start;
-            match rain_file(&text, &station, start) {
+            match rain_file(&text, &station, start, interval, unit) {
                 Ok(record) => (record, unit),
                 Err(line) => {
                     row.error(
@@ -68,12 +68,19 @@ pub(super) fn gauge(r: &mut Reader, row: Row<'_, '_>, files: &Files<'_>) -> Opti
     Some(())
 }
 
-/// Values of a station in the standard form, or the number of the line that is none.
+/// Values of a station in the standard form or that of NOAA's hourly records (DSI-3240), or the number of the line that is none.
 #[expect(clippy::cast_precision_loss, reason = "spans of civil seconds are far below 2^53")]
-fn rain_file(text: &str, station: &str, start: i64) -> Result<Vec<(f64, f64)>, usize> {
+fn rain_file(text: &str, station: &str, start: i64, interval: f64, unit: f64) -> Result<Vec<(f64, f64)>, usize> {
     let mut record = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let words: Vec<&str> = line.split(';').next().unwrap_or("").split_whitespace().collect();
+        if words.first().is_some_and(|w| *w == "COOPID" || w.starts_with("---")) {
+            continue;
+        }
+        if let Some(element) = words.iter().position(|w| matches!(*w, "HPCP" | "QPCP" | "QGAG")) {
+            hourly(&words[element + 1..], start, interval, unit, &mut record).ok_or(i + 1)?;
+            continue;
+        }
         let [name, year, month, day, hour, minute, value, ..] = words[..] else {
             if words.is_empty() {
                 continue;
@@ -94,6 +101,31 @@ fn rain_file(text: &str, station: &str, start: i64) -> Result<Vec<(f64, f64)>, u
     }
     record.sort_by(|a: &(f64, f64), b| a.0.total_cmp(&b.0));
     Ok(record)
+}
+
+/// A day of an hourly record: unit, year, month, day and pairs of the time at which an hour ends and its depth.
+#[expect(clippy::cast_precision_loss, reason = "spans of civil seconds are far below 2^53")]
+fn hourly(words: &[&str], start: i64, interval: f64, unit: f64, record: &mut Vec<(f64, f64)>) -> Option<()> {
+    let [depths, year, month, day, rest @ ..] = words else { return None };
+    let inches = match *depths {
+        "HI" => 0.01,
+        "HT" => 0.1,
+        _ => return None,
+    };
+    let (month, day): (i64, i64) = (month.parse().ok()?, day.parse().ok()?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let midnight = civil::seconds(year.parse().ok()?, month, day, 0) - start;
+    let mut numbers = rest.iter().filter_map(|w| w.parse::<i64>().ok());
+    while let (Some(time), Some(depth)) = (numbers.next(), numbers.next()) {
+        // 2500 is the day's total, 99999 a missing value.
+        if time < 2500 && depth < 99_999 && depth > 0 {
+            let ends = midnight + time / 100 * 3600 + time % 100 * 60;
+            record.push((ends as f64 - interval, depth as f64 * inches * 0.0254 / unit));
+        }
+    }
+    Some(())
 }
 
 pub(super) fn subcatchment(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {

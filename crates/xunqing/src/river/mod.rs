@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use river::attribution::Grouping;
 use river::run::{Member, Method};
 use river::stem::Dispersion;
 use swmm::Severity;
@@ -43,6 +44,9 @@ pub(crate) struct RunArgs {
     /// 处置方案 TOML：各方案与第一个用同样的降雨相比 · options of what to do, compared under the same rain
     #[arg(long, value_name = "FILE.toml")]
     options: Option<PathBuf>,
+    /// 各时刻各来源占断面浓度的份额：kind 按类、object 按对象 · shares of each source at the sections, by kind or by object
+    #[arg(long, value_name = "HOW")]
+    attribute: Option<String>,
     /// 多成员用单精度，约快一倍 · members in single precision
     #[arg(long)]
     single: bool,
@@ -92,7 +96,14 @@ fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::from(2));
     };
     let method = method(args)?;
-    let text = if args.members.is_some() || args.rain_ensemble.is_some() || args.options.is_some() {
+    let text = if let Some(how) = &args.attribute {
+        let grouping = match how.as_str() {
+            "kind" => Grouping::ByKind,
+            "object" => Grouping::ByObject,
+            _ => anyhow::bail!("--attribute 应为 kind 或 object，这里是 {how} (expected kind or object)"),
+        };
+        serde_json::to_string(&swmm::attribute(model, &method, &Member::default(), grouping)?)?
+    } else if args.members.is_some() || args.rain_ensemble.is_some() || args.options.is_some() {
         serde_json::to_string(&ahead::run(args, &deck, model, &method)?)?
     } else {
         let results = swmm::run(&deck, model, &method, &Member::default())
