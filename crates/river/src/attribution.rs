@@ -56,7 +56,8 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
         })
     };
     let (rain, initial) = (place(Source::Rain), place(Source::Initial));
-    let of_catchment: Vec<usize> = model.catchments.iter().map(|c| place(Source::Runoff(label(&c.name)))).collect();
+    let of_catchment: Vec<usize> =
+        model.catchments.iter().map(|c| place(Source::Runoff(label(&c.name)))).collect();
     let mut of_node = Vec::new();
     for node in &model.nodes {
         let dry = node.dry_weather.flow.is_some().then(|| place(Source::DryWeather(label(&node.name))));
@@ -104,7 +105,8 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
             let own = std::mem::take(&mut node.dry_weather.concentrations);
             for (p, pollutant) in model.pollutants.iter().enumerate() {
                 let given = own.iter().find(|c| c.0.0 == p);
-                let (mean, patterns) = given.map_or((pollutant.dry_weather, Vec::new()), |c| (c.1, c.2.clone()));
+                let (mean, patterns) =
+                    given.map_or((pollutant.dry_weather, Vec::new()), |c| (c.1, c.2.clone()));
                 node.dry_weather.concentrations.push((at(p, s), mean, patterns));
             }
         }
@@ -125,7 +127,11 @@ fn land_of(land_use: &LandUse, tags: usize, source: usize, rain: usize) -> LandU
     for (buildup, washoff) in land_use.buildup.iter().zip(&land_use.washoff) {
         for s in 0..tags {
             let own = s == source;
-            new.buildup.push(if own { buildup.clone() } else { Buildup { law: BuildupLaw::None, per_kerb: false } });
+            new.buildup.push(if own {
+                buildup.clone()
+            } else {
+                Buildup { law: BuildupLaw::None, per_kerb: false }
+            });
             let law = if own { washoff.law } else { WashoffLaw::None };
             // Best practice holds back what rain brings as well.
             let held_back = if own || s == rain { washoff.held_back } else { 0.0 };

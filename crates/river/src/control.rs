@@ -1,7 +1,9 @@
 //! Control rules and interventions: settings of links, member by member.
 
 use crate::civil;
-use crate::model::{Action, ActionTarget, Attribute, Compare, LinkId, LinkKind, Model, NodeId, Premise, Subject, Value};
+use crate::model::{
+    Action, ActionTarget, Attribute, Compare, LinkId, LinkKind, Model, NodeId, Premise, Subject, Value,
+};
 
 /// What rules can see of a member.
 pub trait Seen {
@@ -55,7 +57,11 @@ impl Settings {
                 _ => 1.0,
             })
             .collect();
-        let travel = model.links.iter().map(|l| if let LinkKind::Orifice(o) = &l.kind { o.travel_s } else { 0.0 }).collect();
+        let travel = model
+            .links
+            .iter()
+            .map(|l| if let LinkKind::Orifice(o) = &l.kind { o.travel_s } else { 0.0 })
+            .collect();
         let count = first.len();
         Self {
             target: first.clone(),
@@ -64,7 +70,10 @@ impl Settings {
             since: vec![0.0; count],
             chosen: vec![false; count],
             errors: vec![(0.0, 0.0); count],
-            by_depth: model.links.iter().any(|l| matches!(&l.kind, LinkKind::Pump(p) if p.start_depth > 0.0 || p.stop_depth > 0.0)),
+            by_depth: model
+                .links
+                .iter()
+                .any(|l| matches!(&l.kind, LinkKind::Pump(p) if p.start_depth > 0.0 || p.stop_depth > 0.0)),
         }
     }
 
@@ -75,7 +84,14 @@ impl Settings {
     }
 
     /// Lets rules and interventions act at time `t` on a step of `dt` seconds.
-    pub fn decide(&mut self, model: &Model, interventions: &[Intervention], t: f64, dt: f64, seen: &dyn Seen) {
+    pub fn decide(
+        &mut self,
+        model: &Model,
+        interventions: &[Intervention],
+        t: f64,
+        dt: f64,
+        seen: &dyn Seen,
+    ) {
         if model.rules.is_empty() && interventions.is_empty() && !self.by_depth {
             return;
         }
@@ -123,7 +139,14 @@ impl Settings {
     }
 
     /// Whether premises hold, and the value and the mark of the last one.
-    fn holds(&self, model: &Model, premises: &[Premise], t: f64, dt: f64, seen: &dyn Seen) -> (bool, (f64, f64)) {
+    fn holds(
+        &self,
+        model: &Model,
+        premises: &[Premise],
+        t: f64,
+        dt: f64,
+        seen: &dyn Seen,
+    ) -> (bool, (f64, f64)) {
         let mut result = true;
         let mut last = (0.0, 0.0);
         for premise in premises {
@@ -141,7 +164,15 @@ impl Settings {
         (result, last)
     }
 
-    fn one(&self, model: &Model, premise: Premise, t: f64, dt: f64, seen: &dyn Seen, last: &mut (f64, f64)) -> bool {
+    fn one(
+        &self,
+        model: &Model,
+        premise: Premise,
+        t: f64,
+        dt: f64,
+        seen: &dyn Seen,
+        last: &mut (f64, f64),
+    ) -> bool {
         let left = self.value(model, premise.subject, premise.attribute, t, seen);
         let right = match premise.value {
             Value::Number(x) => x,
@@ -152,7 +183,11 @@ impl Settings {
             premise.attribute,
             Attribute::Elapsed | Attribute::Clock | Attribute::TimeOpen | Attribute::TimeClosed
         );
-        let same = if timed { left >= right - 0.5 * dt && left < right + 0.5 * dt } else { (left - right).abs() < 1e-9 };
+        let same = if timed {
+            left >= right - 0.5 * dt && left < right + 0.5 * dt
+        } else {
+            (left - right).abs() < 1e-9
+        };
         match premise.compare {
             Compare::Equal => same,
             Compare::Different => !same,
@@ -163,7 +198,11 @@ impl Settings {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "civil seconds are far below 2^53")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "civil seconds are far below 2^53"
+    )]
     fn value(&self, model: &Model, subject: Subject, attribute: Attribute, t: f64, seen: &dyn Seen) -> f64 {
         let moment = model.options.start + t.floor() as i64;
         match (subject, attribute) {
@@ -177,7 +216,9 @@ impl Settings {
                 ((moment - civil::seconds(year, 1, 1, 0)) / civil::DAY_S + 1) as f64
             }
             (Subject::Node(n), Attribute::Depth) => seen.depth(n),
-            (Subject::Node(n), Attribute::Head) => seen.depth(n) + model.nodes.get(n.0).map_or(0.0, |n| n.invert),
+            (Subject::Node(n), Attribute::Head) => {
+                seen.depth(n) + model.nodes.get(n.0).map_or(0.0, |n| n.invert)
+            }
             (Subject::Node(n), Attribute::Volume) => seen.volume(n),
             (Subject::Node(n), Attribute::Inflow) => seen.inflow(n),
             (Subject::Link(l), Attribute::Flow) => seen.flow(l),

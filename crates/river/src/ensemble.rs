@@ -25,18 +25,29 @@ pub type MemberSections = Vec<SectionSeries>;
 /// The sections of a model: its outfalls.
 #[must_use]
 pub fn sections(model: &Model) -> Vec<NodeId> {
-    (0..model.nodes.len()).map(NodeId).filter(|n| matches!(model.nodes[n.0].kind, NodeKind::Outfall)).collect()
+    (0..model.nodes.len())
+        .map(NodeId)
+        .filter(|n| matches!(model.nodes[n.0].kind, NodeKind::Outfall))
+        .collect()
 }
 
 /// Runs up to [`LANES`] members together; fails when the balance of any of them does not close.
-pub fn block<F: Real>(model: &Model, method: &Method, members: &[Member<'_>]) -> Result<Vec<MemberSections>, Error> {
+pub fn block<F: Real>(
+    model: &Model,
+    method: &Method,
+    members: &[Member<'_>],
+) -> Result<Vec<MemberSections>, Error> {
     if members.len() == 1 {
         return lanes::<F, 1>(model, method, members);
     }
     lanes::<F, LANES>(model, method, members)
 }
 
-fn lanes<F: Real, const B: usize>(model: &Model, method: &Method, members: &[Member<'_>]) -> Result<Vec<MemberSections>, Error> {
+fn lanes<F: Real, const B: usize>(
+    model: &Model,
+    method: &Method,
+    members: &[Member<'_>],
+) -> Result<Vec<MemberSections>, Error> {
     let sections = sections(model);
     let pollutants = model.pollutants.len();
     let empty = SectionSeries { flow: Vec::new(), quality: vec![Vec::new(); pollutants] };

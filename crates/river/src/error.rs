@@ -66,7 +66,9 @@ pub enum Error {
         value: f64,
     },
     /// More than one link leaves a junction.
-    #[error("junction {node}: more than one link leaves it; make it a divider or a storage, which say how water is shared")]
+    #[error(
+        "junction {node}: more than one link leaves it; make it a divider or a storage, which say how water is shared"
+    )]
     TwoWays {
         /// Name of the node.
         node: String,
@@ -78,7 +80,9 @@ pub enum Error {
         nodes: Vec<String>,
     },
     /// What went in is neither out, nor stored, nor reacted.
-    #[error("the balance of {what} misses {share:e} of its throughput (member {member}), above {limit:e}: the result is not to be trusted")]
+    #[error(
+        "the balance of {what} misses {share:e} of its throughput (member {member}), above {limit:e}: the result is not to be trusted"
+    )]
     Balance {
         /// Water or a constituent.
         what: String,

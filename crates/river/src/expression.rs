@@ -91,7 +91,8 @@ pub struct Expression {
 impl Expression {
     /// Reads a text; `named` resolves names of variables, given in upper case.
     pub fn parse(text: &str, named: &dyn Fn(&str) -> Option<Variable>) -> Result<Self, ExpressionError> {
-        let mut parser = Parser { text, rest: text.char_indices().peekable(), ops: Vec::new(), depth: 0, named };
+        let mut parser =
+            Parser { text, rest: text.char_indices().peekable(), ops: Vec::new(), depth: 0, named };
         parser.sum()?;
         parser.space();
         if parser.rest.peek().is_some() {
@@ -187,7 +188,11 @@ impl Parser<'_> {
 
     fn expected(&mut self, expected: &'static str) -> ExpressionError {
         let place = self.rest.peek().map_or(self.text.len(), |(i, _)| *i);
-        ExpressionError::Expected { expected, place: self.text[..place].chars().count() + 1, text: self.text.to_owned() }
+        ExpressionError::Expected {
+            expected,
+            place: self.text[..place].chars().count() + 1,
+            text: self.text.to_owned(),
+        }
     }
 
     fn sum(&mut self) -> Result<(), ExpressionError> {
@@ -277,7 +282,9 @@ impl Parser<'_> {
         let mut before = ' ';
         let mut end = start;
         while let Some((i, c)) = self.rest.next_if(|(_, c)| {
-            c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E') || (matches!(c, '+' | '-') && matches!(before, 'e' | 'E'))
+            c.is_ascii_digit()
+                || matches!(c, '.' | 'e' | 'E')
+                || (matches!(c, '+' | '-') && matches!(before, 'e' | 'E'))
         }) {
             before = c;
             end = i + c.len_utf8();
@@ -338,9 +345,8 @@ mod tests {
             "NH3-N" | "TSS" => Some(Variable::Concentration(PollutantId(0))),
             _ => None,
         };
-        Expression::parse(text, &named).map(|e| {
-            e.value(&mut |v| if v == Variable::ResidenceTime { 2.0 } else { 100.0 })
-        })
+        Expression::parse(text, &named)
+            .map(|e| e.value(&mut |v| if v == Variable::ResidenceTime { 2.0 } else { 100.0 }))
     }
 
     #[test]

@@ -223,7 +223,8 @@ fn ring(model: &Model, leaving: &[Vec<LinkId>], feeders: &[usize]) -> Vec<String
         match before {
             Some(n) => {
                 if let Some(start) = way.iter().position(|w| *w == n) {
-                    let mut names: Vec<String> = way[start..].iter().map(|&n| model.nodes[n].name.clone()).collect();
+                    let mut names: Vec<String> =
+                        way[start..].iter().map(|&n| model.nodes[n].name.clone()).collect();
                     names.reverse();
                     return names;
                 }

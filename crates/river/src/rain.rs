@@ -20,7 +20,11 @@ impl Gauge {
     pub fn next_change(&self, t: f64) -> Option<f64> {
         let t = t + 1e-6;
         let place = self.intensities.partition_point(|p| p.0 <= t);
-        let end = place.checked_sub(1).and_then(|i| self.intensities.get(i)).map(|p| p.0 + self.interval_s).filter(|e| *e > t);
+        let end = place
+            .checked_sub(1)
+            .and_then(|i| self.intensities.get(i))
+            .map(|p| p.0 + self.interval_s)
+            .filter(|e| *e > t);
         let start = self.intensities.get(place).map(|p| p.0);
         match (end, start) {
             (Some(a), Some(b)) => Some(a.min(b)),
@@ -43,12 +47,27 @@ mod tests {
 
     #[test]
     fn depths_and_sums_become_the_same_intensities() {
-        let depths = Gauge::from_record("G".into(), RainForm::Volume, 900.0, &[(0.0, 0.009), (900.0, 0.0), (1800.0, 0.018)]);
-        let sums = Gauge::from_record("G".into(), RainForm::Cumulative, 900.0, &[(0.0, 0.009), (900.0, 0.009), (1800.0, 0.027)]);
+        let depths = Gauge::from_record(
+            "G".into(),
+            RainForm::Volume,
+            900.0,
+            &[(0.0, 0.009), (900.0, 0.0), (1800.0, 0.018)],
+        );
+        let sums = Gauge::from_record(
+            "G".into(),
+            RainForm::Cumulative,
+            900.0,
+            &[(0.0, 0.009), (900.0, 0.009), (1800.0, 0.027)],
+        );
         for t in [0.0, 899.0, 900.0, 1800.0, 2700.0] {
             assert!((depths.at(t) - sums.at(t)).abs() < 1e-15);
         }
-        assert_eq!((depths.at(899.0), depths.at(900.0), depths.at(2699.0), depths.at(2700.0)), (1e-5, 0.0, 2e-5, 0.0));
-        assert_eq!((depths.next_change(0.0), depths.next_change(900.0), depths.next_change(2700.0)), (Some(900.0), Some(1800.0), None));
+        for (t, intensity) in [(899.0, 1e-5), (900.0, 0.0), (2699.0, 2e-5), (2700.0, 0.0)] {
+            assert!((depths.at(t) - intensity).abs() < 1e-15, "{t}");
+        }
+        assert_eq!(
+            (depths.next_change(0.0), depths.next_change(900.0), depths.next_change(2700.0)),
+            (Some(900.0), Some(1800.0), None)
+        );
     }
 }

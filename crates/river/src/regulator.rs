@@ -1,7 +1,9 @@
 //! Flow laws of weirs, orifices, outlets, pumps and of conduits that leave a storage, as functions of the depth above the
 //! bottom of the upper node. The lower node acts on none of them: what is downstream flows away.
 
-use crate::model::{Conduit, Curve, Link, LinkKind, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape};
+use crate::model::{
+    Conduit, Curve, Link, LinkKind, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape,
+};
 
 /// Twice the acceleration of gravity [m/s2].
 const TWO_G: f64 = 2.0 * 9.806_65;
@@ -17,7 +19,11 @@ enum Law {
     Weir(Weir),
     Orifice(Orifice),
     Outlet(Outlet, f64),
-    Conduit { offset: f64, table: Vec<f64>, per_depth: f64 },
+    Conduit {
+        offset: f64,
+        table: Vec<f64>,
+        per_depth: f64,
+    },
     /// Pumps are set before the step.
     Pump,
 }
@@ -61,7 +67,11 @@ impl Regulator {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative; too large saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "not negative; too large saturates"
+)]
 fn index(x: f64) -> usize {
     x as usize
 }
@@ -71,7 +81,9 @@ fn normal_flow(c: &Conduit) -> Law {
     let high = c.shape.full_depth();
     let steady = c.slope.max(0.0).sqrt() / c.roughness * c.barrels;
     let full = steady * c.shape.at(high).conveyance;
-    let table = (0..=POINTS).map(|i| (steady * c.shape.at(high * i as f64 / POINTS as f64).conveyance).min(full)).collect();
+    let table = (0..=POINTS)
+        .map(|i| (steady * c.shape.at(high * i as f64 / POINTS as f64).conveyance).min(full))
+        .collect();
     Law::Conduit { offset: c.inlet_offset, table, per_depth: POINTS as f64 / high }
 }
 
@@ -126,7 +138,11 @@ fn orifice(o: &Orifice, depth: f64, setting: f64) -> f64 {
         // Below this head the rim acts as a weir.
         let rim = if o.round { std::f64::consts::PI * o.height } else { 2.0 * (o.width + open) };
         let critical = o.coefficient / 0.414 * area / rim;
-        return if head >= critical { full * head.sqrt() } else { full * critical.sqrt() * (head / critical).powf(1.5) };
+        return if head >= critical {
+            full * head.sqrt()
+        } else {
+            full * critical.sqrt() * (head / critical).powf(1.5)
+        };
     }
     if head >= open {
         full * (head - 0.5 * open).sqrt()
@@ -179,7 +195,15 @@ pub(crate) fn pump(p: &Pump, suction: Suction, setting: f64, curves: &[Curve]) -
 mod tests {
     use super::*;
 
-    const GATE: Orifice = Orifice { bottom: false, round: false, height: 1.0, width: 1.0, crest: 0.0, coefficient: 0.6, travel_s: 0.0 };
+    const GATE: Orifice = Orifice {
+        bottom: false,
+        round: false,
+        height: 1.0,
+        width: 1.0,
+        crest: 0.0,
+        coefficient: 0.6,
+        travel_s: 0.0,
+    };
     const WEIR: Weir = Weir {
         shape: WeirShape::Transverse,
         crest: 3.2,
@@ -196,7 +220,10 @@ mod tests {
     fn laws_are_continuous_where_their_forms_meet() {
         for (below, above) in [
             (orifice(&GATE, 1.0 - 1e-9, 1.0), orifice(&GATE, 1.0 + 1e-9, 1.0)),
-            (orifice(&Orifice { bottom: true, ..GATE }, 0.36, 1.0), orifice(&Orifice { bottom: true, ..GATE }, 0.365, 1.0)),
+            (
+                orifice(&Orifice { bottom: true, ..GATE }, 0.36, 1.0),
+                orifice(&Orifice { bottom: true, ..GATE }, 0.365, 1.0),
+            ),
             (weir(&WEIR, 4.0 - 1e-9, 1.0), weir(&WEIR, 4.0 + 1e-9, 1.0)),
         ] {
             assert!((below - above).abs() < 0.03 * above, "{below} {above}");

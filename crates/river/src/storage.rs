@@ -25,17 +25,20 @@ impl Basin {
             StorageShape::Tabular(id) => {
                 let table = curves.get(id.0).map(|c| c.points.clone()).unwrap_or_default();
                 let curve = Curve { name: String::new(), points: table.clone() };
-                let mut depths: Vec<f64> = table.iter().map(|p| p.0).filter(|d| *d > 0.0 && *d < deepest).collect();
+                let mut depths: Vec<f64> =
+                    table.iter().map(|p| p.0).filter(|d| *d > 0.0 && *d < deepest).collect();
                 depths.insert(0, 0.0);
                 depths.push(deepest);
                 depths.iter().map(|&d| (d, curve.at_extended(d).max(0.0), 0.0)).collect()
             }
-            StorageShape::Functional { coefficient, power, constant } if coefficient > 0.0 && power > 0.0 => (0..=PIECES)
-                .map(|i| {
-                    let d = deepest * (i as f64 / PIECES as f64).powi(2);
-                    (d, constant + coefficient * d.powf(power), 0.0)
-                })
-                .collect(),
+            StorageShape::Functional { coefficient, power, constant } if coefficient > 0.0 && power > 0.0 => {
+                (0..=PIECES)
+                    .map(|i| {
+                        let d = deepest * (i as f64 / PIECES as f64).powi(2);
+                        (d, constant + coefficient * d.powf(power), 0.0)
+                    })
+                    .collect()
+            }
             StorageShape::Functional { coefficient, constant, .. } => {
                 let area = constant + coefficient;
                 vec![(0.0, area, 0.0), (deepest, area, 0.0)]
@@ -113,7 +116,13 @@ pub(crate) struct Passage {
 
 /// Lets `dt` seconds pass over a pool: V' = inflow − outflow(depth), by the trapezoidal rule where the pool answers slowly and
 /// backward Euler where it answers within the step. The volume at the end is inflow minus outflow to round-off.
-pub(crate) fn pass(basin: &Basin, volume: f64, inflow: f64, dt: f64, outflow: &dyn Fn(f64) -> f64) -> Passage {
+pub(crate) fn pass(
+    basin: &Basin,
+    volume: f64,
+    inflow: f64,
+    dt: f64,
+    outflow: &dyn Fn(f64) -> f64,
+) -> Passage {
     let first = basin.depth(volume);
     let flow = outflow(first);
     let little = 1e-4 * basin.deepest.max(0.1);

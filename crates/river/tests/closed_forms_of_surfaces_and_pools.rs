@@ -9,9 +9,10 @@ use common::{number, numbers, reference};
 use river::catchment::Catchments;
 use river::control::Intervention;
 use river::model::{
-    AuthorUnits, Buildup, BuildupLaw, Catchment, CatchmentOutlet, DryWeather, Infiltration, Inflow, InflowKind, InternalRouting, LandUse,
-    LandUseId, Link, LinkId, LinkKind, Model, Node, NodeId, NodeKind, Options, Orifice, Outlet, OutletHead, Pollutant, PollutantId, Rating,
-    Series, SeriesId, StorageShape, Washoff, WashoffLaw,
+    AuthorUnits, Buildup, BuildupLaw, Catchment, CatchmentOutlet, DryWeather, Infiltration, Inflow,
+    InflowKind, InternalRouting, LandUse, LandUseId, Link, LinkId, LinkKind, Model, Node, NodeId, NodeKind,
+    Options, Orifice, Outlet, OutletHead, Pollutant, PollutantId, Rating, Series, SeriesId, StorageShape,
+    Washoff, WashoffLaw,
 };
 use river::run::{Member, Method, Run};
 use serde_json::Value;
@@ -78,12 +79,21 @@ fn surface(impervious: f64, infiltration: Infiltration, area: f64) -> Catchment 
     }
 }
 
-const TIGHT: Infiltration = Infiltration::Horton { initial: 0.0, last: 0.0, decay: 0.0, recovery: 0.0, limit: 0.0 };
+const TIGHT: Infiltration =
+    Infiltration::Horton { initial: 0.0, last: 0.0, decay: 0.0, recovery: 0.0, limit: 0.0 };
 const MM: f64 = 1e-3;
 const MM_H: f64 = 1e-3 / 3600.0;
 
 fn pollutant(name: &str, decay: f64) -> Pollutant {
-    Pollutant { name: name.into(), rain: 0.0, dry_weather: 0.0, initial: 0.0, decay, snow_only: false, co_pollutant: None }
+    Pollutant {
+        name: name.into(),
+        rain: 0.0,
+        dry_weather: 0.0,
+        initial: 0.0,
+        decay,
+        snow_only: false,
+        co_pollutant: None,
+    }
 }
 
 fn infiltrated(infiltration: Infiltration, rain: &[f64], step_s: f64, hours: &[f64]) -> Vec<(f64, f64)> {
@@ -94,7 +104,11 @@ fn infiltrated(infiltration: Infiltration, rain: &[f64], step_s: f64, hours: &[f
     let mut t = 0.0;
     for &until in hours {
         while t < until * 3600.0 - 1e-6 {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an hour of the list")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "an hour of the list"
+            )]
             let hour = (t / 3600.0 + 1e-9) as usize;
             let intensity = rain[hour.min(rain.len() - 1)] * MM_H;
             ground.step(&model, t, step_s, &|_| intensity);
@@ -179,7 +193,9 @@ fn pollutants_build_up_over_dry_days_along_their_curves() {
                 let mut model = model(Options { dry_days: days, ..options(60.0, 1) });
                 model.pollutants.push(pollutant("P", 0.0));
                 model.land_uses.push(land(law.clone(), WashoffLaw::None));
-                model.catchments.push(Catchment { land_uses: vec![(LandUseId(0), 1.0)], ..surface(1.0, TIGHT, 1.0) });
+                model
+                    .catchments
+                    .push(Catchment { land_uses: vec![(LandUseId(0), 1.0)], ..surface(1.0, TIGHT, 1.0) });
                 Catchments::new(&model).budget().mass[0].initial
             })
             .collect();
@@ -194,7 +210,11 @@ fn washing(coefficient: f64, power: f64, load: f64, area: f64) -> Model {
     // A build-up that has come to its end.
     model.land_uses.push(land(BuildupLaw::Exponential { most: load, rate: 1e-9 }, law));
     let initial_buildup = vec![load];
-    model.catchments.push(Catchment { land_uses: vec![(LandUseId(0), 1.0)], initial_buildup, ..surface(1.0, TIGHT, area) });
+    model.catchments.push(Catchment {
+        land_uses: vec![(LandUseId(0), 1.0)],
+        initial_buildup,
+        ..surface(1.0, TIGHT, area)
+    });
     model
 }
 
@@ -232,7 +252,11 @@ fn an_empty_tank_catches_the_first_flush() {
     let mut model = washing(number(p, "kv_per_mm"), 1.0, 1.0, area);
     model.catchments[0].outlet = CatchmentOutlet::Node(NodeId(0));
     model.nodes.push(pool(area, 0.0, 1.0));
-    let rain = [river::model::Gauge { name: "G".into(), interval_s: 36_000.0, intensities: vec![(0.0, 4.0 * MM_H)] }];
+    let rain = [river::model::Gauge {
+        name: "G".into(),
+        interval_s: 36_000.0,
+        intensities: vec![(0.0, 4.0 * MM_H)],
+    }];
     let member = Member { gauges: Some(&rain), ..Member::default() };
     let mut run: Run<'_, f64, 1> = Run::new(&model, &Method::default(), &[member]).unwrap();
     // Runoff enters half a step late; the tank is full after 4 mm.
@@ -290,7 +314,13 @@ fn linear_reservoirs_answer_a_block_of_rain_one_by_one_and_in_a_row() {
     let mut model = model(options(10.0, 12));
     // Areas such that Q = V / k with Q = h in m3/s.
     model.series.push(Series { name: "I".into(), points: vec![(0.0, i), (long - 0.5, i), (long, 0.0)] });
-    let inflow = Inflow { kind: InflowKind::Flow, series: Some(SeriesId(0)), scale: 1.0, baseline: 0.0, pattern: None };
+    let inflow = Inflow {
+        kind: InflowKind::Flow,
+        series: Some(SeriesId(0)),
+        scale: 1.0,
+        baseline: 0.0,
+        pattern: None,
+    };
     model.nodes = vec![Node { inflows: vec![inflow], ..pool(k, 0.0, 100.0) }, pool(k, 0.0, 100.0), outfall()];
     model.links = vec![linear(0, 1, 1.0), linear(1, 2, 1.0)];
     let mut run: Run<'_, f64, 1> = Run::new(&model, &Method::default(), &[Member::default()]).unwrap();
@@ -313,9 +343,15 @@ fn a_stirred_tank_goes_to_its_new_concentration_and_decays() {
     let p = &case["parameters"];
     let mut model = model(options(60.0, 12));
     let tau = number(p, "tau_h") * 3600.0;
-    model.pollutants.push(Pollutant { initial: number(p, "C0"), ..pollutant("P", number(p, "k_per_h") / 3600.0) });
+    model
+        .pollutants
+        .push(Pollutant { initial: number(p, "C0"), ..pollutant("P", number(p, "k_per_h") / 3600.0) });
     let water = Inflow { kind: InflowKind::Flow, series: None, scale: 0.0, baseline: 1.0, pattern: None };
-    let load = Inflow { kind: InflowKind::Concentration(PollutantId(0)), baseline: number(p, "Cin"), ..water.clone() };
+    let load = Inflow {
+        kind: InflowKind::Concentration(PollutantId(0)),
+        baseline: number(p, "Cin"),
+        ..water.clone()
+    };
     model.nodes = vec![Node { inflows: vec![water, load], ..pool(tau, 1.0, 10.0) }, outfall()];
     model.links = vec![linear(0, 1, 1.0)];
     let hours = numbers(&case["points"]);
@@ -346,7 +382,8 @@ fn a_gate_draws_a_tank_down_in_torricelli_s_time_and_shuts_when_it_is_told() {
     };
     let mut model = model(options(1.0, 1));
     model.nodes = vec![pool(number(p, "A_tank"), number(p, "h1"), 5.0), outfall()];
-    model.links = vec![Link { name: "G".into(), from: NodeId(0), to: NodeId(1), kind: LinkKind::Orifice(gate) }];
+    model.links =
+        vec![Link { name: "G".into(), from: NodeId(0), to: NodeId(1), kind: LinkKind::Orifice(gate) }];
     let shut = Intervention { link: LinkId(0), from: 1700.0, to: f64::INFINITY, setting: 0.0 };
     let member = Member { interventions: vec![shut], ..Member::default() };
     let mut run: Run<'_, f64, 1> = Run::new(&model, &Method::default(), &[member]).unwrap();

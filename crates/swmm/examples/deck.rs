@@ -13,7 +13,8 @@ fn main() -> ExitCode {
     let Some(path) = arguments.get(1) else { return ExitCode::FAILURE };
     let Ok(bytes) = std::fs::read(path) else { return ExitCode::FAILURE };
     let folder = Path::new(path).parent().unwrap_or(Path::new("."));
-    let deck = swmm::read(&String::from_utf8_lossy(&bytes), &|name| std::fs::read_to_string(folder.join(name)).ok());
+    let deck =
+        swmm::read(&String::from_utf8_lossy(&bytes), &|name| std::fs::read_to_string(folder.join(name)).ok());
     for problem in &deck.problems {
         eprintln!("{problem}");
     }
@@ -21,7 +22,11 @@ fn main() -> ExitCode {
     let fischer = std::env::args().any(|a| a == "--fischer");
     let kinematic = std::env::args().any(|a| a == "--kinematic");
     let cell: f64 = std::env::var("CELL").ok().and_then(|c| c.parse().ok()).unwrap_or(300.0);
-    let method = if fischer { Method::default() } else { Method { dispersion: Dispersion::Fixed(0.0), ..Method::default() } };
+    let method = if fischer {
+        Method::default()
+    } else {
+        Method { dispersion: Dispersion::Fixed(0.0), ..Method::default() }
+    };
     let method = Method { wave_flattens: !kinematic, max_cell_m: cell, ..method };
     match swmm::run(&deck, model, &method, &Member::default()) {
         Ok(results) => {

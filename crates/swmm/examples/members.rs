@@ -18,9 +18,11 @@ fn main() {
     let start = Instant::now();
     let one = ensemble::block::<f64>(model, &method, &[Member::default()]);
     println!("one run {:.3} s {}", start.elapsed().as_secs_f64(), one.is_ok());
-    let rains: Vec<Vec<Gauge>> =
-        (0..32).map(|m| model.gauges.iter().map(|g| g.scaled(0.6 + 0.025 * f64::from(m))).collect()).collect();
-    let members: Vec<Member<'_>> = rains.iter().map(|g| Member { gauges: Some(g), ..Member::default() }).collect();
+    let rains: Vec<Vec<Gauge>> = (0..32)
+        .map(|m| model.gauges.iter().map(|g| g.scaled(0.6 + 0.025 * f64::from(m))).collect())
+        .collect();
+    let members: Vec<Member<'_>> =
+        rains.iter().map(|g| Member { gauges: Some(g), ..Member::default() }).collect();
     let coarse = Method { wet_step_s: Some(300.0), routing_step_s: Some(300.0), ..method };
     let start = Instant::now();
     let told = ensemble::block::<f64>(model, &coarse, &members);

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use river::model::{
-    BuildupLaw, Buildup, Curve, LandUse, Model, Options, Pattern, PatternKind, Pollutant, Series, Washoff, WashoffLaw,
+    Buildup, BuildupLaw, Curve, LandUse, Model, Options, Pattern, PatternKind, Pollutant, Series, Washoff,
+    WashoffLaw,
 };
 
 use crate::line::{Line, Section, Word, sections};
@@ -29,20 +30,74 @@ pub struct Deck {
 
 /// Sections that change nothing of a run.
 const WITHOUT_EFFECT: [&str; 12] = [
-    "TITLE", "REPORT", "MAP", "COORDINATES", "VERTICES", "POLYGONS", "SYMBOLS", "LABELS", "BACKDROP", "PROFILES", "TAGS", "BACKDROPS",
+    "TITLE",
+    "REPORT",
+    "MAP",
+    "COORDINATES",
+    "VERTICES",
+    "POLYGONS",
+    "SYMBOLS",
+    "LABELS",
+    "BACKDROP",
+    "PROFILES",
+    "TAGS",
+    "BACKDROPS",
 ];
 
 /// Sections whose processes this model does not have.
 const UNSUPPORTED: [&str; 18] = [
-    "TEMPERATURE", "ADJUSTMENTS", "AQUIFERS", "GROUNDWATER", "GWF", "SNOWPACKS", "LID_CONTROLS", "LID_USAGE", "HYDROGRAPHS", "RDII",
-    "STREETS", "INLETS", "INLET_USAGE", "EVENTS", "FILES", "GW_FLOW", "INLET_CONTROLS", "PUMP_USAGE",
+    "TEMPERATURE",
+    "ADJUSTMENTS",
+    "AQUIFERS",
+    "GROUNDWATER",
+    "GWF",
+    "SNOWPACKS",
+    "LID_CONTROLS",
+    "LID_USAGE",
+    "HYDROGRAPHS",
+    "RDII",
+    "STREETS",
+    "INLETS",
+    "INLET_USAGE",
+    "EVENTS",
+    "FILES",
+    "GW_FLOW",
+    "INLET_CONTROLS",
+    "PUMP_USAGE",
 ];
 
 /// Sections that are read, in the order in which their lines are looked at.
 const READ: [&str; 30] = [
-    "OPTIONS", "EVAPORATION", "PATTERNS", "TIMESERIES", "CURVES", "POLLUTANTS", "LANDUSES", "BUILDUP", "WASHOFF", "RAINGAGES",
-    "SUBCATCHMENTS", "SUBAREAS", "INFILTRATION", "COVERAGES", "LOADINGS", "JUNCTIONS", "OUTFALLS", "DIVIDERS", "STORAGE", "CONDUITS",
-    "PUMPS", "ORIFICES", "WEIRS", "OUTLETS", "TRANSECTS", "XSECTIONS", "LOSSES", "INFLOWS", "DWF", "TREATMENT",
+    "OPTIONS",
+    "EVAPORATION",
+    "PATTERNS",
+    "TIMESERIES",
+    "CURVES",
+    "POLLUTANTS",
+    "LANDUSES",
+    "BUILDUP",
+    "WASHOFF",
+    "RAINGAGES",
+    "SUBCATCHMENTS",
+    "SUBAREAS",
+    "INFILTRATION",
+    "COVERAGES",
+    "LOADINGS",
+    "JUNCTIONS",
+    "OUTFALLS",
+    "DIVIDERS",
+    "STORAGE",
+    "CONDUITS",
+    "PUMPS",
+    "ORIFICES",
+    "WEIRS",
+    "OUTLETS",
+    "TRANSECTS",
+    "XSECTIONS",
+    "LOSSES",
+    "INFLOWS",
+    "DWF",
+    "TREATMENT",
 ];
 
 /// Reads a deck.
@@ -70,7 +125,9 @@ pub fn read(text: &str, files: &Files<'_>) -> Deck {
                 let known = UNSUPPORTED.iter().any(|known| begins(known, &section.name));
                 let name = &section.name;
                 let message = if known {
-                    format!("[{name}] 的过程这里没有，本行不起作用 / the process of [{name}] is not modelled; this line has no effect")
+                    format!(
+                        "[{name}] 的过程这里没有，本行不起作用 / the process of [{name}] is not modelled; this line has no effect"
+                    )
                 } else {
                     format!("没有 [{name}] 这个小节 / there is no section [{name}]")
                 };
@@ -97,7 +154,9 @@ fn canonical(name: &str) -> Option<&'static str> {
 }
 
 fn begins(known: &str, name: &str) -> bool {
-    known == name || (name.len() >= 6 && known.len() > name.len() && known.starts_with(name)) || format!("{known}S") == name
+    known == name
+        || (name.len() >= 6 && known.len() > name.len() && known.starts_with(name))
+        || format!("{known}S") == name
 }
 
 fn flow_unit(sections: &[Section<'_>], problems: &mut Vec<Problem>) -> Units {
@@ -207,7 +266,9 @@ impl Reader {
             for section in sections.iter().filter(|s| canonical(&s.name) == Some(wanted)) {
                 let Some((kind, continued)) = Kind::of_section(wanted) else {
                     if wanted == "TRANSECTS" {
-                        for line in section.lines.iter().filter(|l| l.words[0].text.eq_ignore_ascii_case("X1")) {
+                        for line in
+                            section.lines.iter().filter(|l| l.words[0].text.eq_ignore_ascii_case("X1"))
+                        {
                             if let Some(name) = line.words.get(1) {
                                 self.name(Kind::Transect, name, line.number, false);
                             }
@@ -286,13 +347,21 @@ impl<'t> Row<'_, 't> {
 
     pub(crate) fn f64(&self, reader: &mut Reader, i: usize, what: &str) -> Option<f64> {
         let Some(word) = self.word(i) else {
-            self.error(reader, i, format!("本行第 {} 列应为 {what}，但没有 / column {} ({what}) is missing", i + 1, i + 1));
+            self.error(
+                reader,
+                i,
+                format!("本行第 {} 列应为 {what}，但没有 / column {} ({what}) is missing", i + 1, i + 1),
+            );
             return None;
         };
         match word.parse::<f64>() {
             Ok(x) if x.is_finite() => Some(x),
             _ => {
-                self.error(reader, i, format!("{what} 应为数字，这里是 {word} / {what} is `{word}`, not a number"));
+                self.error(
+                    reader,
+                    i,
+                    format!("{what} 应为数字，这里是 {word} / {what} is `{word}`, not a number"),
+                );
                 None
             }
         }
@@ -318,12 +387,26 @@ impl<'t> Row<'_, 't> {
 
     pub(crate) fn place(&self, reader: &mut Reader, i: usize, kind: Kind) -> Option<usize> {
         let Some(word) = self.word(i) else {
-            self.error(reader, i, format!("本行第 {} 列应为 {} 的名称 / column {} must name a {}", i + 1, kind.word(), i + 1, kind.word()));
+            self.error(
+                reader,
+                i,
+                format!(
+                    "本行第 {} 列应为 {} 的名称 / column {} must name a {}",
+                    i + 1,
+                    kind.word(),
+                    i + 1,
+                    kind.word()
+                ),
+            );
             return None;
         };
         let found = reader.place(kind, word);
         if found.is_none() {
-            self.error(reader, i, format!("没有名为 {word} 的 {} / nothing of this kind is named {word}", kind.word()));
+            self.error(
+                reader,
+                i,
+                format!("没有名为 {word} 的 {} / nothing of this kind is named {word}", kind.word()),
+            );
         }
         found
     }
@@ -356,7 +439,15 @@ pub(crate) fn empty_pattern(name: &str) -> Pattern {
 }
 
 pub(crate) fn empty_pollutant(name: &str) -> Pollutant {
-    Pollutant { name: name.to_owned(), rain: 0.0, dry_weather: 0.0, initial: 0.0, decay: 0.0, snow_only: false, co_pollutant: None }
+    Pollutant {
+        name: name.to_owned(),
+        rain: 0.0,
+        dry_weather: 0.0,
+        initial: 0.0,
+        decay: 0.0,
+        snow_only: false,
+        co_pollutant: None,
+    }
 }
 
 pub(crate) fn empty_land_use(name: &str) -> LandUse {

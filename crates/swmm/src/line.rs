@@ -96,8 +96,10 @@ mod tests {
 
     #[test]
     fn quoted_words_stay_whole_and_columns_count_characters() {
-        let words: Vec<(String, usize)> = words("节点 FLOW \"\" \"a b\" 1").iter().map(|w| (w.text.to_owned(), w.column)).collect();
-        let told = [("节点", 1), ("FLOW", 4), ("", 9), ("a b", 12), ("1", 18)].map(|(t, c)| (t.to_owned(), c));
+        let words: Vec<(String, usize)> =
+            words("节点 FLOW \"\" \"a b\" 1").iter().map(|w| (w.text.to_owned(), w.column)).collect();
+        let told =
+            [("节点", 1), ("FLOW", 4), ("", 9), ("a b", 12), ("1", 18)].map(|(t, c)| (t.to_owned(), c));
         assert_eq!(words, told);
     }
 
@@ -106,6 +108,9 @@ mod tests {
         let mut problems = Vec::new();
         let sections = sections("x\n[Title]\n;; a\n\nreal ; comment\n[OPTIONS]\n", &mut problems);
         assert_eq!(problems.len(), 1);
-        assert_eq!((sections[0].name.as_str(), sections[0].lines.len(), sections[0].lines[0].number), ("TITLE", 1, 5));
+        assert_eq!(
+            (sections[0].name.as_str(), sections[0].lines.len(), sections[0].lines[0].number),
+            ("TITLE", 1, 5)
+        );
     }
 }

@@ -200,7 +200,8 @@ impl Gathered {
             let mut from = 0;
             while from < self.moments.len() {
                 let day = self.moments[from].div_euclid(civil::DAY_S);
-                let to = from + self.moments[from..].iter().take_while(|m| m.div_euclid(civil::DAY_S) == day).count();
+                let to = from
+                    + self.moments[from..].iter().take_while(|m| m.div_euclid(civil::DAY_S) == day).count();
                 let n = to - from;
                 let water: f64 = flow[from..to].iter().sum();
                 let quality = series.0[2..]
@@ -262,13 +263,17 @@ fn mass_ledger(deck: &Deck, ledger: &Ledger) -> Named<MassLine> {
 
 fn continuity(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger) -> Named<Named<Vec<f64>>> {
     let units = &deck.units;
-    let table = |rows: Vec<(&str, Vec<f64>)>| Named(rows.into_iter().map(|(n, v)| (n.to_owned(), v)).collect());
+    let table =
+        |rows: Vec<(&str, Vec<f64>)>| Named(rows.into_iter().map(|(n, v)| (n.to_owned(), v)).collect());
     let mut tables = Vec::new();
     let surface = run.surface_budget(0);
     let area: f64 = model.catchments.iter().map(|c| c.area).sum();
     if area > 0.0 {
         let amounts = |x: f64| vec![x / units.volume, x / area / units.rain];
-        let error = percent(surface.rain, surface.evaporation + surface.infiltration + surface.runoff + run.surface_stored(0));
+        let error = percent(
+            surface.rain,
+            surface.evaporation + surface.infiltration + surface.runoff + run.surface_stored(0),
+        );
         tables.push((
             "Runoff Quantity Continuity".to_owned(),
             table(vec![
@@ -289,7 +294,8 @@ fn continuity(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger
         let errors = (0..mass.len())
             .map(|p| {
                 let m = &mass[p];
-                let gone = m.swept + m.infiltrated + m.held_back + m.washed + m.dried + run.surface_held(p, 0);
+                let gone =
+                    m.swept + m.infiltrated + m.held_back + m.washed + m.dried + run.surface_held(p, 0);
                 percent(m.initial + m.built_up + m.deposited, gone)
             })
             .collect();

@@ -29,7 +29,12 @@ pub struct Attribution {
 }
 
 /// Runs a model with its pollutants told by source.
-pub fn attribute(model: &Model, method: &Method, member: &Member<'_>, grouping: Grouping) -> Result<Attribution, Error> {
+pub fn attribute(
+    model: &Model,
+    method: &Method,
+    member: &Member<'_>,
+    grouping: Grouping,
+) -> Result<Attribution, Error> {
     let by_source = tagged(model, grouping);
     let tags = by_source.sources.len();
     let names: Vec<String> = by_source.sources.iter().map(name).collect();
@@ -41,7 +46,8 @@ pub fn attribute(model: &Model, method: &Method, member: &Member<'_>, grouping: 
         sources: Named(names.iter().map(|n| (n.clone(), Vec::new())).collect()),
         share: Named(names.iter().map(|n| (n.clone(), 0.0)).collect()),
     };
-    let mut shares: Vec<Vec<Shares>> = sections.iter().map(|_| (0..count).map(|_| empty()).collect()).collect();
+    let mut shares: Vec<Vec<Shares>> =
+        sections.iter().map(|_| (0..count).map(|_| empty()).collect()).collect();
     let mut run: Run<'_, f64, 1> = Run::new(&by_source.model, method, std::slice::from_ref(member))?;
     run.finish(|shown| {
         #[expect(clippy::cast_possible_truncation, reason = "a moment of a run")]

@@ -14,8 +14,10 @@ use serde_json::Value;
 use swmm::{Results, run};
 
 fn folder() -> Option<PathBuf> {
-    let shared = std::env::var_os("XUNQING_REAL_DATA")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
+    let shared = std::env::var_os("XUNQING_REAL_DATA").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")),
+        PathBuf::from,
+    );
     let folder = shared.join("data/simulation/swmm");
     if folder.is_dir() {
         return Some(folder);
@@ -60,7 +62,12 @@ impl Compared {
         for i in 0..self.theirs["continuity"][table][row].as_array().unwrap().len() {
             let theirs = Self::amount(&self.theirs, table, row, i);
             if theirs > 0.05 {
-                self.near(&format!("{table}, {row} [{i}]"), Self::amount(&self.ours, table, row, i), theirs, share);
+                self.near(
+                    &format!("{table}, {row} [{i}]"),
+                    Self::amount(&self.ours, table, row, i),
+                    theirs,
+                    share,
+                );
             }
         }
     }
@@ -89,13 +96,22 @@ impl Compared {
             let (q, c) = (Self::series(of, kind, object, flow), Self::series(of, kind, object, pollutant));
             q.iter().zip(&c).map(|(q, c)| q * c).sum::<f64>() / q.iter().sum::<f64>()
         };
-        self.near(&format!("event mean {pollutant} of {object}"), mean(&self.ours), mean(&self.theirs), share);
+        self.near(
+            &format!("event mean {pollutant} of {object}"),
+            mean(&self.ours),
+            mean(&self.theirs),
+            share,
+        );
     }
 
     fn depth(&self, node: &str, metres: f64) {
         let (ours, theirs) = self.both("nodes", node, "depth");
         for (i, (a, b)) in ours.iter().zip(&theirs).enumerate() {
-            assert!((a - b).abs() <= metres, "{}: depth of {node} is {a} at report {i}, SWMM has {b}", self.name);
+            assert!(
+                (a - b).abs() <= metres,
+                "{}: depth of {node} is {a} at report {i}, SWMM has {b}",
+                self.name
+            );
         }
     }
 
@@ -103,7 +119,8 @@ impl Compared {
         for (day, theirs) in self.theirs["daily"][section].as_object().unwrap() {
             let ours = &self.ours["daily"][section][day];
             for (key, of) in theirs.as_object().unwrap() {
-                if of.is_object() && of["time_mean"].as_f64().unwrap() > 0.0 && theirs["n"].as_u64() > Some(1) {
+                if of.is_object() && of["time_mean"].as_f64().unwrap() > 0.0 && theirs["n"].as_u64() > Some(1)
+                {
                     let mean = |v: &Value| v[key]["time_mean"].as_f64().unwrap();
                     self.near(&format!("{key} on {day}"), mean(ours), mean(theirs), share);
                 }
@@ -146,7 +163,9 @@ fn a_sewer_with_tank_pool_weir_and_pump_overflows_as_much() {
 
 #[test]
 fn a_gate_changes_the_section_by_as_much_every_day() {
-    let (Some(open), Some(shut)) = (compared("own/g1_gate_open"), compared("own/g2_gate_closed")) else { return };
+    let (Some(open), Some(shut)) = (compared("own/g1_gate_open"), compared("own/g2_gate_closed")) else {
+        return;
+    };
     open.depth("CAN", 0.1);
     shut.depth("CAN", 0.1);
     open.days("SEC", 0.05);
@@ -164,7 +183,10 @@ fn effects_agree(open: &Compared, shut: &Compared, pollutants: &[&str]) {
             let effect = mean(&shut.theirs) - mean(&open.theirs);
             let ours = mean(&shut.ours) - mean(&open.ours);
             if effect.abs() > 0.02 * mean(&open.theirs) {
-                assert!(ours * effect > 0.0, "{day}: the gate acts on {pollutant} by {ours}, in SWMM by {effect}");
+                assert!(
+                    ours * effect > 0.0,
+                    "{day}: the gate acts on {pollutant} by {ours}, in SWMM by {effect}"
+                );
                 shut.near(&format!("effect of the gate on {pollutant} on {day}"), ours, effect, 0.15);
             }
         }
@@ -182,7 +204,9 @@ fn a_chain_of_reaches_gives_the_same_days() {
 
 #[test]
 fn a_county_gives_the_same_days_and_the_same_effect_of_its_gates() {
-    let (Some(open), Some(shut)) = (compared("own/d2_county_gates_open"), compared("own/d2_county_gates_closed")) else {
+    let (Some(open), Some(shut)) =
+        (compared("own/d2_county_gates_open"), compared("own/d2_county_gates_closed"))
+    else {
         return;
     };
     for c in [&open, &shut] {
@@ -213,7 +237,8 @@ fn the_shares_of_all_sources_add_up_and_are_the_run_without_them() {
         let model = deck.model.as_ref().unwrap();
         let method = Method { dispersion: Dispersion::Fixed(0.0), ..Method::default() };
         let plain = run(&deck, model, &method, &Member::default()).unwrap();
-        let told = swmm::attribute(model, &method, &Member::default(), river::attribution::Grouping::ByKind).unwrap();
+        let told = swmm::attribute(model, &method, &Member::default(), river::attribution::Grouping::ByKind)
+            .unwrap();
         for (pollutant, shares) in &told.sections.get("SEC").unwrap().0 {
             let whole: f64 = shares.share.0.iter().map(|s| s.1).sum();
             assert!((whole - 1.0).abs() < 1e-12, "{name}: shares of {pollutant} make {whole}");

@@ -48,11 +48,7 @@ fn every_mistake_is_told_with_line_and_column_and_nothing_else_is_lost() {
         .replace("S G J 10 30", "S G NOWHERE 10 30")
         .replace("C J O 400 0.013", "C J O x 0.013")
         .replace("R 0:15 0", "R 0:15 zero");
-    assert_eq!(told(&deck), [
-        (11, 5, Severity::Error),
-        (21, 7, Severity::Error),
-        (26, 3, Severity::Error),
-    ]);
+    assert_eq!(told(&deck), [(11, 5, Severity::Error), (21, 7, Severity::Error), (26, 3, Severity::Error),]);
 }
 
 #[test]
@@ -72,10 +68,17 @@ fn water_cannot_run_uphill() {
 
 #[test]
 fn a_junction_with_a_weir_becomes_a_storage_and_says_so() {
-    let deck = GOOD.replace("[XSECTIONS]\n", "[WEIRS]\nW J P TRANSVERSE 0.5 1.8 NO 0 0 NO\n[XSECTIONS]\nW RECT_OPEN 0.5 2 0 0\n")
+    let deck = GOOD
+        .replace(
+            "[XSECTIONS]\n",
+            "[WEIRS]\nW J P TRANSVERSE 0.5 1.8 NO 0 0 NO\n[XSECTIONS]\nW RECT_OPEN 0.5 2 0 0\n",
+        )
         .replace("[OUTFALLS]\n", "[OUTFALLS]\nP 9.5 FREE NO\n");
     let deck = read(&deck, &|_| None);
-    assert_eq!(deck.problems.iter().map(|p| (p.line, p.severity)).collect::<Vec<_>>(), [(17, Severity::Converted)]);
+    assert_eq!(
+        deck.problems.iter().map(|p| (p.line, p.severity)).collect::<Vec<_>>(),
+        [(17, Severity::Converted)]
+    );
     let model = deck.model.unwrap();
     assert!(matches!(model.nodes[0].kind, river::model::NodeKind::Storage { converted: true, .. }));
 }

@@ -61,9 +61,14 @@ impl Soil {
                 State::GreenAmpt { deficit, total: 0.0, upper: 0.0, saturated: false, recovery: 0.0 }
             }
             Infiltration::CurveNumberEvent { .. } => State::Event { rain: 0.0 },
-            Infiltration::CurveNumber { capacity, .. } => {
-                State::CurveNumber { left: capacity, rain: 0.0, total: 0.0, event: capacity, dry: 0.0, rate: 0.0 }
-            }
+            Infiltration::CurveNumber { capacity, .. } => State::CurveNumber {
+                left: capacity,
+                rain: 0.0,
+                total: 0.0,
+                event: capacity,
+                dry: 0.0,
+                rate: 0.0,
+            },
         };
         Self { law, state }
     }
@@ -71,13 +76,18 @@ impl Soil {
     /// Rate [m/s] over a step; never more than the water at hand.
     pub(super) fn infiltrate(&mut self, wetting: Wetting) -> f64 {
         match (self.law, &mut self.state) {
-            (Infiltration::Horton { initial, last, decay, recovery, limit }, State::Horton { time, taken }) => {
-                Horton { initial, last, decay, recovery, limit }.step(wetting, time, taken)
-            }
-            (Infiltration::ModifiedHorton { initial, last, decay, recovery, limit }, State::Modified { excess, taken }) => {
-                Horton { initial, last, decay, recovery, limit }.modified(wetting, excess, taken)
-            }
-            (Infiltration::GreenAmpt { suction, conductivity, deficit, modified }, State::GreenAmpt { .. }) => {
+            (
+                Infiltration::Horton { initial, last, decay, recovery, limit },
+                State::Horton { time, taken },
+            ) => Horton { initial, last, decay, recovery, limit }.step(wetting, time, taken),
+            (
+                Infiltration::ModifiedHorton { initial, last, decay, recovery, limit },
+                State::Modified { excess, taken },
+            ) => Horton { initial, last, decay, recovery, limit }.modified(wetting, excess, taken),
+            (
+                Infiltration::GreenAmpt { suction, conductivity, deficit, modified },
+                State::GreenAmpt { .. },
+            ) => {
                 let soil = GreenAmpt::new(suction, conductivity, deficit, modified);
                 soil.step(wetting, &mut self.state)
             }

@@ -106,7 +106,10 @@ impl Catchments {
     /// Subcatchments at the start of a run, pollutants built up over the dry days.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        let mut budget = SurfaceBudget { mass: vec![SurfaceMass::default(); model.pollutants.len()], ..SurfaceBudget::default() };
+        let mut budget = SurfaceBudget {
+            mass: vec![SurfaceMass::default(); model.pollutants.len()],
+            ..SurfaceBudget::default()
+        };
         let grounds: Vec<Ground> = model.catchments.iter().map(|c| Ground::new(model, c)).collect();
         for ground in &grounds {
             for land in &ground.lands {
@@ -140,7 +143,10 @@ impl Catchments {
     /// Mass of a pollutant on all surfaces, built up and in ponded water.
     #[must_use]
     pub fn held(&self, pollutant: usize) -> f64 {
-        self.grounds.iter().map(|g| g.ponded[pollutant] + g.lands.iter().map(|l| l.present[pollutant]).sum::<f64>()).sum()
+        self.grounds
+            .iter()
+            .map(|g| g.ponded[pollutant] + g.lands.iter().map(|l| l.present[pollutant]).sum::<f64>())
+            .sum()
     }
 
     /// What left the model without entering the network: water, or a pollutant by its place from 1.
@@ -162,13 +168,18 @@ impl Catchments {
         let (year, month, _) = civil::date(moment);
         let day_of_year = (moment - civil::seconds(year, 1, 1, 0)) / civil::DAY_S + 1;
         let (from, to) = model.options.sweeping_season;
-        let season = if from <= to { (from..=to).contains(&day_of_year) } else { day_of_year >= from || day_of_year <= to };
+        let season = if from <= to {
+            (from..=to).contains(&day_of_year)
+        } else {
+            day_of_year >= from || day_of_year <= to
+        };
         let potential = model.options.evaporation[usize::try_from(month - 1).unwrap_or(0) % 12];
         for place in 0..self.order.len() {
             let i = self.order[place];
             let catchment = &model.catchments[i];
             let falling = catchment.gauge.map_or(0.0, |g| rain(g.0));
-            let evaporation = if model.options.evaporation_dry_only && falling > 0.0 { 0.0 } else { potential };
+            let evaporation =
+                if model.options.evaporation_dry_only && falling > 0.0 { 0.0 } else { potential };
             let day = Day { t, dt, falling, evaporation, sweeping: season };
             let inside = matches!(catchment.outlet, CatchmentOutlet::Catchment(to) if to.0 != i);
             self.grounds[i].step(model, catchment, day, inside, &mut self.budget);
@@ -200,7 +211,11 @@ impl Ground {
         let smooth = c.impervious * c.impervious_without_storage;
         let shares = [smooth, c.impervious - smooth, 1.0 - c.impervious];
         let alpha = |share: f64, n: f64| {
-            if share > 0.0 && n > 0.0 { OVERLAND * c.width / (share * c.area) * c.slope.max(0.0).sqrt() / n } else { 0.0 }
+            if share > 0.0 && n > 0.0 {
+                OVERLAND * c.width / (share * c.area) * c.slope.max(0.0).sqrt() / n
+            } else {
+                0.0
+            }
         };
         let paved = alpha(c.impervious, c.roughness.0);
         let surfaces = [
@@ -209,7 +224,12 @@ impl Ground {
             Surface { share: shares[2], alpha: alpha(shares[2], c.roughness.1), depression: c.depression.1 },
         ];
         let count = model.pollutants.len();
-        let lands = c.land_uses.iter().filter(|(_, f)| *f > 0.0).map(|&(id, fraction)| Land::new(model, c, id.0, fraction)).collect();
+        let lands = c
+            .land_uses
+            .iter()
+            .filter(|(_, f)| *f > 0.0)
+            .map(|&(id, fraction)| Land::new(model, c, id.0, fraction))
+            .collect();
         Self {
             area: c.area,
             surfaces,
@@ -230,7 +250,14 @@ impl Ground {
         self.surfaces.iter().zip(&self.depths).map(|(s, d)| s.share * d).sum::<f64>() + self.cross
     }
 
-    fn step(&mut self, model: &Model, catchment: &Catchment, day: Day, inside: bool, budget: &mut SurfaceBudget) {
+    fn step(
+        &mut self,
+        model: &Model,
+        catchment: &Catchment,
+        day: Day,
+        inside: bool,
+        budget: &mut SurfaceBudget,
+    ) {
         let dt = day.dt;
         let run_on = std::mem::take(&mut self.run_on) / (self.area * dt);
         let at_hand = (self.depth() + (day.falling + run_on) * dt) * self.area;
@@ -325,7 +352,8 @@ impl Ground {
                 if unit <= 0.0 || model.pollutants[p].snow_only {
                     continue;
                 }
-                let grown = unit * built_up(buildup, land.present[p] / unit, day.dt / DAY, day.t, &model.series);
+                let grown =
+                    unit * built_up(buildup, land.present[p] / unit, day.dt / DAY, day.t, &model.series);
                 budget.mass[p].built_up += (grown - land.present[p]).max(0.0);
                 land.present[p] = grown.max(land.present[p]);
             }
@@ -358,7 +386,8 @@ impl Ground {
             for p in 0..self.washed.len() {
                 let runoff = Runoff { rate, area: land.area, volume: out * land.fraction };
                 let washoff = &land_use.washoff[p];
-                let (mass, made) = washed(washoff, &land_use.buildup[p], &mut land.present[p], runoff, &mut known);
+                let (mass, made) =
+                    washed(washoff, &land_use.buildup[p], &mut land.present[p], runoff, &mut known);
                 budget.mass[p].built_up += made;
                 budget.mass[p].held_back += washoff.held_back * mass;
                 self.washed[p] += (1.0 - washoff.held_back) * mass;
@@ -374,7 +403,15 @@ impl Ground {
     }
 
     /// Rain's and run-on's pollutants mix with the ponded water, infiltrate with it and leave with it.
-    fn mix(&mut self, model: &Model, day: Day, at_hand: f64, infiltrated: f64, out: f64, budget: &mut SurfaceBudget) {
+    fn mix(
+        &mut self,
+        model: &Model,
+        day: Day,
+        at_hand: f64,
+        infiltrated: f64,
+        out: f64,
+        budget: &mut SurfaceBudget,
+    ) {
         for (p, pollutant) in model.pollutants.iter().enumerate() {
             let fallen = pollutant.rain * day.falling * day.dt * self.area;
             let present = self.ponded[p] + fallen + std::mem::take(&mut self.run_on_load[p]);
@@ -387,9 +424,14 @@ impl Ground {
             let concentration = present / at_hand;
             let soaked = (concentration * infiltrated).min(present);
             // A trickle takes nothing along; its load waits on the surface.
-            let leaving = if out < NEGLIGIBLE * day.dt * self.area { 0.0 } else { (concentration * out).min(present - soaked) };
+            let leaving = if out < NEGLIGIBLE * day.dt * self.area {
+                0.0
+            } else {
+                (concentration * out).min(present - soaked)
+            };
             budget.mass[p].infiltrated += soaked;
-            let held: f64 = self.lands.iter().map(|l| l.fraction * model.land_uses[l.use_id].washoff[p].held_back).sum();
+            let held: f64 =
+                self.lands.iter().map(|l| l.fraction * model.land_uses[l.use_id].washoff[p].held_back).sum();
             budget.mass[p].held_back += held * leaving;
             self.washed[p] += (1.0 - held) * leaving;
             let left = present - soaked - leaving;

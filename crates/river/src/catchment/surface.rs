@@ -58,7 +58,11 @@ impl Surface {
     fn reservoir(&self, x: &mut f64, inflow: f64, dt: f64) {
         let most = *x + inflow.max(0.0) * dt;
         // Higher than what its outflow holds up it does not rise.
-        let highest = if inflow > self.alpha * power(most) { most } else { most.min((inflow.max(0.0) / self.alpha).powf(0.6).max(*x)) };
+        let highest = if inflow > self.alpha * power(most) {
+            most
+        } else {
+            most.min((inflow.max(0.0) / self.alpha).powf(0.6).max(*x))
+        };
         let rate = 5.0 / 3.0 * self.alpha * highest.two_thirds();
         let steps = (rate * dt / STIFFEST).ceil().clamp(1.0, 400.0);
         let h = dt / steps;

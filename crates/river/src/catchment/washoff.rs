@@ -12,7 +12,9 @@ pub(super) const DAY: f64 = 86_400.0;
 pub(super) fn built_up(buildup: &Buildup, present: f64, days: f64, at: f64, series: &[Series]) -> f64 {
     let grown = match buildup.law {
         BuildupLaw::None => present,
-        BuildupLaw::Power { most, .. } | BuildupLaw::Exponential { most, .. } | BuildupLaw::Saturation { most, .. }
+        BuildupLaw::Power { most, .. }
+        | BuildupLaw::Exponential { most, .. }
+        | BuildupLaw::Saturation { most, .. }
             if present >= most =>
         {
             present.max(most)
@@ -130,9 +132,16 @@ mod tests {
         let washoff = Washoff { law: WashoffLaw::EventMean(1000.0), sweeping: 0.0, held_back: 0.0 };
         let mut present = 3.0;
         let runoff = Runoff { rate: 1e-6, area: 100.0, volume: 1.0 };
-        let (mass, made) = washed(&washoff, &law(BuildupLaw::Exponential { most: 9.0, rate: 1.0 }), &mut present, runoff, &mut Powers::default());
+        let (mass, made) = washed(
+            &washoff,
+            &law(BuildupLaw::Exponential { most: 9.0, rate: 1.0 }),
+            &mut present,
+            runoff,
+            &mut Powers::default(),
+        );
         assert_eq!((mass, made, present), (3.0, 0.0, 0.0));
-        let (mass, made) = washed(&washoff, &law(BuildupLaw::None), &mut present, runoff, &mut Powers::default());
+        let (mass, made) =
+            washed(&washoff, &law(BuildupLaw::None), &mut present, runoff, &mut Powers::default());
         assert_eq!((mass, made), (1000.0, 1000.0));
     }
 }

@@ -10,9 +10,12 @@ mod rule;
 mod table;
 
 pub use catchment::{
-    Buildup, BuildupLaw, Catchment, CatchmentOutlet, Gauge, Infiltration, InternalRouting, LandUse, RainForm, Washoff, WashoffLaw,
+    Buildup, BuildupLaw, Catchment, CatchmentOutlet, Gauge, Infiltration, InternalRouting, LandUse, RainForm,
+    Washoff, WashoffLaw,
 };
-pub use link::{Conduit, Link, LinkKind, Offset, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape};
+pub use link::{
+    Conduit, Link, LinkKind, Offset, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape,
+};
 pub use node::{DividerLaw, DryWeather, Inflow, InflowKind, Node, NodeKind, StorageShape, Treatment};
 pub use rule::{Action, ActionTarget, Attribute, Compare, Premise, Rule, Subject, Value};
 pub use table::{Curve, Pattern, PatternKind, Series};

@@ -106,8 +106,14 @@ impl Pattern {
 
     /// The product of a set of patterns; a weekend pattern replaces the hourly one on weekends.
     #[must_use]
-    pub fn product<'p>(patterns: impl Iterator<Item = &'p Self> + Clone, month: usize, weekday: usize, hour: usize) -> f64 {
-        let weekend = (weekday == 0 || weekday == 6) && patterns.clone().any(|p| p.kind == PatternKind::Weekend);
+    pub fn product<'p>(
+        patterns: impl Iterator<Item = &'p Self> + Clone,
+        month: usize,
+        weekday: usize,
+        hour: usize,
+    ) -> f64 {
+        let weekend =
+            (weekday == 0 || weekday == 6) && patterns.clone().any(|p| p.kind == PatternKind::Weekend);
         patterns
             .filter(|p| !(weekend && p.kind == PatternKind::Hourly))
             .map(|p| p.factor(month, weekday, hour))

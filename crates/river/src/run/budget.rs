@@ -202,7 +202,12 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         for member in 0..B {
             for line in self.ledger(member).lines {
                 if line.error.abs() > F::BALANCE || line.error.is_nan() {
-                    return Err(Error::Balance { what: line.name, member, share: line.error, limit: F::BALANCE });
+                    return Err(Error::Balance {
+                        what: line.name,
+                        member,
+                        share: line.error,
+                        limit: F::BALANCE,
+                    });
                 }
             }
         }

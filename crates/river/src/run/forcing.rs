@@ -6,7 +6,11 @@ use crate::civil;
 use crate::model::{CatchmentOutlet, Gauge, InflowKind, Model, Node, Pattern, PatternId};
 
 /// Month (0–11), weekday (0–6) and hour (0–23) of a time of the run.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "parts of a date are small and positive")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "parts of a date are small and positive"
+)]
 fn calendar(model: &Model, t: f64) -> (usize, usize, usize) {
     let moment = model.options.start + (t + 1e-6).floor() as i64;
     let month = civil::date(moment).1 - 1;
@@ -30,7 +34,8 @@ pub(super) fn external<const B: usize>(
     let at = calendar(model, t);
     let value = |i: &crate::model::Inflow| {
         let series = i.series.and_then(|s| model.series.get(s.0)).map_or(0.0, |s| s.at(t));
-        let pattern = i.pattern.and_then(|p| model.patterns.get(p.0)).map_or(1.0, |p| p.factor(at.0, at.1, at.2));
+        let pattern =
+            i.pattern.and_then(|p| model.patterns.get(p.0)).map_or(1.0, |p| p.factor(at.0, at.1, at.2));
         i.scale * series + i.baseline * pattern
     };
     let water = node.inflows.iter().find(|i| i.kind == InflowKind::Flow).map_or(0.0, value).max(0.0);
@@ -61,14 +66,20 @@ pub(super) fn dry_weather<const B: usize>(
     dt: f64,
 ) {
     let at = calendar(model, t);
-    let water = node.dry_weather.flow.as_ref().map_or(0.0, |(mean, patterns)| mean * factor(model, patterns, at)).max(0.0);
+    let water = node
+        .dry_weather
+        .flow
+        .as_ref()
+        .map_or(0.0, |(mean, patterns)| mean * factor(model, patterns, at))
+        .max(0.0);
     for l in 0..B {
         flow[l] += water;
         budget.water.dry_weather[l] += water * dt;
     }
     for (p, pollutant) in model.pollutants.iter().enumerate() {
         let own = node.dry_weather.concentrations.iter().find(|c| c.0.0 == p);
-        let concentration = own.map_or(pollutant.dry_weather, |(_, mean, patterns)| mean * factor(model, patterns, at));
+        let concentration =
+            own.map_or(pollutant.dry_weather, |(_, mean, patterns)| mean * factor(model, patterns, at));
         for l in 0..B {
             loads[p][l] += concentration * water;
             budget.mass[p].dry_weather[l] += concentration * water * dt;

@@ -35,7 +35,13 @@ pub struct Method {
 
 impl Default for Method {
     fn default() -> Self {
-        Self { max_cell_m: 300.0, dispersion: Dispersion::Fischer, wave_flattens: true, wet_step_s: None, routing_step_s: None }
+        Self {
+            max_cell_m: 300.0,
+            dispersion: Dispersion::Fischer,
+            wave_flattens: true,
+            wet_step_s: None,
+            routing_step_s: None,
+        }
     }
 }
 
@@ -79,8 +85,11 @@ pub struct Run<'m, F, const B: usize> {
 impl<'m, F: Real, const B: usize> Run<'m, F, B> {
     /// A model ready to run; fewer than `B` members repeat the last one.
     pub fn new(model: &'m Model, method: &Method, members: &[Member<'m>]) -> Result<Self, Error> {
-        let routing_step_s = method.routing_step_s.unwrap_or(model.options.routing_step_s).min(model.options.report_step_s);
-        for (what, value) in [("the routing step", routing_step_s), ("the report step", model.options.report_step_s)] {
+        let routing_step_s =
+            method.routing_step_s.unwrap_or(model.options.routing_step_s).min(model.options.report_step_s);
+        for (what, value) in
+            [("the routing step", routing_step_s), ("the report step", model.options.report_step_s)]
+        {
             if !(value.is_finite() && value > 0.0) {
                 return Err(Error::Step { what, value });
             }
@@ -211,7 +220,15 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
                 forcing::dry_weather(self.model, node, self.time, flow, loads, &mut self.budget, dt);
             }
         }
-        self.surfaces.give(self.model, &self.members, self.time, dt, &mut self.flow, &mut self.load, &mut self.budget);
+        self.surfaces.give(
+            self.model,
+            &self.members,
+            self.time,
+            dt,
+            &mut self.flow,
+            &mut self.load,
+            &mut self.budget,
+        );
     }
 
     fn step_stem(&mut self, stem: usize, dt: f64) {
@@ -316,7 +333,9 @@ fn spec(model: &Model, link: LinkId, method: &Method) -> Option<ReachSpec> {
 fn capacity(kind: &LinkKind) -> f64 {
     match kind {
         LinkKind::Conduit(c) if !c.dummy => {
-            let full = c.slope.max(0.0).sqrt() / c.roughness * c.shape.at(c.shape.full_depth()).conveyance * c.barrels;
+            let full = c.slope.max(0.0).sqrt() / c.roughness
+                * c.shape.at(c.shape.full_depth()).conveyance
+                * c.barrels;
             if c.max_flow > 0.0 { full.min(c.max_flow) } else { full }
         }
         _ => f64::INFINITY,
@@ -324,7 +343,11 @@ fn capacity(kind: &LinkKind) -> f64 {
 }
 
 /// Steady inflows that fill a stem with the initial flow of each reach at the initial concentrations.
-fn started<F: Real, const B: usize>(model: &Model, links: &[LinkId], laterals: &mut Laterals<F, B>) -> Inflow<F, B> {
+fn started<F: Real, const B: usize>(
+    model: &Model,
+    links: &[LinkId],
+    laterals: &mut Laterals<F, B>,
+) -> Inflow<F, B> {
     let first = |l: &LinkId| match &model.links[l.0].kind {
         LinkKind::Conduit(c) => c.initial_flow.max(0.0),
         _ => 0.0,

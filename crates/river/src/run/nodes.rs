@@ -72,12 +72,21 @@ impl<const B: usize> Own<B> {
                 let basin = Basin::new(shape, node.max_depth, ponded_area, &model.curves);
                 let mut depth = [0.0; B];
                 for (l, depth) in depth.iter_mut().enumerate() {
-                    let given = members[l].initial_depths.iter().find(|d| d.0 == id).map_or(node.initial_depth, |d| d.1);
+                    let given = members[l]
+                        .initial_depths
+                        .iter()
+                        .find(|d| d.0 == id)
+                        .map_or(node.initial_depth, |d| d.1);
                     *depth = given.clamp(0.0, node.max_depth);
                 }
                 let volume = depth.map(|d| basin.volume(d));
-                let mass: Vec<[f64; B]> = model.pollutants.iter().map(|p| volume.map(|v| p.initial * v)).collect();
-                let shown = model.pollutants.iter().map(|p| volume.map(|v| if v > 0.0 { p.initial } else { 0.0 })).collect();
+                let mass: Vec<[f64; B]> =
+                    model.pollutants.iter().map(|p| volume.map(|v| p.initial * v)).collect();
+                let shown = model
+                    .pollutants
+                    .iter()
+                    .map(|p| volume.map(|v| if v > 0.0 { p.initial } else { 0.0 }))
+                    .collect();
                 Some(Pool { basin, volume, depth, residence: [0.0; B], mass, evaporation, shown })
             }
             _ => None,
@@ -85,11 +94,26 @@ impl<const B: usize> Own<B> {
         let ponded = (pool.is_none() && ponded_area > 0.0).then(|| ([0.0; B], zeros()));
         let treated = (pool.is_none() && !node.treatment.is_empty()).then(zeros);
         let over = Over::default();
-        Self { over, flows: vec![0.0; outs.len()], entering: vec![0.0; count], mixed: vec![0.0; count], entering_sum: vec![0.0; count / model.tags.max(1)], mixed_sum: vec![0.0; count / model.tags.max(1)], pool, outs, ponded, treated }
+        Self {
+            over,
+            flows: vec![0.0; outs.len()],
+            entering: vec![0.0; count],
+            mixed: vec![0.0; count],
+            entering_sum: vec![0.0; count / model.tags.max(1)],
+            mixed_sum: vec![0.0; count / model.tags.max(1)],
+            pool,
+            outs,
+            ponded,
+            treated,
+        }
     }
 
     pub(super) fn volume(&self, member: usize) -> f64 {
-        self.pool.as_ref().map(|p| p.volume[member]).or(self.ponded.as_ref().map(|p| p.0[member])).unwrap_or(0.0)
+        self.pool
+            .as_ref()
+            .map(|p| p.volume[member])
+            .or(self.ponded.as_ref().map(|p| p.0[member]))
+            .unwrap_or(0.0)
     }
 
     pub(super) fn depth(&self, member: usize) -> f64 {
@@ -284,7 +308,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             }
         }
         let outs = &own.outs;
-        let release = |depth: f64| -> f64 { outs.iter().map(|(l, r, _)| r.flow(depth, settings.of(l.0), &model.curves)).sum() };
+        let release = |depth: f64| -> f64 {
+            outs.iter().map(|(l, r, _)| r.flow(depth, settings.of(l.0), &model.curves)).sum()
+        };
         let passage = pass(&pool.basin, volume, inflow - pumped, dt, &release);
         let (d0, d1, weight) = passage.depths;
         let mut sum = 0.0;
@@ -311,11 +337,8 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             }
         }
         let out = pumped * dt + if sum > 0.0 { passage.released } else { 0.0 } + spilled;
-        pool.residence[member] = if volume > 1e-9 {
-            (pool.residence[member] + dt) * volume / (volume + inflow * dt)
-        } else {
-            0.0
-        };
+        pool.residence[member] =
+            if volume > 1e-9 { (pool.residence[member] + dt) * volume / (volume + inflow * dt) } else { 0.0 };
         let kept = remaining(volume, end, inflow, dt);
         let all = volume + inflow * dt;
         let tags = model.tags;
@@ -355,7 +378,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             let mut available = *mass + load;
             let stay = if is_treated {
                 // Every source loses the share that their sum loses.
-                let share = plant.treated(id).map_or(1.0, |c| if plant.mixed[id.0] > 0.0 { c / plant.mixed[id.0] } else { 1.0 });
+                let share = plant
+                    .treated(id)
+                    .map_or(1.0, |c| if plant.mixed[id.0] > 0.0 { c / plant.mixed[id.0] } else { 1.0 });
                 let concentration = share * own.mixed[p];
                 let after = (concentration * all).min(available);
                 flows.treated[member] += available - after;

@@ -96,7 +96,9 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         let mut deepest = 0.0f64;
         for &LinkId(i) in &run.network.touching[node.0] {
             let link = &run.model.links[i];
-            let (Some((stem, reach)), LinkKind::Conduit(c)) = (run.network.reaches[i], &link.kind) else { continue };
+            let (Some((stem, reach)), LinkKind::Conduit(c)) = (run.network.reaches[i], &link.kind) else {
+                continue;
+            };
             let cells = run.stems[stem].cells(reach);
             if link.from == node {
                 deepest = deepest.max(c.inlet_offset + run.stems[stem].depth(cells.start, member));

@@ -1,7 +1,8 @@
 //! CONTROLS: rules of several lines.
 
 use river::model::{
-    Action, ActionTarget, Attribute, Compare, Curve, CurveId, LinkId, NodeId, Premise, Rule, SeriesId, Subject, Value,
+    Action, ActionTarget, Attribute, Compare, Curve, CurveId, LinkId, NodeId, Premise, Rule, SeriesId,
+    Subject, Value,
 };
 
 use super::time;
@@ -25,12 +26,23 @@ pub(crate) fn controls(r: &mut Reader, lines: &[Line<'_>]) {
             "RULE" => {
                 r.raw.rules.extend(rule.take());
                 let name = row.word(1).unwrap_or("").to_owned();
-                rule = Some(Rule { name, premises: Vec::new(), then: Vec::new(), otherwise: Vec::new(), priority: 0.0 });
+                rule = Some(Rule {
+                    name,
+                    premises: Vec::new(),
+                    then: Vec::new(),
+                    otherwise: Vec::new(),
+                    priority: 0.0,
+                });
                 part = Part::Premises;
                 continue;
             }
             "VARIABLE" | "EXPRESSION" => {
-                row.error(r, 0, "控制规则里的变量和表达式不支持 / variables and expressions in rules are not supported".into());
+                row.error(
+                    r,
+                    0,
+                    "控制规则里的变量和表达式不支持 / variables and expressions in rules are not supported"
+                        .into(),
+                );
                 continue;
             }
             _ => {}
@@ -139,7 +151,9 @@ fn premise(r: &mut Reader, row: Row<'_, '_>, or: bool) -> Option<Premise> {
     }
     let word = row.word(at).unwrap_or("");
     let number = match attribute {
-        Attribute::Elapsed | Attribute::Clock | Attribute::TimeOpen | Attribute::TimeClosed => time::seconds(word),
+        Attribute::Elapsed | Attribute::Clock | Attribute::TimeOpen | Attribute::TimeClosed => {
+            time::seconds(word)
+        }
         Attribute::Date => time::date(word).map(|d| d as f64),
         Attribute::Status => match row.key(at).as_str() {
             "ON" | "OPEN" => Some(1.0),
@@ -186,7 +200,9 @@ fn action(r: &mut Reader, row: Row<'_, '_>, last: Option<&Premise>) -> Option<Ac
             ActionTarget::Curve(CurveId(r.raw.curves.len() - 1))
         }
         ("SETTING", "TIMESERIES") => ActionTarget::Series(SeriesId(row.place(r, 6, Kind::Series)?)),
-        ("SETTING", "PID") => ActionTarget::Pid(row.f64(r, 6, "Kp")?, row.f64(r, 7, "Ki")?, row.f64(r, 8, "Kd")?),
+        ("SETTING", "PID") => {
+            ActionTarget::Pid(row.f64(r, 6, "Kp")?, row.f64(r, 7, "Ki")?, row.f64(r, 8, "Kd")?)
+        }
         ("SETTING", _) => ActionTarget::Setting(row.amount(r, 5, "开度 / setting")?),
         _ => {
             row.unknown(r, 3, "动作（STATUS 或 SETTING） / kind of action");

@@ -56,7 +56,9 @@ fn sewers(
         let line = lines.get(i).copied().unwrap_or(0);
         let Some(link) = link else { continue };
         let name = link.name.clone();
-        let (Some(Some(from)), Some(Some(to))) = (nodes.get(link.from.0), nodes.get(link.to.0)) else { continue };
+        let (Some(Some(from)), Some(Some(to))) = (nodes.get(link.from.0), nodes.get(link.to.0)) else {
+            continue;
+        };
         let offset = |given: f64, invert: f64| match (given.is_nan(), levels) {
             (true, _) => 0.0,
             (false, true) => given - invert,
@@ -100,10 +102,20 @@ fn sewers(
             (LinkKind::Outlet(o), _) => o.crest = offset(o.crest, from.invert),
             (LinkKind::Pump(_), _) => {}
             (_, None) => {
-                r.tell(line, 0, Severity::Error, format!("{name} 在 [XSECTIONS] 里没有断面 / {name} has no line in [XSECTIONS]"));
+                r.tell(
+                    line,
+                    0,
+                    Severity::Error,
+                    format!("{name} 在 [XSECTIONS] 里没有断面 / {name} has no line in [XSECTIONS]"),
+                );
             }
             (_, Some((_, line))) => {
-                r.tell(*line, 0, Severity::Error, format!("{name} 不能用这种断面 / {name} cannot have this section"));
+                r.tell(
+                    *line,
+                    0,
+                    Severity::Error,
+                    format!("{name} 不能用这种断面 / {name} cannot have this section"),
+                );
             }
         }
     }
@@ -135,7 +147,12 @@ fn default_depths(nodes: &mut [Option<Node>], links: &[Option<river::model::Link
 }
 
 /// Junctions that regulators leave, or several conduits, become small storages; dividers with one outlet become junctions.
-fn convert(r: &mut Reader, nodes: &mut [Option<Node>], links: &[Option<river::model::Link>], lines: &[usize]) {
+fn convert(
+    r: &mut Reader,
+    nodes: &mut [Option<Node>],
+    links: &[Option<river::model::Link>],
+    lines: &[usize],
+) {
     for (i, node) in nodes.iter_mut().enumerate() {
         let Some(node) = node else { continue };
         let line = lines.get(i).copied().unwrap_or(0);
@@ -144,10 +161,17 @@ fn convert(r: &mut Reader, nodes: &mut [Option<Node>], links: &[Option<river::mo
         let regulated = leaving.iter().any(|l| !matches!(l.kind, LinkKind::Conduit(_)));
         match node.kind {
             NodeKind::Outfall if !leaving.is_empty() => {
-                r.tell(line, 0, Severity::Error, format!("出口 {name} 不能再有下游管段 / the outfall {name} has a link leaving it"));
+                r.tell(
+                    line,
+                    0,
+                    Severity::Error,
+                    format!("出口 {name} 不能再有下游管段 / the outfall {name} has a link leaving it"),
+                );
             }
             NodeKind::Divider { diverted, .. } => {
-                let known = leaving.iter().any(|l| links.get(diverted.0).and_then(Option::as_ref).is_some_and(|d| d.name == l.name));
+                let known = leaving.iter().any(|l| {
+                    links.get(diverted.0).and_then(Option::as_ref).is_some_and(|d| d.name == l.name)
+                });
                 if leaving.len() == 1 {
                     node.kind = NodeKind::Junction;
                     r.tell(

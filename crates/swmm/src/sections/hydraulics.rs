@@ -43,7 +43,8 @@ pub(super) fn outfall(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
                 r,
                 2,
                 Severity::Ignored,
-                "运动波不受下游水位影响，出口水位不起作用 / tail water does not act on a kinematic wave".into(),
+                "运动波不受下游水位影响，出口水位不起作用 / tail water does not act on a kinematic wave"
+                    .into(),
             );
             row.word(5).map(|_| 5)
         }
@@ -53,7 +54,12 @@ pub(super) fn outfall(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         }
     };
     if let Some(i) = routed {
-        row.told(r, i, Severity::Ignored, "出流不再流到汇水区 / outflow is not led onto a subcatchment".into());
+        row.told(
+            r,
+            i,
+            Severity::Ignored,
+            "出流不再流到汇水区 / outflow is not led onto a subcatchment".into(),
+        );
     }
     node(r, row, NodeKind::Outfall, [None; 3])
 }
@@ -93,7 +99,8 @@ pub(super) fn storage(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             (StorageShape::Functional { coefficient, power, constant }, 8)
         }
         "CYLINDRICAL" => {
-            let (long, wide) = (row.amount(r, 5, "长 / length")? * length, row.amount(r, 6, "宽 / width")? * length);
+            let (long, wide) =
+                (row.amount(r, 5, "长 / length")? * length, row.amount(r, 6, "宽 / width")? * length);
             let constant = std::f64::consts::PI / 4.0 * long * wide;
             (StorageShape::Functional { coefficient: 0.0, power: 1.0, constant }, 8)
         }
@@ -101,14 +108,20 @@ pub(super) fn storage(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             row.error(
                 r,
                 4,
-                "池形只支持 TABULAR、FUNCTIONAL、CYLINDRICAL / storage is TABULAR, FUNCTIONAL or CYLINDRICAL".into(),
+                "池形只支持 TABULAR、FUNCTIONAL、CYLINDRICAL / storage is TABULAR, FUNCTIONAL or CYLINDRICAL"
+                    .into(),
             );
             return None;
         }
     };
     let evaporation = row.f64_or(r, next + 1, "蒸发比例 / evaporation", 0.0)?;
     if row.word(next + 2).is_some_and(|w| w.parse::<f64>().is_ok_and(|x| x != 0.0)) {
-        row.told(r, next + 2, Severity::Ignored, "池底渗漏不计 / seepage from storages is not modelled".into());
+        row.told(
+            r,
+            next + 2,
+            Severity::Ignored,
+            "池底渗漏不计 / seepage from storages is not modelled".into(),
+        );
     }
     node(r, row, NodeKind::Storage { shape, evaporation, converted: false }, [Some(2), Some(3), None])
 }

@@ -1,7 +1,9 @@
 //! RAINGAGES, SUBCATCHMENTS, SUBAREAS and INFILTRATION.
 
 use river::civil;
-use river::model::{Catchment, CatchmentId, CatchmentOutlet, Gauge, GaugeId, Infiltration, InternalRouting, NodeId, RainForm};
+use river::model::{
+    Catchment, CatchmentId, CatchmentOutlet, Gauge, GaugeId, Infiltration, InternalRouting, NodeId, RainForm,
+};
 
 use super::{InfiltrationLaw, time};
 use crate::deck::{Files, Kind, Reader, Row};
@@ -70,7 +72,13 @@ pub(super) fn gauge(r: &mut Reader, row: Row<'_, '_>, files: &Files<'_>) -> Opti
 
 /// Values of a station in the standard form or that of NOAA's hourly records (DSI-3240), or the number of the line that is none.
 #[expect(clippy::cast_precision_loss, reason = "spans of civil seconds are far below 2^53")]
-fn rain_file(text: &str, station: &str, start: i64, interval: f64, unit: f64) -> Result<Vec<(f64, f64)>, usize> {
+fn rain_file(
+    text: &str,
+    station: &str,
+    start: i64,
+    interval: f64,
+    unit: f64,
+) -> Result<Vec<(f64, f64)>, usize> {
     let mut record = Vec::new();
     for (i, line) in text.lines().enumerate() {
         let words: Vec<&str> = line.split(';').next().unwrap_or("").split_whitespace().collect();
@@ -130,15 +138,22 @@ fn hourly(words: &[&str], start: i64, interval: f64, unit: f64, record: &mut Vec
 
 pub(super) fn subcatchment(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     let place = row.place(r, 0, Kind::Catchment)?;
-    let gauge = if matches!(row.word(1), Some("*")) { None } else { Some(GaugeId(row.place(r, 1, Kind::Gauge)?)) };
+    let gauge =
+        if matches!(row.word(1), Some("*")) { None } else { Some(GaugeId(row.place(r, 1, Kind::Gauge)?)) };
     let outlet = match row.word(2) {
-        Some(name) if r.place(Kind::Node, name).is_some() => CatchmentOutlet::Node(NodeId(row.place(r, 2, Kind::Node)?)),
+        Some(name) if r.place(Kind::Node, name).is_some() => {
+            CatchmentOutlet::Node(NodeId(row.place(r, 2, Kind::Node)?))
+        }
         Some(name) if r.place(Kind::Catchment, name) == Some(place) => CatchmentOutlet::Away,
         Some(name) if r.place(Kind::Catchment, name).is_some() => {
             CatchmentOutlet::Catchment(CatchmentId(row.place(r, 2, Kind::Catchment)?))
         }
         _ => {
-            row.error(r, 2, "出口应为节点或汇水区的名称 / the outlet names neither a node nor a subcatchment".into());
+            row.error(
+                r,
+                2,
+                "出口应为节点或汇水区的名称 / the outlet names neither a node nor a subcatchment".into(),
+            );
             return None;
         }
     };
@@ -148,7 +163,11 @@ pub(super) fn subcatchment(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     let slope = row.amount(r, 6, "坡度 / slope")? / 100.0;
     let kerb = row.f64_or(r, 7, "路缘长 / curb length", 0.0)?;
     if impervious > 1.0 || area <= 0.0 {
-        row.error(r, 3, "面积应大于 0，不透水率应在 0 到 100 / area above 0, imperviousness within 0–100".into());
+        row.error(
+            r,
+            3,
+            "面积应大于 0，不透水率应在 0 到 100 / area above 0, imperviousness within 0–100".into(),
+        );
         return None;
     }
     if row.word(8).is_some_and(|w| !w.is_empty()) {
@@ -191,7 +210,8 @@ pub(super) fn subareas(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         }
     };
     if let Some(c) = &mut r.raw.catchments[place] {
-        (c.roughness, c.depression, c.impervious_without_storage, c.routing) = (roughness, depression, smooth.min(1.0), routing);
+        (c.roughness, c.depression, c.impervious_without_storage, c.routing) =
+            (roughness, depression, smooth.min(1.0), routing);
     }
     Some(())
 }
@@ -238,7 +258,10 @@ pub(super) fn infiltration(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
                 row.error(r, 3, "干燥时间应大于 0 / the drying time must be above zero".into());
                 return None;
             }
-            Infiltration::CurveNumber { capacity: (1000.0 / number - 10.0) * 0.0254, recovery: 1.0 / (days * 86_400.0) }
+            Infiltration::CurveNumber {
+                capacity: (1000.0 / number - 10.0) * 0.0254,
+                recovery: 1.0 / (days * 86_400.0),
+            }
         }
     };
     if let Some(c) = &mut r.raw.catchments[place] {

@@ -58,11 +58,33 @@ pub(super) fn option(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             let season = &mut r.raw.options().sweeping_season;
             if key == "SWEEP_START" { season.0 = day } else { season.1 = day }
         }
-        "IGNORE_RAINFALL" | "IGNORE_QUALITY" | "IGNORE_ROUTING" if row.is(1, "YES") => r.raw.ignores.push(key),
-        "SKIP_STEADY_STATE" | "INERTIAL_DAMPING" | "VARIABLE_STEP" | "LENGTHENING_STEP" | "MIN_SURFAREA" | "NORMAL_FLOW_LIMITED"
-        | "FORCE_MAIN_EQUATION" | "SYS_FLOW_TOL" | "LAT_FLOW_TOL" | "MAX_TRIALS" | "HEAD_TOLERANCE" | "THREADS" | "MINIMUM_STEP"
-        | "TEMPDIR" | "COMPATIBILITY" | "SLOPE_WEIGHTING" | "SURCHARGE_METHOD" | "CRITICAL_SLOPE" | "IGNORE_SNOWMELT"
-        | "IGNORE_GROUNDWATER" | "IGNORE_RDII" | "IGNORE_RAINFALL" | "IGNORE_QUALITY" | "IGNORE_ROUTING" => {}
+        "IGNORE_RAINFALL" | "IGNORE_QUALITY" | "IGNORE_ROUTING" if row.is(1, "YES") => {
+            r.raw.ignores.push(key)
+        }
+        "SKIP_STEADY_STATE"
+        | "INERTIAL_DAMPING"
+        | "VARIABLE_STEP"
+        | "LENGTHENING_STEP"
+        | "MIN_SURFAREA"
+        | "NORMAL_FLOW_LIMITED"
+        | "FORCE_MAIN_EQUATION"
+        | "SYS_FLOW_TOL"
+        | "LAT_FLOW_TOL"
+        | "MAX_TRIALS"
+        | "HEAD_TOLERANCE"
+        | "THREADS"
+        | "MINIMUM_STEP"
+        | "TEMPDIR"
+        | "COMPATIBILITY"
+        | "SLOPE_WEIGHTING"
+        | "SURCHARGE_METHOD"
+        | "CRITICAL_SLOPE"
+        | "IGNORE_SNOWMELT"
+        | "IGNORE_GROUNDWATER"
+        | "IGNORE_RDII"
+        | "IGNORE_RAINFALL"
+        | "IGNORE_QUALITY"
+        | "IGNORE_ROUTING" => {}
         _ => row.told(r, 0, Severity::Ignored, format!("没有 {key} 这个选项 / there is no option {key}")),
     }
     Some(())
@@ -139,10 +161,20 @@ pub(super) fn evaporation(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             #[expect(clippy::cast_precision_loss, reason = "a count of points")]
             let mean = points.iter().map(|p| p.1).sum::<f64>() / points.len().max(1) as f64;
             r.raw.options().evaporation = [mean * unit; 12];
-            row.told(r, 0, Severity::Converted, "蒸发取序列的平均值 / the mean of the series is taken".into());
+            row.told(
+                r,
+                0,
+                Severity::Converted,
+                "蒸发取序列的平均值 / the mean of the series is taken".into(),
+            );
         }
         "DRY_ONLY" => r.raw.options().evaporation_dry_only = row.is(1, "YES"),
-        _ => row.told(r, 0, Severity::Ignored, "蒸发的这种给法不支持 / this form of evaporation is not modelled".into()),
+        _ => row.told(
+            r,
+            0,
+            Severity::Ignored,
+            "蒸发的这种给法不支持 / this form of evaporation is not modelled".into(),
+        ),
     }
     Some(())
 }

@@ -85,14 +85,16 @@ pub(super) fn treatment(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         "FLOW" => Some(Variable::Flow),
         "DEPTH" => Some(Variable::Depth),
         "AREA" => Some(Variable::Area),
-        _ => raw
-            .pollutant_named(name)
-            .map(|p| Variable::Concentration(PollutantId(p)))
-            .or_else(|| name.strip_prefix("R_").and_then(|n| raw.pollutant_named(n)).map(|p| Variable::Removal(PollutantId(p)))),
+        _ => raw.pollutant_named(name).map(|p| Variable::Concentration(PollutantId(p))).or_else(|| {
+            name.strip_prefix("R_")
+                .and_then(|n| raw.pollutant_named(n))
+                .map(|p| Variable::Removal(PollutantId(p)))
+        }),
     };
     match Expression::parse(expression, &named) {
         Ok(expression) => {
-            let treatment = if removal { Treatment::Removal(expression) } else { Treatment::Concentration(expression) };
+            let treatment =
+                if removal { Treatment::Removal(expression) } else { Treatment::Concentration(expression) };
             if let Some(n) = &mut r.raw.nodes[node] {
                 n.treatment.retain(|t| t.0 != p);
                 n.treatment.push((p, treatment));

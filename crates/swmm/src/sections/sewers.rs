@@ -1,7 +1,8 @@
 //! CONDUITS, PUMPS, ORIFICES, WEIRS, OUTLETS, XSECTIONS and LOSSES.
 
 use river::model::{
-    Conduit, CurveId, Link, LinkKind, NodeId, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape,
+    Conduit, CurveId, Link, LinkKind, NodeId, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir,
+    WeirShape,
 };
 use river::shape::Shape;
 
@@ -17,7 +18,8 @@ fn link(r: &mut Reader, row: Row<'_, '_>, kind: LinkKind) -> Option<()> {
         row.error(r, 2, "上下游是同一个节点 / both ends are the same node".into());
         return None;
     }
-    r.raw.links[place] = Some(Link { name: row.word(0).unwrap_or("").to_owned(), from: NodeId(from), to: NodeId(to), kind });
+    r.raw.links[place] =
+        Some(Link { name: row.word(0).unwrap_or("").to_owned(), from: NodeId(from), to: NodeId(to), kind });
     Some(())
 }
 
@@ -31,8 +33,10 @@ pub(super) fn conduit(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     }
     let free = |i: usize| matches!(row.word(i), None | Some("*" | ""));
     // NaN stands for a `*` until levels are known.
-    let inlet_offset = if free(5) { f64::NAN } else { row.f64(r, 5, "上游偏移 / inlet offset")? * length };
-    let outlet_offset = if free(6) { f64::NAN } else { row.f64(r, 6, "下游偏移 / outlet offset")? * length };
+    let inlet_offset =
+        if free(5) { f64::NAN } else { row.f64(r, 5, "上游偏移 / inlet offset")? * length };
+    let outlet_offset =
+        if free(6) { f64::NAN } else { row.f64(r, 6, "下游偏移 / outlet offset")? * length };
     let initial_flow = row.f64_or(r, 7, "初始流量 / initial flow", 0.0)? * flow;
     let max_flow = row.f64_or(r, 8, "最大流量 / maximum flow", 0.0)? * flow;
     let conduit = Conduit {
@@ -62,7 +66,11 @@ pub(super) fn pump(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
                 Some("PUMP3" | "PUMP5") => PumpLaw::ByLift(id),
                 Some("PUMP4") => PumpLaw::ByDepth(id),
                 _ => {
-                    row.error(r, 3, "水泵要用 PUMP1–PUMP4 的曲线 / a pump needs a curve of kind PUMP1 to PUMP4".into());
+                    row.error(
+                        r,
+                        3,
+                        "水泵要用 PUMP1–PUMP4 的曲线 / a pump needs a curve of kind PUMP1 to PUMP4".into(),
+                    );
                     return None;
                 }
             }
@@ -94,7 +102,19 @@ pub(super) fn orifice(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     let crest = crest(r, row, 4)?;
     let coefficient = row.amount(r, 5, "流量系数 / coefficient")?;
     let travel_s = row.f64_or(r, 7, "启闭时间 / time to open", 0.0)? * 3600.0;
-    link(r, row, LinkKind::Orifice(Orifice { bottom, round: false, height: 0.0, width: 0.0, crest, coefficient, travel_s }))
+    link(
+        r,
+        row,
+        LinkKind::Orifice(Orifice {
+            bottom,
+            round: false,
+            height: 0.0,
+            width: 0.0,
+            crest,
+            coefficient,
+            travel_s,
+        }),
+    )
 }
 
 pub(super) fn weir(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
@@ -104,7 +124,12 @@ pub(super) fn weir(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         "V-NOTCH" => WeirShape::VNotch,
         "TRAPEZOIDAL" => WeirShape::Trapezoidal,
         "ROADWAY" => {
-            row.told(r, 3, Severity::Converted, "路堤堰按横堰计算 / a roadway is taken as a transverse weir".into());
+            row.told(
+                r,
+                3,
+                Severity::Converted,
+                "路堤堰按横堰计算 / a roadway is taken as a transverse weir".into(),
+            );
             WeirShape::Transverse
         }
         _ => {
@@ -180,7 +205,8 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         {
             c.roughness = roughness;
         }
-        r.raw.sections[place] = Some((Section::Conduit { shape: Shape::Irregular(measured), barrels: 1.0 }, row.number()));
+        r.raw.sections[place] =
+            Some((Section::Conduit { shape: Shape::Irregular(measured), barrels: 1.0 }, row.number()));
         return Some(());
     }
     let a = row.amount(r, 2, "尺寸 1 / geometry 1")?;
@@ -202,7 +228,8 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
                 return None;
             }
         };
-        r.raw.sections[place] = Some((Section::Opening { round, height: a * length, width, side_slope }, row.number()));
+        r.raw.sections[place] =
+            Some((Section::Opening { round, height: a * length, width, side_slope }, row.number()));
         return Some(());
     }
     let barrels = row.f64_or(r, 6, "并列数 / barrels", 1.0)?.max(1.0);
@@ -210,10 +237,17 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     let shape = match shape.as_str() {
         "CIRCULAR" => Shape::Circle { diameter_m: a * length },
         "FORCE_MAIN" => {
-            row.told(r, 1, Severity::Converted, "压力管按重力流圆管计算 / a force main flows as a round gravity sewer".into());
+            row.told(
+                r,
+                1,
+                Severity::Converted,
+                "压力管按重力流圆管计算 / a force main flows as a round gravity sewer".into(),
+            );
             Shape::Circle { diameter_m: a * length }
         }
-        "RECT_CLOSED" | "RECT_OPEN" | "TRIANGULAR" | "PARABOLIC" | "POWER" | "MODBASKETHANDLE" if missing(b) => {
+        "RECT_CLOSED" | "RECT_OPEN" | "TRIANGULAR" | "PARABOLIC" | "POWER" | "MODBASKETHANDLE"
+            if missing(b) =>
+        {
             row.error(r, 3, "缺少宽度 / the width is missing".into());
             return None;
         }
@@ -224,11 +258,15 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             return None;
         }
         "TRAPEZOIDAL" => Shape::Trapezoid { depth_m: a * length, bottom_m: b * length, left: c, right: d },
-        "TRIANGULAR" => Shape::Trapezoid { depth_m: a * length, bottom_m: 0.0, left: b / a / 2.0, right: b / a / 2.0 },
+        "TRIANGULAR" => {
+            Shape::Trapezoid { depth_m: a * length, bottom_m: 0.0, left: b / a / 2.0, right: b / a / 2.0 }
+        }
         "PARABOLIC" => Shape::Power { depth_m: a * length, top_m: b * length, exponent: 2.0 },
-        "POWER" => Shape::Power { depth_m: a * length, top_m: b * length, exponent: if c > 0.0 { c } else { 2.0 } },
-        "FILLED_CIRCULAR" | "EGG" | "HORSESHOE" | "GOTHIC" | "CATENARY" | "SEMIELLIPTICAL" | "BASKETHANDLE" | "SEMICIRCULAR"
-        | "MODBASKETHANDLE" | "HORIZ_ELLIPSE" | "VERT_ELLIPSE" | "ARCH" => {
+        "POWER" => {
+            Shape::Power { depth_m: a * length, top_m: b * length, exponent: if c > 0.0 { c } else { 2.0 } }
+        }
+        "FILLED_CIRCULAR" | "EGG" | "HORSESHOE" | "GOTHIC" | "CATENARY" | "SEMIELLIPTICAL"
+        | "BASKETHANDLE" | "SEMICIRCULAR" | "MODBASKETHANDLE" | "HORIZ_ELLIPSE" | "VERT_ELLIPSE" | "ARCH" => {
             let diameter_m = if b > 0.0 { (a * b).sqrt() } else { a } * length;
             row.told(
                 r,
@@ -253,7 +291,8 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
 
 pub(super) fn losses(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     row.place(r, 0, Kind::Link)?;
-    let any = (1..row.len()).any(|i| row.is(i, "YES") || row.word(i).is_some_and(|w| w.parse::<f64>().is_ok_and(|x| x != 0.0)));
+    let any = (1..row.len())
+        .any(|i| row.is(i, "YES") || row.word(i).is_some_and(|w| w.parse::<f64>().is_ok_and(|x| x != 0.0)));
     if any {
         row.told(
             r,

@@ -45,7 +45,15 @@ pub(super) fn series(r: &mut Reader, row: Row<'_, '_>, files: &Files<'_>) -> Opt
         for (i, line) in text.lines().enumerate() {
             let words: Vec<&str> = line.split(';').next().unwrap_or("").split_whitespace().collect();
             if !words.is_empty() && points(r, place, &words).is_none() {
-                row.error(r, 2, format!("文件 {name} 第 {} 行不是时间和数值 / line {} of {name} is no time and value", i + 1, i + 1));
+                row.error(
+                    r,
+                    2,
+                    format!(
+                        "文件 {name} 第 {} 行不是时间和数值 / line {} of {name} is no time and value",
+                        i + 1,
+                        i + 1
+                    ),
+                );
                 return None;
             }
         }
@@ -53,7 +61,11 @@ pub(super) fn series(r: &mut Reader, row: Row<'_, '_>, files: &Files<'_>) -> Opt
     }
     let words: Vec<&str> = (1..row.len()).filter_map(|i| row.word(i)).collect();
     if points(r, place, &words).is_none() {
-        row.error(r, 1, "应为成对的时间和数值，时间不得倒退 / expected pairs of time and value, times not falling".into());
+        row.error(
+            r,
+            1,
+            "应为成对的时间和数值，时间不得倒退 / expected pairs of time and value, times not falling".into(),
+        );
         return None;
     }
     Some(())
@@ -87,8 +99,21 @@ pub(super) fn curve(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
     let mut from = 1;
     if r.raw.curve_kinds[place].is_none() {
         let kind = row.key(1);
-        if !["STORAGE", "RATING", "DIVERSION", "PUMP1", "PUMP2", "PUMP3", "PUMP4", "PUMP5", "CONTROL", "SHAPE", "TIDAL", "WEIR"]
-            .contains(&kind.as_str())
+        if ![
+            "STORAGE",
+            "RATING",
+            "DIVERSION",
+            "PUMP1",
+            "PUMP2",
+            "PUMP3",
+            "PUMP4",
+            "PUMP5",
+            "CONTROL",
+            "SHAPE",
+            "TIDAL",
+            "WEIR",
+        ]
+        .contains(&kind.as_str())
         {
             row.unknown(r, 1, "曲线的种类 / kind of curve");
             return None;
@@ -148,7 +173,10 @@ pub(super) fn transect(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         "X1" => {
             let place = row.place(r, 1, Kind::Transect)?;
             let length = r.units.length;
-            let banks = (row.f64(r, 3, "左岸桩 / left bank")? * length, row.f64(r, 4, "右岸桩 / right bank")? * length);
+            let banks = (
+                row.f64(r, 3, "左岸桩 / left bank")? * length,
+                row.f64(r, 4, "右岸桩 / right bank")? * length,
+            );
             let stretch = row.f64_or(r, 8, "桩距系数 / width factor", 0.0)?;
             let shift = row.f64_or(r, 9, "高程平移 / level offset", 0.0)? * length;
             let roughness = r.raw.current_roughness();

@@ -2,7 +2,8 @@
 
 use river::civil;
 
-const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
 /// Civil seconds of a date: 07/01/2024, 07-01-2024 or JUL-01-2024.
 pub(super) fn date(text: &str) -> Option<i64> {

@@ -142,7 +142,8 @@ pub(super) fn multiples(model: &Model, members: usize) -> Vec<Vec<Gauge>> {
     (0..members)
         .map(|m| {
             let z = quantile((m as f64 + 0.5) / members as f64);
-            let factor = if members == 1 { 1.0 } else { (RAIN_SPREAD * z - 0.5 * RAIN_SPREAD * RAIN_SPREAD).exp() };
+            let factor =
+                if members == 1 { 1.0 } else { (RAIN_SPREAD * z - 0.5 * RAIN_SPREAD * RAIN_SPREAD).exp() };
             model.gauges.iter().map(|g| g.scaled(factor)).collect()
         })
         .collect()
@@ -153,7 +154,9 @@ fn quantile(p: f64) -> f64 {
     let below = |z: f64| {
         let x = z.abs() / std::f64::consts::SQRT_2;
         let t = 1.0 / (1.0 + 0.327_591_1 * x);
-        let poly = t * (0.254_829_592 + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
+        let poly = t
+            * (0.254_829_592
+                + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
         let erf = 1.0 - poly * (-x * x).exp();
         if z >= 0.0 { 0.5 * (1.0 + erf) } else { 0.5 * (1.0 - erf) }
     };
@@ -167,12 +170,18 @@ fn quantile(p: f64) -> f64 {
 
 /// Reads `member,time,<gauge>,…`: hours since the start and intensities in the unit of the deck.
 fn rain_file(path: &Path, deck: &Deck, model: &Model) -> anyhow::Result<Vec<Vec<Gauge>>> {
-    let mut reader = csv::Reader::from_path(path).with_context(|| format!("读不了 {} (cannot read it)", path.display()))?;
+    let mut reader = csv::Reader::from_path(path)
+        .with_context(|| format!("读不了 {} (cannot read it)", path.display()))?;
     let header = reader.headers()?.clone();
     let mut columns = Vec::new();
     for (i, gauge) in model.gauges.iter().enumerate() {
         let Some(column) = header.iter().position(|h| h.trim() == gauge.name) else {
-            bail!("{} 缺少雨量站 {} 的列 (no column for the gauge {})", path.display(), gauge.name, gauge.name);
+            bail!(
+                "{} 缺少雨量站 {} 的列 (no column for the gauge {})",
+                path.display(),
+                gauge.name,
+                gauge.name
+            );
         };
         columns.push((i, column));
     }
@@ -182,7 +191,9 @@ fn rain_file(path: &Path, deck: &Deck, model: &Model) -> anyhow::Result<Vec<Vec<
         let record = record?;
         let number = |column: usize| -> anyhow::Result<f64> {
             let text = record.get(column).unwrap_or("").trim();
-            text.parse().with_context(|| format!("{} 第 {} 行：{text} 不是数字 (line {}: no number)", path.display(), row + 2, row + 2))
+            text.parse().with_context(|| {
+                format!("{} 第 {} 行：{text} 不是数字 (line {}: no number)", path.display(), row + 2, row + 2)
+            })
         };
         let name = record.get(0).unwrap_or("").trim().to_owned();
         let t = number(1)? * 3600.0;
@@ -206,7 +217,11 @@ fn rain_file(path: &Path, deck: &Deck, model: &Model) -> anyhow::Result<Vec<Vec<
             .gauges
             .iter()
             .zip(own)
-            .map(|(g, intensities)| Gauge { name: g.name.clone(), interval_s: g.interval_s, intensities: intensities.clone() })
+            .map(|(g, intensities)| Gauge {
+                name: g.name.clone(),
+                interval_s: g.interval_s,
+                intensities: intensities.clone(),
+            })
             .collect()
     };
     Ok(order.iter().map(gauges).collect())
@@ -220,13 +235,20 @@ fn spread(mut values: Vec<f64>) -> Spread {
         let x = p * values.len().saturating_sub(1) as f64;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
         let i = x as usize;
-        let (a, b) = (values.get(i).copied().unwrap_or(0.0), values.get(i + 1).or(values.get(i)).copied().unwrap_or(0.0));
+        let (a, b) = (
+            values.get(i).copied().unwrap_or(0.0),
+            values.get(i + 1).or(values.get(i)).copied().unwrap_or(0.0),
+        );
         a + (b - a) * x.fract()
     };
     Spread { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9) }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "moments of a run and their count")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "moments of a run and their count"
+)]
 fn outlook(deck: &Deck, model: &Model, choices: &[Choice], rains: usize, told: &[MemberSections]) -> Outlook {
     let sections = ensemble::sections(model);
     let options = &model.options;
@@ -254,15 +276,21 @@ fn outlook(deck: &Deck, model: &Model, choices: &[Choice], rains: usize, told: &
             for (s, node) in sections.iter().enumerate() {
                 let mut by_day = BTreeMap::new();
                 for (day, range) in &days {
-                    let flow = spread(own.iter().map(|m| mean(&m[s].flow[range.clone()]) / deck.units.flow).collect());
+                    let flow = spread(
+                        own.iter().map(|m| mean(&m[s].flow[range.clone()]) / deck.units.flow).collect(),
+                    );
                     let mut quality = BTreeMap::new();
                     for (p, pollutant) in model.pollutants.iter().enumerate() {
                         let means = |members: &[MemberSections]| -> Vec<f64> {
                             members.iter().map(|m| mean(&m[s].quality[p][range.clone()])).collect()
                         };
                         let (here, first) = (means(own), means(&told[..rains]));
-                        let change = (o > 0).then(|| spread(here.iter().zip(&first).map(|(a, b)| a - b).collect()));
-                        quality.insert(pollutant.name.clone(), QualityOutlook { time_mean: spread(here), change });
+                        let change =
+                            (o > 0).then(|| spread(here.iter().zip(&first).map(|(a, b)| a - b).collect()));
+                        quality.insert(
+                            pollutant.name.clone(),
+                            QualityOutlook { time_mean: spread(here), change },
+                        );
                     }
                     by_day.insert(day.clone(), DayOutlook { flow, quality });
                 }
@@ -271,5 +299,9 @@ fn outlook(deck: &Deck, model: &Model, choices: &[Choice], rains: usize, told: &
             OptionOutlook { name: choice.name.clone(), sections: by_section }
         })
         .collect();
-    Outlook { engine: concat!("xunqing river ", env!("CARGO_PKG_VERSION")).to_owned(), members: rains, options: told_options }
+    Outlook {
+        engine: concat!("xunqing river ", env!("CARGO_PKG_VERSION")).to_owned(),
+        members: rains,
+        options: told_options,
+    }
 }

@@ -35,11 +35,18 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<ExitCode> {
         say::line(format_args!("{what}：{:.3} 秒 s", start.elapsed().as_secs_f64()));
         Ok(())
     };
-    timed("单次 one run (f64)", &|| Ok(ensemble::block::<f64>(model, &method, &[Member::default()]).map(drop)?))?;
+    timed("单次 one run (f64)", &|| {
+        Ok(ensemble::block::<f64>(model, &method, &[Member::default()]).map(drop)?)
+    })?;
     let rains = ahead::multiples(model, args.members);
-    let members: Vec<Member<'_>> = rains.iter().map(|g| Member { gauges: Some(g), ..Member::default() }).collect();
+    let members: Vec<Member<'_>> =
+        rains.iter().map(|g| Member { gauges: Some(g), ..Member::default() }).collect();
     let coarse = ahead::coarse(model, &method);
-    timed(&format!("{} 个成员 members (f64)", args.members), &|| ahead::on_all_cores::<f64>(model, &coarse, &members).map(drop))?;
-    timed(&format!("{} 个成员 members (f32)", args.members), &|| ahead::on_all_cores::<f32>(model, &coarse, &members).map(drop))?;
+    timed(&format!("{} 个成员 members (f64)", args.members), &|| {
+        ahead::on_all_cores::<f64>(model, &coarse, &members).map(drop)
+    })?;
+    timed(&format!("{} 个成员 members (f32)", args.members), &|| {
+        ahead::on_all_cores::<f32>(model, &coarse, &members).map(drop)
+    })?;
     Ok(ExitCode::SUCCESS)
 }

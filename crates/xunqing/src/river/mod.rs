@@ -111,7 +111,8 @@ fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
         serde_json::to_string(&results)?
     };
     match &args.out {
-        Some(out) => std::fs::write(out, text).with_context(|| format!("写不了 {} (cannot write it)", out.display()))?,
+        Some(out) => std::fs::write(out, text)
+            .with_context(|| format!("写不了 {} (cannot write it)", out.display()))?,
         None => say::line(text),
     }
     Ok(ExitCode::SUCCESS)
@@ -123,7 +124,8 @@ fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         say::line(format_args!("{}:{problem}", args.model.display()));
     }
     let count = |severity| deck.problems.iter().filter(|p| p.severity == severity).count();
-    let (errors, ignored, converted) = (count(Severity::Error), count(Severity::Ignored), count(Severity::Converted));
+    let (errors, ignored, converted) =
+        (count(Severity::Error), count(Severity::Ignored), count(Severity::Converted));
     let Some(model) = &deck.model else {
         say::line(format_args!("有 {errors} 处错误，改正后才能运行 ({errors} errors)"));
         return Ok(ExitCode::FAILURE);

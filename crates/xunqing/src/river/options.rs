@@ -51,21 +51,40 @@ pub(super) struct Choice {
 }
 
 pub(super) fn read(path: &Path, model: &Model, length: f64) -> anyhow::Result<Vec<Choice>> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("读不了 {} (cannot read it)", path.display()))?;
-    let file: File = toml::from_str(&text).with_context(|| format!("{} 不是处置方案 (no file of options)", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("读不了 {} (cannot read it)", path.display()))?;
+    let file: File = toml::from_str(&text)
+        .with_context(|| format!("{} 不是处置方案 (no file of options)", path.display()))?;
     let mut choices = Vec::new();
     for written in file.option {
         let mut choice = Choice { name: written.name, ..Choice::default() };
         for set in written.set {
             let Some(link) = model.link_named(&set.link) else {
-                bail!("方案“{}”：没有管段 {} (option `{}`: no link {})", choice.name, set.link, choice.name, set.link);
+                bail!(
+                    "方案“{}”：没有管段 {} (option `{}`: no link {})",
+                    choice.name,
+                    set.link,
+                    choice.name,
+                    set.link
+                );
             };
             let to = set.to_h.map_or(f64::INFINITY, |h| h * 3600.0);
-            choice.interventions.push(Intervention { link, from: set.from_h * 3600.0, to, setting: set.setting });
+            choice.interventions.push(Intervention {
+                link,
+                from: set.from_h * 3600.0,
+                to,
+                setting: set.setting,
+            });
         }
         for pool in written.pool {
             let Some(node) = model.node_named(&pool.node) else {
-                bail!("方案“{}”：没有节点 {} (option `{}`: no node {})", choice.name, pool.node, choice.name, pool.node);
+                bail!(
+                    "方案“{}”：没有节点 {} (option `{}`: no node {})",
+                    choice.name,
+                    pool.node,
+                    choice.name,
+                    pool.node
+                );
             };
             choice.depths.push((node, pool.depth * length));
         }

@@ -12,7 +12,8 @@ pub(super) fn deck(path: &Path) -> anyhow::Result<Deck> {
     let beside = |name: &str| {
         let name = name.replace('\\', "/");
         let plain = Path::new(&name).file_name().map(Path::new).unwrap_or(Path::new(&name)).to_owned();
-        let text = |p: &Path| std::fs::read(folder.join(p)).ok().map(|b| String::from_utf8_lossy(&b).into_owned());
+        let text =
+            |p: &Path| std::fs::read(folder.join(p)).ok().map(|b| String::from_utf8_lossy(&b).into_owned());
         text(Path::new(&name)).or_else(|| text(&plain))
     };
     Ok(swmm::read(&String::from_utf8_lossy(&bytes), &beside))
