@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
+mod attribution;
 mod error;
 mod flow;
 mod imposed;
