@@ -17,7 +17,8 @@ const DOWNSTREAM: usize = 2;
 #[inline(always)]
 fn share<F: Real, const B: usize>(part: &[F; B], whole: &[F; B], otherwise: &[F; B], out: &mut [F; B]) {
     for l in 0..B {
-        let ratio = (part[l] / whole[l].greater(F::TINY)).greater(F::ZERO).lesser(F::ONE);
+        // What round-off put above one must be able to leave: cut at one, it would stay when the whole is long gone.
+        let ratio = (part[l] / whole[l].greater(F::TINY)).lesser(F::of(1.25));
         out[l] = if whole[l] > F::TINY { ratio } else { otherwise[l] };
     }
 }

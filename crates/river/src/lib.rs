@@ -9,14 +9,17 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
+pub mod assimilation;
 mod attribution;
 mod error;
 mod flow;
+pub mod gaussian;
 mod imposed;
 mod inflow;
 pub mod kinetics;
 pub mod ledger;
 pub mod muskingum;
+pub mod random;
 mod rating;
 mod reach;
 mod reaction;

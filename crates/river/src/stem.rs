@@ -231,12 +231,12 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         if B == 1 {
-            self.pass(seconds, head, laterals)
+            self.pass(seconds, head, laterals);
         } else {
             wide(
                 #[inline(always)]
                 || self.pass(seconds, head, laterals),
-            )
+            );
         }
     }
 
@@ -399,5 +399,18 @@ impl<F: Real, const B: usize> Stem<F, B> {
             *value += F::of(grams);
         }
         self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
+    }
+
+    /// Puts the concentrations [g/m3] of a cell where readings say they are; the difference is booked as entered.
+    pub fn correct(&mut self, cell: usize, constituent: usize, concentration: &[F; B]) {
+        let n = self.constituents();
+        let mut difference = [F::ZERO; B];
+        let row = &mut self.mass[cell * n + constituent];
+        for l in 0..B {
+            let mass = concentration[l].greater(F::ZERO) * self.volume[cell][l];
+            difference[l] = mass - row[l];
+            row[l] = mass;
+        }
+        self.accounts[constituent + 1].enter(&difference, 1.0);
     }
 }
