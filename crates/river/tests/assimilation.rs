@@ -1,7 +1,12 @@
 //! The filter reaches closed forms, keeps its guards, and in twin experiments makes forecasts of a river better.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot build its river has failed")]
-#![allow(clippy::cast_precision_loss, reason = "small counts")]
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small counts"
+)]
 #![allow(clippy::print_stdout, reason = "figures of an experiment are worth reading")]
 
 mod common;
@@ -270,8 +275,7 @@ fn readings_of_a_storm_make_the_forecast_of_the_section_better() {
     }
     let ratio = (corrected_square / open_square).sqrt();
     println!(
-        "RMSE of the section 0-18 h ahead: {:.2} of the open loop's; better in {better} of {storms} storms",
-        ratio
+        "RMSE of the section 0-18 h ahead: {ratio:.2} of the open loop's; better in {better} of {storms} storms"
     );
     assert!(ratio < 0.6 && better >= storms - 2, "{ratio}, {better} of {storms}");
 }
