@@ -10,7 +10,6 @@
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
 pub mod assimilation;
-mod attribution;
 mod error;
 mod flow;
 pub mod gaussian;
@@ -28,6 +27,7 @@ pub mod real;
 pub mod shape;
 pub mod stem;
 pub mod storage_zone;
+mod tags;
 mod transport;
 mod wide;
 

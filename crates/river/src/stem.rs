@@ -8,7 +8,6 @@
 use std::ops::Range;
 
 use crate::Error;
-use crate::attribution;
 use crate::flow::{self, Wave};
 use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
@@ -20,6 +19,7 @@ pub use crate::reach::{Dispersion, ReachSpec};
 use crate::reaction::{self, Cell};
 use crate::real::Real;
 use crate::storage_zone;
+use crate::tags;
 use crate::transport::{self, Moving, Water};
 use crate::wide::wide;
 
@@ -59,7 +59,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         Stem::with_tags(specs, kinetics, &[])
     }
 
-    /// A stem that also carries tags, the parts of constituents that come from chosen sources (`attribution`). They are numbered on from
+    /// A stem that also carries tags, the parts of constituents that come from chosen sources (`tags`). They are numbered on from
     /// the constituents of `kinetics`; `tags` names for each which constituent it is part of.
     pub fn with_tags(specs: &[ReachSpec], kinetics: &Kinetics, tags: &[usize]) -> Result<Stem<F, B>, Error> {
         if specs.is_empty() {
@@ -336,7 +336,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                     for (i, of) in self.tags.iter().enumerate() {
                         let (wholes, parts) = mass.split_at_mut(carried);
                         let before = &self.moving[*of].kept;
-                        attribution::react(before, &wholes[*of], &mut parts[i], &mut self.taken[carried + i]);
+                        tags::react(before, &wholes[*of], &mut parts[i], &mut self.taken[carried + i]);
                     }
                 }
                 if let Some(zone) = &reach.dead_zone {

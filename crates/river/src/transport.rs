@@ -12,10 +12,10 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
-use crate::attribution;
 use crate::inflow::Laterals;
 use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
+use crate::tags;
 
 /// The greatest share of a cell that dispersion exchanges with one neighbour in a step.
 const MOST_EXCHANGED: f64 = 0.4;
@@ -227,7 +227,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
             }
             if !tags.is_empty() {
                 let (moving, parts) = moving.split_at_mut(whole);
-                attribution::advect(tags, moving, parts, &mut row[whole..]);
+                tags::advect(tags, moving, parts, &mut row[whole..]);
             }
             for (k, moving) in moving.iter_mut().enumerate() {
                 if j > 0 {
