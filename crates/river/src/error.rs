@@ -55,6 +55,15 @@ pub enum Error {
         /// How many constituents there are.
         carried: usize,
     },
+    /// Oxygen comes from the air as much as from sources.
+    #[error("dissolved oxygen cannot be tagged: the air gives and every source takes; tag what consumes it")]
+    TaggedOxygen,
+    /// A state and readings that do not belong together.
+    #[error("the ensemble cannot be corrected: {problem}")]
+    Ensemble {
+        /// What does not fit.
+        problem: String,
+    },
     /// A rate or a parameter of a process is out of its range.
     #[error("{process}: {what} is {value}; it must be a number that is not negative")]
     Rate {

@@ -38,6 +38,8 @@ pub trait Real:
     /// A cross-section [m2] or a volume [m3] below which water counts as none: far below anything that matters, far above the
     /// smallest normal number, so that its reciprocal is finite.
     const DRY: Self;
+    /// A mass [g] below which a cell holds none of a constituent.
+    const TINY: Self;
     /// What may be missing from a balance, as a share of the throughput.
     const BALANCE: f64;
 
@@ -81,6 +83,7 @@ impl Real for f64 {
     const ONE: f64 = 1.0;
     const HALF: f64 = 0.5;
     const DRY: f64 = 1e-9;
+    const TINY: f64 = 1e-30;
     const BALANCE: f64 = 1e-9;
 
     #[inline(always)]
@@ -140,6 +143,7 @@ impl Real for f32 {
     const ONE: f32 = 1.0;
     const HALF: f32 = 0.5;
     const DRY: f32 = 1e-9;
+    const TINY: f32 = 1e-30;
     const BALANCE: f64 = 1e-5;
 
     #[inline(always)]

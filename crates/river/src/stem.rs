@@ -19,6 +19,7 @@ pub use crate::reach::{Dispersion, ReachSpec};
 use crate::reaction::{self, Cell};
 use crate::real::Real;
 use crate::storage_zone;
+use crate::tags;
 use crate::transport::{self, Moving, Water};
 use crate::wide::wide;
 
@@ -28,6 +29,7 @@ pub struct Stem<F, const B: usize> {
     pub(crate) specs: Vec<ReachSpec>,
     pub(crate) reaches: Vec<Reach<F>>,
     kinetics: Kinetics,
+    tags: Vec<usize>,
     celsius: f64,
     pub(crate) pace: [F; B],
     open_head: bool,
@@ -54,10 +56,25 @@ pub struct Stem<F, const B: usize> {
 impl<F: Real, const B: usize> Stem<F, B> {
     /// A dry stem of reaches in order from upstream, carrying the constituents of `kinetics` at 20 °C.
     pub fn new(specs: &[ReachSpec], kinetics: &Kinetics) -> Result<Stem<F, B>, Error> {
+        Stem::with_tags(specs, kinetics, &[])
+    }
+
+    /// A stem that also carries tags, the parts of constituents that come from chosen sources (`tags`). They are numbered on from
+    /// the constituents of `kinetics`; `tags` names for each which constituent it is part of.
+    pub fn with_tags(specs: &[ReachSpec], kinetics: &Kinetics, tags: &[usize]) -> Result<Stem<F, B>, Error> {
         if specs.is_empty() {
             return Err(Error::NoReaches);
         }
         kinetics.check()?;
+        let carried = kinetics.constituents.len();
+        if let Some(of) = tags.iter().find(|of| **of >= carried) {
+            return Err(Error::NoSuchConstituent { process: "a tag", constituent: *of, carried });
+        }
+        if let Some(oxygen) = kinetics.oxygen.as_ref().map(|oxygen| oxygen.constituent)
+            && tags.contains(&oxygen)
+        {
+            return Err(Error::TaggedOxygen);
+        }
         let mut reaches = Vec::with_capacity(specs.len());
         let mut cells = 0;
         for spec in specs {
@@ -65,12 +82,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
             cells = reach.cells.end;
             reaches.push(reach);
         }
-        let n = kinetics.constituents.len();
+        let n = carried + tags.len();
         let rows = |n| vec![[F::ZERO; B]; n];
         let fixed = specs.iter().all(|spec| matches!(spec.dispersion, Dispersion::Fixed(_)));
         let mut stem = Stem {
             specs: specs.to_vec(),
             kinetics: kinetics.clone(),
+            tags: tags.to_vec(),
             celsius: 20.0,
             pace: [F::ONE; B],
             open_head: false,
@@ -110,10 +128,16 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
     }
 
-    /// How many constituents are carried.
+    /// How many constituents are carried, tags included.
     #[must_use]
     pub fn constituents(&self) -> usize {
         self.moving.len()
+    }
+
+    /// Of which constituent of `kinetics` a constituent or tag has the fate.
+    pub(crate) fn fate(&self, k: usize) -> usize {
+        let carried = self.kinetics.constituents.len();
+        if k < carried { k } else { self.tags[k - carried] }
     }
 
     /// The reaches as they were given.
@@ -179,7 +203,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         add(&mut load[k], &laterals.load[r * n + k]);
                     }
                     add(&mut load[k], &laterals.load_along(r, reach, k));
-                    let decay = &self.kinetics.constituents[k];
+                    let decay = &self.kinetics.constituents[self.fate(k)];
                     let rate = F::of(decay.at(self.celsius));
                     for l in 0..B {
                         let stay = if flow[l] > F::DRY { self.volume[j][l] / flow[l] } else { F::ZERO };
@@ -206,7 +230,14 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
-        if B == 1 { self.pass(seconds, head, laterals) } else { wide(#[inline(always)] || self.pass(seconds, head, laterals)) }
+        if B == 1 {
+            self.pass(seconds, head, laterals);
+        } else {
+            wide(
+                #[inline(always)]
+                || self.pass(seconds, head, laterals),
+            );
+        }
     }
 
     #[inline(always)]
@@ -247,9 +278,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[inline(always)]
     pub(crate) fn move_masses(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let dt = F::of(seconds);
-        for (k, moving) in self.moving.iter_mut().enumerate() {
-            let alone = self.kinetics.decays_alone(k);
-            let rate = if alone { self.kinetics.constituents[k].at(self.celsius) } else { 0.0 };
+        for k in 0..self.moving.len() {
+            let of = self.fate(k);
+            let alone = self.kinetics.decays_alone(of);
+            let rate = if alone { self.kinetics.constituents[of].at(self.celsius) } else { 0.0 };
+            let moving = &mut self.moving[k];
             moving.half = [F::of((-rate * seconds * 0.5).exp()); B];
             moving.decays = rate > 0.0;
         }
@@ -261,7 +294,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             open_head: self.open_head,
         };
         let (mass, moving, passed) = (&mut self.mass, &mut self.moving, &mut self.passed);
-        transport::advance(dt, &self.reaches, &water, &head.load, laterals, mass, moving, passed);
+        transport::advance(dt, &self.reaches, &water, &head.load, laterals, &self.tags, mass, moving, passed);
         for (r, passed) in self.passed_water.iter_mut().enumerate() {
             let face = self.reaches.get(r).map_or(self.volume.len(), |reach| reach.cells.start);
             for l in 0..B {
@@ -295,7 +328,16 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         velocity[l] = self.waves[j].flow[l] / area;
                     }
                     let cell = Cell { volume: &self.volume[j], depth, velocity };
+                    for of in &self.tags {
+                        self.moving[*of].kept = mass[*of];
+                    }
                     reaction::react(&self.kinetics, self.celsius, seconds, &cell, mass, &mut self.taken);
+                    let carried = n - self.tags.len();
+                    for (i, of) in self.tags.iter().enumerate() {
+                        let (wholes, parts) = mass.split_at_mut(carried);
+                        let before = &self.moving[*of].kept;
+                        tags::react(before, &wholes[*of], &mut parts[i], &mut self.taken[carried + i]);
+                    }
                 }
                 if let Some(zone) = &reach.dead_zone {
                     let beside = F::of(zone.area_m2) * reach.length;
@@ -317,7 +359,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             return;
         }
         for k in 0..n {
-            let keep = F::of((-self.kinetics.constituents[k].at(self.celsius) * seconds).exp());
+            let keep = F::of((-self.kinetics.constituents[self.fate(k)].at(self.celsius) * seconds).exp());
             let mut decayed = [F::ZERO; B];
             for row in self.stored.iter_mut().skip(k).step_by(n) {
                 for l in 0..B {
@@ -357,5 +399,18 @@ impl<F: Real, const B: usize> Stem<F, B> {
             *value += F::of(grams);
         }
         self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
+    }
+
+    /// Puts the concentrations [g/m3] of a cell where readings say they are; the difference is booked as entered.
+    pub fn correct(&mut self, cell: usize, constituent: usize, concentration: &[F; B]) {
+        let n = self.constituents();
+        let mut difference = [F::ZERO; B];
+        let row = &mut self.mass[cell * n + constituent];
+        for l in 0..B {
+            let mass = concentration[l].greater(F::ZERO) * self.volume[cell][l];
+            difference[l] = mass - row[l];
+            row[l] = mass;
+        }
+        self.accounts[constituent + 1].enter(&difference, 1.0);
     }
 }

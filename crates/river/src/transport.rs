@@ -15,6 +15,7 @@
 use crate::inflow::Laterals;
 use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
+use crate::tags;
 
 /// The greatest share of a cell that dispersion exchanges with one neighbour in a step.
 const MOST_EXCHANGED: f64 = 0.4;
@@ -30,7 +31,12 @@ pub(crate) struct Moving<F, const B: usize> {
     /// Concentration upstream after advection [g/m3].
     advected: [F; B],
     /// Mass entering this cell in the substep [g].
-    entering: [F; B],
+    pub(crate) entering: [F; B],
+    /// Mass that left the cell through what was there before, and the greatest that could [g].
+    pub(crate) leaving: [F; B],
+    pub(crate) kept: [F; B],
+    /// Of a tag: its share of what it is part of, upstream, here and downstream [-].
+    pub(crate) shares: [[F; B]; 3],
     /// What half a substep of decay leaves [-].
     pub(crate) half: [F; B],
     /// Whether that is less than all.
@@ -48,6 +54,9 @@ impl<F: Real, const B: usize> Moving<F, B> {
         here: [F::ZERO; B],
         advected: [F::ZERO; B],
         entering: [F::ZERO; B],
+        leaving: [F::ZERO; B],
+        kept: [F::ZERO; B],
+        shares: [[F::ZERO; B]; 3],
         half: [F::ONE; B],
         decays: false,
         decayed: [F::ZERO; B],
@@ -142,6 +151,7 @@ impl<F: Real, const B: usize> Crossing<F, B> {
 }
 
 /// Moves all masses by one substep. `passed` sums the mass over the upstream face of every reach and over the last face [g].
+/// The last constituents are tags, each a part of the one that `tags` names.
 #[inline(always)]
 pub(crate) fn advance<F: Real, const B: usize>(
     dt: F,
@@ -149,11 +159,13 @@ pub(crate) fn advance<F: Real, const B: usize>(
     water: &Water<'_, F, B>,
     head: &[[F; B]],
     laterals: &Laterals<F, B>,
+    tags: &[usize],
     mass: &mut [[F; B]],
     moving: &mut [Moving<F, B>],
     passed: &mut [[F; B]],
 ) {
     let n = moving.len();
+    let whole = n - tags.len();
     let cells = water.before.len();
     if n == 0 {
         return;
@@ -172,6 +184,9 @@ pub(crate) fn advance<F: Real, const B: usize>(
     inverse(&water.before[0], &mut crossing.next);
     for (k, moving) in moving.iter_mut().enumerate() {
         moving.begin(dt, &water.faces[0], &head[k], &mass[k], &crossing.next);
+    }
+    for (i, of) in tags.iter().enumerate() {
+        moving[whole + i].begin_share(&mass[whole + i], &mass[*of], &head[whole + i], &head[*of]);
     }
     for (r, reach) in reaches.iter().enumerate() {
         for (k, moving) in moving.iter_mut().enumerate() {
@@ -201,15 +216,25 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 if laterals.spreads() {
                     moving.take(dt, &laterals.load_along(r, reach, k));
                 }
-                let mut end = rows();
+            }
+            for (i, of) in tags.iter().enumerate() {
+                let next = if last { None } else { Some((&rest[whole + i], &rest[*of])) };
+                moving[whole + i].look_ahead(next);
+            }
+            for (k, moving) in moving[..whole].iter_mut().enumerate() {
                 let downstream = if last { None } else { Some(&rest[k]) };
-                moving.advect(&crossing, &row[k], downstream, &mut end);
+                moving.advect(&crossing, &mut row[k], downstream);
+            }
+            if !tags.is_empty() {
+                let (moving, parts) = moving.split_at_mut(whole);
+                tags::advect(tags, moving, parts, &mut row[whole..]);
+            }
+            for (k, moving) in moving.iter_mut().enumerate() {
                 if j > 0 {
-                    moving.disperse(&crossing, &mut end, &mut done[(j - 1) * n + k]);
+                    moving.disperse(&crossing, &mut row[k], &mut done[(j - 1) * n + k]);
                 } else {
-                    moving.disperse_head(&crossing, &mut end, water.open_head);
+                    moving.disperse_head(&crossing, &mut row[k], water.open_head);
                 }
-                row[k] = end;
             }
         }
     }
@@ -254,16 +279,11 @@ impl<F: Real, const B: usize> Moving<F, B> {
         }
     }
 
-    /// Advection over the downstream face of a cell of `mass`; `end` is what the cell then holds.
+    /// Decay and advection over the downstream face of a cell of `mass`.
     #[inline(always)]
-    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &[F; B], next: Option<&[F; B]>, end: &mut [F; B]) {
-        let mut kept = *mass;
-        if self.decays {
-            for l in 0..B {
-                kept[l] = mass[l] * self.half[l];
-                self.decayed[l] += mass[l] - kept[l];
-            }
-        }
+    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>) {
+        self.decay(mass);
+        self.kept = *mass;
         let mut downstream = self.here;
         if let Some(next) = next {
             if self.decays {
@@ -284,9 +304,10 @@ impl<F: Real, const B: usize> Moving<F, B> {
             let limit = crossing.bound[l] * behind;
             let up = F::ZERO.greater(third_order.lesser(ahead.lesser(limit)));
             let down = F::ZERO.lesser(third_order.greater(ahead.greater(limit)));
-            out[l] = (crossing.leaving[l] * (self.here[l] + up + down)).lesser(kept[l]);
-            end[l] = kept[l] + self.entering[l] - out[l];
+            out[l] = (crossing.leaving[l] * (self.here[l] + up + down)).lesser(mass[l]);
+            mass[l] = mass[l] + self.entering[l] - out[l];
         }
+        self.leaving = out;
         self.entering = out;
         self.behind = self.here;
         self.here = downstream;
@@ -320,9 +341,9 @@ impl<F: Real, const B: usize> Moving<F, B> {
         }
     }
 
-    /// The second half of the decay.
+    /// Half of the decay.
     #[inline(always)]
-    fn decay(&mut self, mass: &mut [F; B]) {
+    pub(crate) fn decay(&mut self, mass: &mut [F; B]) {
         if self.decays {
             for l in 0..B {
                 let kept = mass[l] * self.half[l];

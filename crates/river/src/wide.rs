@@ -2,7 +2,7 @@
 //!
 //! The same lines are compiled for each and no fused multiply-add is used, so the results are the same bits everywhere.
 
-#![expect(clippy::inline_always, reason = "the work must be compiled inside each of the widths")]
+#![allow(clippy::inline_always, reason = "the work must be compiled inside each of the widths")]
 
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
 #[inline(always)]

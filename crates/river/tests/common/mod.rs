@@ -1,5 +1,13 @@
 //! Where the reference figures lie: by XUNQING_REAL_DATA or beside the workspace.
 
+#![allow(dead_code, reason = "each test uses its part")]
+#![allow(
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "absent data are said aloud, broken ones fail"
+)]
+
 use std::path::PathBuf;
 
 use serde_json::Value;
