@@ -1,13 +1,14 @@
-//! Attribution: each source's load travels as a constituent of its own, so that the shares of a section add up to its total.
+//! Attribution: the part of every pollutant that each source brought, carried along as a tag.
 //!
-//! A tagged model has, for each pollutant, one constituent for each source, in a row; a pollutant's concentration is the sum of
-//! its row. Everything the water does to it is linear in the rows: treatment takes the same share from every source that it takes
-//! from their sum.
+//! A tagged model carries its pollutants as before and behind them, for each pollutant, a tag for each source. What is done to a
+//! pollutant is done to its tags in proportion: reaches carry them as shares ([`crate::stem::Stem::with_tags`]), pools mix them, treatment
+//! takes the same share from all. So tags add up to their pollutant to round-off, and the pollutant is what it is without them.
 
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Buildup, BuildupLaw, InflowKind, LandUse, LandUseId, Model, Pollutant, PollutantId, Washoff, WashoffLaw,
+    Buildup, BuildupLaw, Inflow, InflowKind, LandUse, LandUseId, Model, Pollutant, PollutantId, Washoff,
+    WashoffLaw,
 };
 
 /// How sources are told apart.
@@ -37,9 +38,9 @@ pub enum Source {
 /// A model whose pollutants are told by source.
 #[derive(Clone, Debug)]
 pub struct Tagged {
-    /// The model; [`Model::tags`] is the number of sources.
+    /// The model: the pollutants, then for each of them a tag for each source.
     pub model: Model,
-    /// Sources in the order of a pollutant's row.
+    /// Sources in the order of a pollutant's tags.
     pub sources: Vec<Source>,
 }
 
@@ -64,24 +65,24 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
         let outside = (!node.inflows.is_empty()).then(|| place(Source::Inflow(label(&node.name))));
         of_node.push((dry, outside));
     }
+    let wholes = model.pollutants.len();
     let tags = sources.len();
-    let at = |p: usize, s: usize| PollutantId(p * tags + s);
-    let mut new = Model { tags, pollutants: Vec::new(), land_uses: Vec::new(), ..model.clone() };
+    let at = |p: usize, s: usize| PollutantId(wholes + p * tags + s);
+    let mut new = Model { land_uses: Vec::new(), ..model.clone() };
     for (p, pollutant) in model.pollutants.iter().enumerate() {
         for s in 0..tags {
+            new.tags.push(PollutantId(p));
             new.pollutants.push(Pollutant {
-                name: pollutant.name.clone(),
                 rain: if s == rain { pollutant.rain } else { 0.0 },
                 dry_weather: 0.0,
                 initial: if s == initial { pollutant.initial } else { 0.0 },
-                decay: pollutant.decay,
-                snow_only: pollutant.snow_only,
                 co_pollutant: pollutant.co_pollutant.map(|(other, share)| (at(other.0, s), share)),
+                name: format!("{} #{s}", pollutant.name),
+                ..pollutant.clone()
             });
-            debug_assert_eq!(new.pollutants.len() - 1, at(p, s).0);
         }
     }
-    // A land use of each subcatchment's source, which builds up and washes off into its own row only.
+    // A land use of each subcatchment's source, which builds up and washes off into that source's tags only.
     let mut land_places: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (c, &s) in of_catchment.iter().enumerate() {
         for (use_id, _) in &mut new.catchments[c].land_uses {
@@ -92,17 +93,17 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
             });
             *use_id = LandUseId(place);
         }
-        let given = std::mem::take(&mut new.catchments[c].initial_buildup);
-        let mut initial = vec![0.0; given.len() * tags];
-        for (p, amount) in given.into_iter().enumerate() {
-            initial[at(p, s).0] = amount;
+        let mut initial = std::mem::take(&mut new.catchments[c].initial_buildup);
+        initial.resize(wholes * (tags + 1), 0.0);
+        for p in 0..wholes {
+            initial[at(p, s).0] = initial[p];
         }
         new.catchments[c].initial_buildup = initial;
     }
     for (n, node) in new.nodes.iter_mut().enumerate() {
         let (dry, outside) = of_node[n];
         if let Some(s) = dry {
-            let own = std::mem::take(&mut node.dry_weather.concentrations);
+            let own = node.dry_weather.concentrations.clone();
             for (p, pollutant) in model.pollutants.iter().enumerate() {
                 let given = own.iter().find(|c| c.0.0 == p);
                 let (mean, patterns) =
@@ -111,19 +112,23 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
             }
         }
         if let Some(s) = outside {
-            for inflow in &mut node.inflows {
-                match &mut inflow.kind {
-                    InflowKind::Flow => {}
-                    InflowKind::Concentration(p) | InflowKind::Load(p) => *p = at(p.0, s),
-                }
-            }
+            let of_tag = |inflow: &Inflow| {
+                let kind = match inflow.kind {
+                    InflowKind::Flow => return None,
+                    InflowKind::Concentration(p) => InflowKind::Concentration(at(p.0, s)),
+                    InflowKind::Load(p) => InflowKind::Load(at(p.0, s)),
+                };
+                Some(Inflow { kind, ..inflow.clone() })
+            };
+            let more: Vec<Inflow> = node.inflows.iter().filter_map(of_tag).collect();
+            node.inflows.extend(more);
         }
     }
     Tagged { model: new, sources }
 }
 
 fn land_of(land_use: &LandUse, tags: usize, source: usize, rain: usize) -> LandUse {
-    let mut new = LandUse { buildup: Vec::new(), washoff: Vec::new(), ..land_use.clone() };
+    let mut new = land_use.clone();
     for (buildup, washoff) in land_use.buildup.iter().zip(&land_use.washoff) {
         for s in 0..tags {
             let own = s == source;

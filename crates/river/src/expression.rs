@@ -143,19 +143,18 @@ impl Expression {
 }
 
 fn call(f: Function, x: f64) -> f64 {
-    match f {
+    let value = match f {
         Function::Abs => x.abs(),
         Function::Sign => f64::from(x > 0.0) - f64::from(x < 0.0),
         Function::Step => f64::from(x > 0.0),
         Function::Sqrt => x.max(0.0).sqrt(),
-        Function::Log if x > 0.0 => x.ln(),
-        Function::Log10 if x > 0.0 => x.log10(),
-        Function::Log | Function::Log10 => 0.0,
+        Function::Log => x.ln(),
+        Function::Log10 => x.log10(),
         Function::Exp => x.exp(),
         Function::Sin => x.sin(),
         Function::Cos => x.cos(),
         Function::Tan => x.tan(),
-        Function::Cot if x != 0.0 => 1.0 / x.tan(),
+        Function::Cot => 1.0 / x.tan(),
         Function::Asin => x.clamp(-1.0, 1.0).asin(),
         Function::Acos => x.clamp(-1.0, 1.0).acos(),
         Function::Atan => x.atan(),
@@ -163,9 +162,9 @@ fn call(f: Function, x: f64) -> f64 {
         Function::Sinh => x.sinh(),
         Function::Cosh => x.cosh(),
         Function::Tanh => x.tanh(),
-        Function::Coth if x != 0.0 => 1.0 / x.tanh(),
-        Function::Cot | Function::Coth => 0.0,
-    }
+        Function::Coth => 1.0 / x.tanh(),
+    };
+    if value.is_finite() { value } else { 0.0 }
 }
 
 struct Parser<'t> {

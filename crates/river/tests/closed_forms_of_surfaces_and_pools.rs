@@ -45,7 +45,7 @@ fn model(options: Options) -> Model {
         options,
         author: AuthorUnits { flow: 1.0, length: 1.0 },
         pollutants: Vec::new(),
-        tags: 1,
+        tags: Vec::new(),
         gauges: Vec::new(),
         land_uses: Vec::new(),
         catchments: Vec::new(),

@@ -11,7 +11,7 @@ use crate::result::Named;
 /// Shares of a pollutant at a section: concentrations by source, whose sum is the total.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Shares {
-    /// The sum at every moment of report.
+    /// The concentration at every moment of report.
     pub total: Vec<f64>,
     /// The part of each source at every moment.
     pub sources: Named<Vec<f64>>,
@@ -56,14 +56,12 @@ pub fn attribute(
             let flow = shown.node_inflow(*node, 0);
             for p in 0..count {
                 let told = &mut shares[s][p];
-                let mut total = 0.0;
                 for t in 0..tags {
-                    let part = shown.node_concentration(*node, p * tags + t, 0);
-                    total += part;
+                    let part = shown.node_concentration(*node, count + p * tags + t, 0);
                     told.sources.0[t].1.push(part);
                     told.share.0[t].1 += part * flow;
                 }
-                told.total.push(total);
+                told.total.push(shown.node_concentration(*node, p, 0));
             }
         }
     })?;

@@ -11,19 +11,18 @@ pub(super) const DAY: f64 = 86_400.0;
 /// The amount per unit after `days` more than the `present` amount stands for.
 pub(super) fn built_up(buildup: &Buildup, present: f64, days: f64, at: f64, series: &[Series]) -> f64 {
     let grown = match buildup.law {
-        BuildupLaw::None => present,
         BuildupLaw::Power { most, .. }
         | BuildupLaw::Exponential { most, .. }
         | BuildupLaw::Saturation { most, .. }
             if present >= most =>
         {
-            present.max(most)
+            present
         }
         BuildupLaw::Power { most, rate, power } if rate > 0.0 && power > 0.0 => {
             let before = (present / rate).powf(1.0 / power);
             (rate * (before + days).powf(power)).min(most)
         }
-        BuildupLaw::Power { .. } => present,
+        BuildupLaw::None | BuildupLaw::Power { .. } => present,
         BuildupLaw::Exponential { most, rate } => most - (most - present) * (-rate * days).exp(),
         BuildupLaw::Saturation { most, half } => {
             let before = present * half / (most - present);

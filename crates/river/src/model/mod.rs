@@ -115,9 +115,8 @@ pub struct Model {
     pub author: AuthorUnits,
     /// Constituents.
     pub pollutants: Vec<Pollutant>,
-    /// Sources that each pollutant is told by ([`crate::attribution`]); 1 where it is not. Treatments name pollutants by their
-    /// place among untagged ones.
-    pub tags: usize,
+    /// The last constituents may be tags: for each, the constituent before them that it is a part of ([`crate::attribution`]).
+    pub tags: Vec<PollutantId>,
     /// Rain gauges.
     pub gauges: Vec<Gauge>,
     /// Land uses.
@@ -144,6 +143,18 @@ impl Model {
     #[expect(clippy::cast_precision_loss, reason = "spans of civil seconds are far below 2^53")]
     pub fn duration_s(&self) -> f64 {
         (self.options.end - self.options.start) as f64
+    }
+
+    /// How many constituents are no tags.
+    #[must_use]
+    pub fn wholes(&self) -> usize {
+        self.pollutants.len() - self.tags.len()
+    }
+
+    /// The constituent that a tag is a part of, or the constituent itself.
+    #[must_use]
+    pub fn whole(&self, pollutant: usize) -> usize {
+        pollutant.checked_sub(self.wholes()).and_then(|t| self.tags.get(t)).map_or(pollutant, |w| w.0)
     }
 
     /// The node with a name.

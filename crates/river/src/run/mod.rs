@@ -97,14 +97,15 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         let network = Network::new(model)?;
         let members: Vec<Member<'m>> =
             (0..B).map(|l| members.get(l).or(members.last()).cloned().unwrap_or_default()).collect();
-        let decays: Vec<f64> = model.pollutants.iter().map(|p| p.decay).collect();
+        let decays: Vec<f64> = model.pollutants[..model.wholes()].iter().map(|p| p.decay).collect();
+        let tags: Vec<usize> = model.tags.iter().map(|t| t.0).collect();
         let kinetics = Kinetics::decays(&decays);
         let count = model.pollutants.len();
         let mut stems = Vec::new();
         let (mut heads, mut laterals) = (Vec::new(), Vec::new());
         for links in &network.stems {
             let specs: Vec<ReachSpec> = links.iter().filter_map(|l| spec(model, *l, method)).collect();
-            let mut stem = Stem::new(&specs, &kinetics)?;
+            let mut stem = Stem::with_tags(&specs, &kinetics, &tags)?;
             let mut lateral = Laterals::none(links.len(), count);
             let head = started(model, links, &mut lateral);
             stem.start(&head, &lateral);
@@ -266,21 +267,18 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
     /// Hands a flow of one member and its loads to a link that leaves a node.
     fn hand(&mut self, link: LinkId, member: usize, flow: f64, loads: impl Fn(usize) -> f64) {
         let count = self.model.pollutants.len();
-        match self.network.reaches[link.0] {
-            Some((stem, _)) => {
-                let head = &mut self.heads[stem];
-                head.flow[member] += F::of(flow);
-                for p in 0..count {
-                    head.load[p][member] += F::of(loads(p));
-                }
+        if let Some((stem, _)) = self.network.reaches[link.0] {
+            let head = &mut self.heads[stem];
+            head.flow[member] += F::of(flow);
+            for p in 0..count {
+                head.load[p][member] += F::of(loads(p));
             }
-            None => {
-                let to = self.model.links[link.0].to.0;
-                self.passed[link.0][member] = flow;
-                self.flow[to][member] += flow;
-                for p in 0..count {
-                    self.load[to * count + p][member] += loads(p);
-                }
+        } else {
+            let to = self.model.links[link.0].to.0;
+            self.passed[link.0][member] = flow;
+            self.flow[to][member] += flow;
+            for p in 0..count {
+                self.load[to * count + p][member] += loads(p);
             }
         }
     }

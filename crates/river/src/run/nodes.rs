@@ -35,9 +35,6 @@ pub(super) struct Own<const B: usize> {
     flows: Vec<f64>,
     entering: Vec<f64>,
     mixed: Vec<f64>,
-    /// The same summed over sources.
-    entering_sum: Vec<f64>,
-    mixed_sum: Vec<f64>,
 }
 
 struct Over<const B: usize>([bool; B]);
@@ -99,8 +96,6 @@ impl<const B: usize> Own<B> {
             flows: vec![0.0; outs.len()],
             entering: vec![0.0; count],
             mixed: vec![0.0; count],
-            entering_sum: vec![0.0; count / model.tags.max(1)],
-            mixed_sum: vec![0.0; count / model.tags.max(1)],
             pool,
             outs,
             ponded,
@@ -146,19 +141,16 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 self.treat(&mut own, node, member, dt);
                 let inflow = self.flow[node.0][member];
                 own.over.0[member] = false;
-                match *kind {
-                    NodeKind::Divider { law, diverted } => {
-                        let other = own.outs.iter().map(|o| o.0).find(|l| *l != diverted);
-                        let away = self.diverted(law, other, inflow).clamp(0.0, inflow);
-                        if let Some(other) = other {
-                            self.lead(&mut own, node, other, member, inflow - away, dt);
-                        }
-                        self.lead(&mut own, node, diverted, member, away, dt);
+                if let NodeKind::Divider { law, diverted } = *kind {
+                    let other = own.outs.iter().map(|o| o.0).find(|l| *l != diverted);
+                    let away = self.diverted(law, other, inflow).clamp(0.0, inflow);
+                    if let Some(other) = other {
+                        self.lead(&mut own, node, other, member, inflow - away, dt);
                     }
-                    _ => {
-                        let link = own.outs[0].0;
-                        self.lead(&mut own, node, link, member, inflow, dt);
-                    }
+                    self.lead(&mut own, node, diverted, member, away, dt);
+                } else {
+                    let link = own.outs[0].0;
+                    self.lead(&mut own, node, link, member, inflow, dt);
                 }
             }
         }
@@ -250,12 +242,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         let Some(treated) = &mut own.treated else { return };
         let count = self.model.pollutants.len();
         let inflow = self.flow[node.0][member];
-        let tags = self.model.tags;
-        own.entering_sum.fill(0.0);
         for p in 0..count {
             let load = self.load[node.0 * count + p][member];
             own.entering[p] = if inflow > 0.0 { load / inflow } else { 0.0 };
-            own.entering_sum[p / tags] += own.entering[p];
             treated[p][member] = own.entering[p];
         }
         if inflow <= 0.0 {
@@ -268,12 +257,12 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             inflow,
             depth: 0.0,
             area: 0.0,
-            entering: &own.entering_sum,
-            mixed: &own.entering_sum,
+            entering: &own.entering,
+            mixed: &own.entering,
             treatments: &self.model.nodes[node.0].treatment,
         };
         for p in 0..count {
-            let id = PollutantId(p / tags);
+            let id = PollutantId(self.model.whole(p));
             if let Some(sum) = plant.treated(id).filter(|_| plant.mixed[id.0] > 0.0) {
                 let after = sum / plant.mixed[id.0] * own.entering[p];
                 let load = &mut self.load[node.0 * count + p][member];
@@ -341,15 +330,10 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             if volume > 1e-9 { (pool.residence[member] + dt) * volume / (volume + inflow * dt) } else { 0.0 };
         let kept = remaining(volume, end, inflow, dt);
         let all = volume + inflow * dt;
-        let tags = model.tags;
-        own.entering_sum.fill(0.0);
-        own.mixed_sum.fill(0.0);
         for p in 0..count {
             let load = self.load[node.0 * count + p][member] * dt;
             own.entering[p] = if inflow > 0.0 { load / dt / inflow } else { 0.0 };
             own.mixed[p] = if all > 0.0 { (pool.mass[p][member] + load) / all } else { 0.0 };
-            own.entering_sum[p / tags] += own.entering[p];
-            own.mixed_sum[p / tags] += own.mixed[p];
         }
         let treatments = &model.nodes[node.0].treatment;
         let plant = Plant {
@@ -359,8 +343,8 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             inflow,
             depth: 0.5 * (d0 + d1),
             area: 0.5 * (pool.basin.area(d0) + pool.basin.area(d1)),
-            entering: &own.entering_sum,
-            mixed: &own.mixed_sum,
+            entering: &own.entering,
+            mixed: &own.mixed,
             treatments,
         };
         let mut leaving = std::mem::take(&mut self.leaving);
@@ -368,7 +352,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             let load = self.load[node.0 * count + p][member] * dt;
             let mass = &mut pool.mass[p][member];
             let flows = &mut self.budget.mass[p];
-            let id = PollutantId(p / tags);
+            let id = PollutantId(self.model.whole(p));
             let is_treated = treatments.iter().any(|t| t.0 == id);
             let half = (-0.5 * model.pollutants[p].decay * dt).exp();
             if !is_treated {
@@ -377,10 +361,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             }
             let mut available = *mass + load;
             let stay = if is_treated {
-                // Every source loses the share that their sum loses.
-                let share = plant
-                    .treated(id)
-                    .map_or(1.0, |c| if plant.mixed[id.0] > 0.0 { c / plant.mixed[id.0] } else { 1.0 });
+                // A tag loses the share that its pollutant loses.
+                let whole = plant.mixed[id.0];
+                let share = plant.treated(id).map_or(1.0, |c| if whole > 0.0 { c / whole } else { 1.0 });
                 let concentration = share * own.mixed[p];
                 let after = (concentration * all).min(available);
                 flows.treated[member] += available - after;

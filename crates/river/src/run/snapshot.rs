@@ -136,7 +136,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         match self.run.network.reaches[link.0] {
             Some((stem, reach)) => {
                 let cells = self.run.stems[stem].cells(reach);
-                self.run.stems[stem].depth((cells.start + cells.end) / 2, member)
+                self.run.stems[stem].depth(cells.start.midpoint(cells.end), member)
             }
             None => self.node_depth(self.run.model.links[link.0].from, member),
         }

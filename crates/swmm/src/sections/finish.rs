@@ -30,7 +30,7 @@ pub(crate) fn finish(r: &mut Reader) -> Model {
         options,
         author: AuthorUnits { flow: r.units.flow, length: r.units.length },
         pollutants: raw.pollutants,
-        tags: 1,
+        tags: Vec::new(),
         gauges: raw.gauges.into_iter().flatten().collect(),
         land_uses: raw.land_uses,
         catchments: raw.catchments.into_iter().flatten().collect(),
