@@ -3,6 +3,7 @@
 mod budget;
 mod forcing;
 mod nodes;
+mod pool;
 mod snapshot;
 
 use crate::Error;

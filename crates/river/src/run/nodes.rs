@@ -1,40 +1,40 @@
 //! One step of a node that stores, splits, treats or ends.
 
 use super::{Member, Run};
-use crate::model::{DividerLaw, LinkId, LinkKind, Model, NodeId, NodeKind, PollutantId};
+use crate::model::{DividerLaw, LinkId, Model, NodeId, NodeKind, PollutantId};
 use crate::network::Network;
 use crate::real::Real;
-use crate::regulator::{Regulator, Suction, pump};
-use crate::storage::{Basin, pass, remaining};
+use crate::regulator::Regulator;
+use crate::storage::Basin;
 use crate::treatment::Plant;
 
 /// A level pool of all members.
-struct Pool<const B: usize> {
-    basin: Basin,
-    volume: [f64; B],
-    depth: [f64; B],
+pub(super) struct Pool<const B: usize> {
+    pub(super) basin: Basin,
+    pub(super) volume: [f64; B],
+    pub(super) depth: [f64; B],
     /// Hydraulic residence time [s].
-    residence: [f64; B],
-    mass: Vec<[f64; B]>,
-    evaporation: f64,
+    pub(super) residence: [f64; B],
+    pub(super) mass: Vec<[f64; B]>,
+    pub(super) evaporation: f64,
     /// Concentration shown, of the water in the pool or, when it is empty, of what went through.
-    shown: Vec<[f64; B]>,
+    pub(super) shown: Vec<[f64; B]>,
 }
 
 /// What a node keeps between steps.
 #[derive(Default)]
 pub(super) struct Own<const B: usize> {
-    pool: Option<Pool<B>>,
-    outs: Vec<(LinkId, Regulator, f64)>,
+    pub(super) pool: Option<Pool<B>>,
+    pub(super) outs: Vec<(LinkId, Regulator, f64)>,
     /// Water above a junction that waits to be taken in again, and its mass.
     ponded: Option<([f64; B], Vec<[f64; B]>)>,
     /// Concentrations after treatment.
     treated: Option<Vec<[f64; B]>>,
     /// Whether water went over the rim in the last step.
     over: Over<B>,
-    flows: Vec<f64>,
-    entering: Vec<f64>,
-    mixed: Vec<f64>,
+    pub(super) flows: Vec<f64>,
+    pub(super) entering: Vec<f64>,
+    pub(super) mixed: Vec<f64>,
 }
 
 struct Over<const B: usize>([bool; B]);
@@ -271,138 +271,5 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 treated[p][member] = after;
             }
         }
-    }
-
-    fn step_pool(&mut self, own: &mut Own<B>, node: NodeId, member: usize, dt: f64) {
-        let Some(pool) = &mut own.pool else { return };
-        let model = self.model;
-        let count = model.pollutants.len();
-        let inflow = self.flow[node.0][member];
-        let (first_depth, mut volume) = (pool.depth[member], pool.volume[member]);
-        if pool.evaporation > 0.0 {
-            let rate = self.evaporation() * pool.evaporation;
-            let lost = (rate * pool.basin.area(first_depth) * dt).min(volume);
-            volume -= lost;
-            self.budget.water.evaporated[member] += lost;
-        }
-        let settings = &self.settings[member];
-        let mut pumped = 0.0;
-        for (i, (link, _, lift)) in own.outs.iter().enumerate() {
-            own.flows[i] = 0.0;
-            if let LinkKind::Pump(p) = &model.links[link.0].kind {
-                let suction = Suction { depth: first_depth, volume, inflow, lift: *lift };
-                let left = (volume / dt + inflow - pumped).max(0.0);
-                own.flows[i] = pump(p, suction, settings.of(link.0), &model.curves).min(left);
-                pumped += own.flows[i];
-            }
-        }
-        let outs = &own.outs;
-        let release = |depth: f64| -> f64 {
-            outs.iter().map(|(l, r, _)| r.flow(depth, settings.of(l.0), &model.curves)).sum()
-        };
-        let passage = pass(&pool.basin, volume, inflow - pumped, dt, &release);
-        let (d0, d1, weight) = passage.depths;
-        let mut sum = 0.0;
-        for (i, (link, law, _)) in own.outs.iter().enumerate() {
-            if !law.is_pump() {
-                let setting = settings.of(link.0);
-                let end = law.flow(d1, setting, &model.curves);
-                own.flows[i] = weight * end + (1.0 - weight) * law.flow(d0, setting, &model.curves);
-                sum += own.flows[i];
-            }
-        }
-        let scale = if sum > 0.0 { passage.released / dt / sum } else { 0.0 };
-        let mut end = passage.volume;
-        let mut spilled = passage.spilled;
-        if sum <= 0.0 {
-            // What a root of round-off let out without an outlet stays.
-            let back = passage.released.min((pool.basin.full - end).max(0.0));
-            end += back;
-            spilled += passage.released - back;
-        }
-        for (i, (_, law, _)) in own.outs.iter().enumerate() {
-            if !law.is_pump() {
-                own.flows[i] *= scale;
-            }
-        }
-        let out = pumped * dt + if sum > 0.0 { passage.released } else { 0.0 } + spilled;
-        pool.residence[member] =
-            if volume > 1e-9 { (pool.residence[member] + dt) * volume / (volume + inflow * dt) } else { 0.0 };
-        let kept = remaining(volume, end, inflow, dt);
-        let all = volume + inflow * dt;
-        for p in 0..count {
-            let load = self.load[node.0 * count + p][member] * dt;
-            own.entering[p] = if inflow > 0.0 { load / dt / inflow } else { 0.0 };
-            own.mixed[p] = if all > 0.0 { (pool.mass[p][member] + load) / all } else { 0.0 };
-        }
-        let treatments = &model.nodes[node.0].treatment;
-        let plant = Plant {
-            author: model.author,
-            residence: pool.residence[member],
-            dt,
-            inflow,
-            depth: 0.5 * (d0 + d1),
-            area: 0.5 * (pool.basin.area(d0) + pool.basin.area(d1)),
-            entering: &own.entering,
-            mixed: &own.mixed,
-            treatments,
-        };
-        let mut leaving = std::mem::take(&mut self.leaving);
-        for p in 0..count {
-            let load = self.load[node.0 * count + p][member] * dt;
-            let mass = &mut pool.mass[p][member];
-            let flows = &mut self.budget.mass[p];
-            let id = PollutantId(self.model.whole(p));
-            let is_treated = treatments.iter().any(|t| t.0 == id);
-            let half = (-0.5 * model.pollutants[p].decay * dt).exp();
-            if !is_treated {
-                flows.reacted[member] += (1.0 - half) * *mass;
-                *mass *= half;
-            }
-            let mut available = *mass + load;
-            let stay = if is_treated {
-                // A tag loses the share that its pollutant loses.
-                let whole = plant.mixed[id.0];
-                let share = plant.treated(id).map_or(1.0, |c| if whole > 0.0 { c / whole } else { 1.0 });
-                let concentration = share * own.mixed[p];
-                let after = (concentration * all).min(available);
-                flows.treated[member] += available - after;
-                available = after;
-                if all > 0.0 { available * (end / all) } else { available }
-            } else if end <= 0.0 {
-                0.0
-            } else {
-                let before = if volume > 0.0 { *mass / volume } else { 0.0 };
-                let entering = own.entering[p];
-                (entering + (before - entering) * kept) * end
-            };
-            let stay = if out > 0.0 { stay.clamp(0.0, available) } else { available };
-            let left = available - stay;
-            leaving[p] = if out > 0.0 { left / out } else { 0.0 };
-            flows.flooded[member] += leaving[p] * spilled;
-            *mass = stay;
-            if !is_treated {
-                flows.reacted[member] += (1.0 - half) * *mass;
-                *mass *= half;
-            }
-            pool.shown[p][member] = if end > 1e-6 { *mass / end } else { leaving[p] };
-        }
-        self.budget.water.flooded[member] += spilled;
-        pool.volume[member] = end;
-        pool.depth[member] = pool.basin.depth(end);
-        for i in 0..own.outs.len() {
-            if own.flows[i] > 0.0 {
-                let flow = own.flows[i];
-                self.hand(own.outs[i].0, member, flow, |p| leaving[p] * flow);
-            }
-        }
-        self.leaving = leaving;
-    }
-
-    /// Potential evaporation of the month [m/s].
-    #[expect(clippy::cast_possible_truncation, reason = "a time of the run")]
-    fn evaporation(&self) -> f64 {
-        let month = crate::civil::date(self.model.options.start + self.time as i64).1;
-        self.model.options.evaporation[usize::try_from(month - 1).unwrap_or(0) % 12]
     }
 }
