@@ -1,5 +1,11 @@
 //! SWMM 5 decks: read line by line into a river model, every unsupported line named, and results in the units of the deck.
 
+#![allow(
+    clippy::similar_names,
+    clippy::many_single_char_names,
+    reason = "a link has a line of the deck; sizes are a, b, c, d"
+)]
+
 mod deck;
 mod line;
 mod problem;

@@ -261,7 +261,20 @@ fn mass_ledger(deck: &Deck, ledger: &Ledger) -> Named<MassLine> {
     Named(ledger.lines.iter().enumerate().map(line).collect())
 }
 
+/// The tables of continuity, as SWMM reports them.
 fn continuity(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger) -> Named<Named<Vec<f64>>> {
+    let mut tables = surface_tables(deck, model, run);
+    tables.extend(routing_tables(deck, model, run, ledger));
+    Named(tables)
+}
+
+fn table(rows: Vec<(&str, Vec<f64>)>) -> Named<Vec<f64>> {
+    Named(rows.into_iter().map(|(n, v)| (n.to_owned(), v)).collect())
+}
+
+type Tables = Vec<(String, Named<Vec<f64>>)>;
+
+fn surface_tables(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>) -> Tables {
     let units = &deck.units;
     let table =
         |rows: Vec<(&str, Vec<f64>)>| Named(rows.into_iter().map(|(n, v)| (n.to_owned(), v)).collect());
@@ -314,6 +327,15 @@ fn continuity(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger
             ]),
         ));
     }
+    tables
+}
+
+fn routing_tables(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger) -> Tables {
+    let units = &deck.units;
+    let each = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        (0..model.pollutants.len()).map(|p| f(p) / mass_unit(deck, p + 1).0).collect()
+    };
+    let mut tables = Vec::new();
     let budget = run.budget();
     let mega = if units.metric { 1e3 } else { 1e6 * FOOT.powi(3) / 7.480_519_480_5 };
     let amounts = |x: f64| vec![x / units.volume, x / mega];
@@ -364,7 +386,7 @@ fn continuity(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger
             ]),
         ));
     }
-    Named(tables)
+    tables
 }
 
 fn percent(came: f64, gone: f64) -> f64 {

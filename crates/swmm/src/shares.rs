@@ -54,8 +54,7 @@ pub fn attribute(
         times.push(civil::written(model.options.start + shown.time().round() as i64));
         for (s, node) in sections.iter().enumerate() {
             let flow = shown.node_inflow(*node, 0);
-            for p in 0..count {
-                let told = &mut shares[s][p];
+            for (p, told) in shares[s].iter_mut().enumerate() {
                 for t in 0..tags {
                     let part = shown.node_concentration(*node, count + p * tags + t, 0);
                     told.sources.0[t].1.push(part);

@@ -1,7 +1,7 @@
 //! The units of a deck and their SI values.
 
 /// Acre [m2].
-const ACRE: f64 = 4046.856_422_4;
+const ACRE: f64 = 4_046.856_422_4;
 /// Foot [m].
 pub(crate) const FOOT: f64 = 0.3048;
 /// Inch [m].

@@ -98,13 +98,13 @@ fn rain_file(
         if !station.is_empty() && station != "*" && !name.eq_ignore_ascii_case(station) {
             continue;
         }
-        let whole = |w: &str| w.parse::<i64>().map_err(|_| i + 1);
+        let whole = |w: &str| w.parse::<i64>().ok().ok_or(i + 1);
         let (month, day) = (whole(month)?, whole(day)?);
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return Err(i + 1);
         }
         let moment = civil::seconds(whole(year)?, month, day, whole(hour)? * 3600 + whole(minute)? * 60);
-        let value: f64 = value.parse().map_err(|_| i + 1)?;
+        let value: f64 = value.parse().ok().ok_or(i + 1)?;
         record.push(((moment - start) as f64, value));
     }
     record.sort_by(|a: &(f64, f64), b| a.0.total_cmp(&b.0));

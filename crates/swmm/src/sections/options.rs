@@ -14,7 +14,6 @@ pub(super) fn option(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         return step(r, row, &key);
     }
     match key.as_str() {
-        "FLOW_UNITS" => {}
         "INFILTRATION" => {
             r.raw.infiltration = match row.key(1).as_str() {
                 "HORTON" => InfiltrationLaw::Horton,
@@ -59,9 +58,10 @@ pub(super) fn option(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             if key == "SWEEP_START" { season.0 = day } else { season.1 = day }
         }
         "IGNORE_RAINFALL" | "IGNORE_QUALITY" | "IGNORE_ROUTING" if row.is(1, "YES") => {
-            r.raw.ignores.push(key)
+            r.raw.ignores.push(key);
         }
-        "SKIP_STEADY_STATE"
+        "FLOW_UNITS"
+        | "SKIP_STEADY_STATE"
         | "INERTIAL_DAMPING"
         | "VARIABLE_STEP"
         | "LENGTHENING_STEP"

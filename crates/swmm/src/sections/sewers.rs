@@ -233,8 +233,16 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
         return Some(());
     }
     let barrels = row.f64_or(r, 6, "并列数 / barrels", 1.0)?.max(1.0);
+    let shape = conduit_shape(r, row, &shape, [a, b, c, d])?;
+    r.raw.sections[place] = Some((Section::Conduit { shape, barrels }, row.number()));
+    Some(())
+}
+
+/// The section of a conduit from its four sizes.
+fn conduit_shape(r: &mut Reader, row: Row<'_, '_>, shape: &str, [a, b, c, d]: [f64; 4]) -> Option<Shape> {
+    let length = r.units.length;
     let missing = |x: f64| x <= 0.0;
-    let shape = match shape.as_str() {
+    Some(match shape {
         "CIRCULAR" => Shape::Circle { diameter_m: a * length },
         "FORCE_MAIN" => {
             row.told(
@@ -284,9 +292,7 @@ pub(super) fn section(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
             row.unknown(r, 1, "断面形状 / shape");
             return None;
         }
-    };
-    r.raw.sections[place] = Some((Section::Conduit { shape, barrels }, row.number()));
-    Some(())
+    })
 }
 
 pub(super) fn losses(r: &mut Reader, row: Row<'_, '_>) -> Option<()> {
