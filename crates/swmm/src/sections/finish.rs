@@ -9,6 +9,8 @@ use crate::units::FOOT;
 
 /// Smallest fall that SWMM gives a conduit [m].
 const LEAST_FALL: f64 = 0.001 * FOOT;
+/// More steps than this are a mistake in a deck.
+const MOST_STEPS: f64 = 1e9;
 /// Surface of a manhole, 4 ft across, given to a junction that has to store water [m2].
 const MANHOLE: f64 = 1.167_262;
 
@@ -21,6 +23,17 @@ pub(crate) fn finish(r: &mut Reader) -> Model {
     let mut options = raw.options.unwrap_or_else(crate::deck::default_options);
     if options.end <= options.start {
         r.tell(0, 0, Severity::Error, "模拟结束时间应晚于开始时间 / the run must end after it starts".into());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "spans of civil seconds are far below 2^53")]
+    let steps = (options.end - options.start) as f64
+        / options.routing_step_s.min(options.report_step_s).min(options.wet_step_s);
+    if steps > MOST_STEPS {
+        r.tell(
+            0,
+            0,
+            Severity::Error,
+            format!("步长太短：全程要 {steps:.0} 步 / the steps are too short: {steps:.0} of them"),
+        );
     }
     options.report_start = options.report_start.max(options.start);
     options.wet_step_s = options.wet_step_s.min(options.dry_step_s);
