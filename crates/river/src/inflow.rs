@@ -119,6 +119,11 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
+    #[inline(always)]
+    pub(crate) fn constituents(&self) -> usize {
+        self.constituents
+    }
+
     /// Whether anything enters along a reach.
     #[inline(always)]
     pub(crate) fn spreads(&self) -> bool {

@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
+mod along;
 pub mod assimilation;
 mod error;
 mod flow;

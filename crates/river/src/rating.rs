@@ -36,14 +36,14 @@ pub(crate) struct Flowing<F> {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Trapezoid<F> {
-    bottom: F,
-    bottom_squared: F,
+    pub(crate) bottom: F,
+    pub(crate) bottom_squared: F,
     /// 2 (left + right): the width squared grows by this for each m2.
-    widening: F,
+    pub(crate) widening: F,
     /// Wetted length of both sides for each metre of depth.
-    sides: F,
+    pub(crate) sides: F,
     /// √slope / n.
-    speed: F,
+    pub(crate) speed: F,
 }
 
 #[derive(Debug, Clone)]
