@@ -98,6 +98,10 @@ fn give<F: Real>(slice: &mut [F], j: usize, chunk: &[F; W]) {
 #[derive(Debug, Clone)]
 pub(crate) struct Along<F> {
     cells: usize,
+    /// Substeps a second that fixed dispersions need.
+    for_dispersion: f64,
+    /// Reaches that are computed cell by cell: rated by a table, or with Fischer's dispersion.
+    single: Vec<usize>,
     /// Closed-form ratings; other reaches are computed one by one.
     bottom: Row<F>,
     bottom_squared: Row<F>,
@@ -154,8 +158,17 @@ impl<F: Real> Along<F> {
             })
         };
         let row = || Row::new(cells);
+        let fixed = reaches.iter().filter_map(|reach| match reach.dispersion {
+            Dispersion::Fixed(value) => Some(flow::steps_for_dispersion(reach, value)),
+            Dispersion::Fischer => None,
+        });
+        let alone = |reach: &Reach<F>| {
+            matches!(reach.rating, Rating::Table(_)) || matches!(reach.dispersion, Dispersion::Fischer)
+        };
         Some(Along {
             cells,
+            for_dispersion: fixed.fold(0.0, f64::max),
+            single: (0..reaches.len()).filter(|r| alone(&reaches[*r])).collect(),
             bottom: trapezoid(1.0, &|rating| rating.bottom),
             bottom_squared: trapezoid(1.0, &|rating| rating.bottom_squared),
             widening: trapezoid(0.0, &|rating| rating.widening),
@@ -229,16 +242,10 @@ impl<F: Real> Along<F> {
             }
             flow::greatest(&mut fastest, &wave.crossing);
         }
-        let mut most = 0.0_f64;
-        for reach in reaches {
+        let mut most = self.for_dispersion;
+        for r in 0..self.single.len() {
+            let reach = &reaches[self.single[r]];
             let table = if let Rating::Table(table) = &reach.rating { Some(table) } else { None };
-            match reach.dispersion {
-                Dispersion::Fixed(value) => most = most.max(flow::steps_for_dispersion(reach, value)),
-                Dispersion::Fischer => {}
-            }
-            if table.is_none() && matches!(reach.dispersion, Dispersion::Fixed(_)) {
-                continue;
-            }
             for j in reach.cells.clone() {
                 let (mut wave, mut width) = (Wave::<F, 1>::DRY, [F::ZERO]);
                 let (inverse, flattening, here) = ([reach.inverse_length], [reach.wave], [volume[j]]);
@@ -280,7 +287,7 @@ impl<F: Real> Along<F> {
     ) {
         self.point.0.fill(F::ZERO);
         self.half.0.fill(F::ZERO);
-        for (r, reach) in reaches.iter().enumerate().filter(|(r, _)| laterals.enters(*r)) {
+        for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
             self.point.set(reach.cells.start, laterals.flow[r][0]);
             let half = laterals.half_spread(r, reach)[0];
             for j in reach.cells.clone() {
@@ -400,7 +407,7 @@ impl<F: Real> Along<F> {
     fn enter<const B: usize>(&mut self, dt: F, reaches: &[Reach<F>], laterals: &Laterals<F, B>, k: usize) {
         let n = laterals.constituents();
         self.extra.0.fill(F::ZERO);
-        for (r, reach) in reaches.iter().enumerate().filter(|(r, _)| laterals.enters(*r)) {
+        for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
             if laterals.spreads() {
                 let load = laterals.load_along(r, reach, k)[0] * dt;
                 for j in reach.cells.clone() {

@@ -119,6 +119,12 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
+    /// The reaches that something enters.
+    #[inline(always)]
+    pub(crate) fn entered(&self) -> impl Iterator<Item = usize> {
+        self.entered.iter().copied()
+    }
+
     #[inline(always)]
     pub(crate) fn constituents(&self) -> usize {
         self.constituents

@@ -245,7 +245,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
             }
             for (k, moving) in moving[..whole].iter_mut().enumerate() {
                 let downstream = if last { None } else { Some(&rest[k]) };
-                moving.advect(&crossing, &mut row[k], downstream);
+                moving.advect(&crossing, &mut row[k], downstream, !tags.is_empty());
             }
             if !tags.is_empty() {
                 let (moving, parts) = moving.split_at_mut(whole);
@@ -303,9 +303,11 @@ impl<F: Real, const B: usize> Moving<F, B> {
 
     /// Decay and advection over the downstream face of a cell of `mass`.
     #[inline(always)]
-    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>) {
+    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>, tagged: bool) {
         self.decay(mass);
-        self.kept = *mass;
+        if tagged {
+            self.kept = *mass;
+        }
         let mut downstream = self.here;
         if let Some(next) = next {
             if self.decays {
@@ -323,7 +325,9 @@ impl<F: Real, const B: usize> Moving<F, B> {
         for l in 0..B {
             mass[l] = mass[l] + self.entering[l] - out[l];
         }
-        self.leaving = out;
+        if tagged {
+            self.leaving = out;
+        }
         self.entering = out;
         self.behind = self.here;
         self.here = downstream;
