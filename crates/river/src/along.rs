@@ -263,7 +263,7 @@ impl<F: Real> Along<F> {
                     let mut spread = [F::ZERO];
                     let rate = flow::fischer(reach, &here, &wave.flow, &width, &mut spread);
                     self.dispersion.set(j, spread[0]);
-                    most = most.max(flow::steps_for_fischer(rate));
+                    most = most.max(flow::steps_for_fischer(reach, rate));
                 }
             }
         }

@@ -25,6 +25,7 @@ const GRAVITY: f64 = 9.80665;
 
 /// What a cell does at the start of a substep.
 #[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
 pub(crate) struct Wave<F, const B: usize> {
     /// Flow of the rating [m3/s].
     pub(crate) flow: [F; B],
@@ -85,7 +86,7 @@ pub(crate) fn read<F: Real, const B: usize>(
             }
             if matches!(reach.dispersion, Dispersion::Fischer) {
                 let needed = fischer(reach, volume, &waves[j].flow, &width, &mut dispersion[j]);
-                most = most.max(steps_for_fischer(needed));
+                most = most.max(steps_for_fischer(reach, needed));
             }
         }
     }
@@ -98,13 +99,13 @@ pub(crate) fn read<F: Real, const B: usize>(
 /// Substeps a second that a fixed dispersion needs.
 pub(crate) fn steps_for_dispersion<F: Real>(reach: &Reach<F>, value: f64) -> f64 {
     let inverse = reach.inverse_length.wide();
-    value * inverse * inverse / MOST_DISPERSED
+    if reach.long { value * inverse * inverse / MOST_DISPERSED } else { 0.0 }
 }
 
 /// Substeps a second that a D / dx2 needs.
 #[inline(always)]
-pub(crate) fn steps_for_fischer<F: Real>(rate: F) -> f64 {
-    rate.wide() / MOST_DISPERSED
+pub(crate) fn steps_for_fischer<F: Real>(reach: &Reach<F>, rate: F) -> f64 {
+    if reach.long { rate.wide() / MOST_DISPERSED } else { 0.0 }
 }
 
 /// Substeps a second that a celerity through length needs.

@@ -163,11 +163,13 @@ impl<F: Real> Rating<F> {
         while carried(high) < flow && high < F::of(1e12) {
             high = high + high;
         }
-        for _ in 0..100 {
+        loop {
             let middle = F::HALF * (low + high);
+            if middle <= low || middle >= high {
+                return middle;
+            }
             if carried(middle) < flow { low = middle } else { high = middle }
         }
-        F::HALF * (low + high)
     }
 }
 

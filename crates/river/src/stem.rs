@@ -80,12 +80,16 @@ impl<F: Real, const B: usize> Stem<F, B> {
         {
             return Err(Error::TaggedOxygen);
         }
-        let mut reaches = Vec::with_capacity(specs.len());
+        let mut reaches: Vec<Reach<F>> = Vec::with_capacity(specs.len());
         let mut cells = 0;
         for spec in specs {
             let reach = Reach::new(spec, cells)?;
             cells = reach.cells.end;
             reaches.push(reach);
+        }
+        let mean = specs.iter().map(|spec| spec.length_m).sum::<f64>() / cells as f64;
+        for reach in &mut reaches {
+            reach.long = reach.length.wide() >= 0.5 * mean;
         }
         let n = carried + tags.len();
         let rows = |n| vec![[F::ZERO; B]; n];
@@ -210,10 +214,15 @@ impl<F: Real, const B: usize> Stem<F, B> {
             for j in reach.cells.clone() {
                 add(&mut flow, &laterals.entering(r, reach, j));
                 let half = laterals.half_spread(r, reach);
+                // Members often start alike, and neighbours in the lanes then share the search.
+                let mut last = (F::ZERO, F::ONE, reach.rating.area_of(F::ZERO, F::ONE));
                 for l in 0..B {
                     // The middle of the cell has taken half of what enters along it.
-                    let area = reach.rating.area_of(flow[l] - half[l], self.pace[l]);
-                    self.volume[j][l] = area * reach.length;
+                    let (here, pace) = (flow[l] - half[l], self.pace[l]);
+                    if last.0 != here || last.1 != pace {
+                        last = (here, pace, reach.rating.area_of(here, pace));
+                    }
+                    self.volume[j][l] = last.2 * reach.length;
                 }
                 for k in 0..n {
                     if j == reach.cells.start {

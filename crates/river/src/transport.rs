@@ -21,7 +21,10 @@ use crate::tags;
 const MOST_EXCHANGED: f64 = 0.4;
 
 /// What moves along with the cell, for one constituent.
+///
+/// Rows of lanes begin where lines of the cache do; a vector across two lines costs twice.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub(crate) struct Moving<F, const B: usize> {
     /// Concentration of the inflow at the head [g/m3].
     given: [F; B],
@@ -76,6 +79,7 @@ pub(crate) struct Water<'a, F, const B: usize> {
 }
 
 /// How a cell takes part in a substep, the same for all constituents.
+#[repr(C, align(64))]
 pub(crate) struct Crossing<F, const B: usize> {
     /// Water leaving [m3].
     pub(crate) leaving: [F; B],
