@@ -74,4 +74,40 @@ pub enum Error {
         /// What was given.
         value: f64,
     },
+    /// More than one link leaves a junction.
+    #[error(
+        "junction {node}: more than one link leaves it; make it a divider or a storage, which say how water is shared"
+    )]
+    TwoWays {
+        /// Name of the node.
+        node: String,
+    },
+    /// Water that would run in a ring.
+    #[error("water runs in a ring through {}; kinematic flow needs a tree: open the ring at one of its links", nodes.join(" → "))]
+    Loop {
+        /// Names along the ring.
+        nodes: Vec<String>,
+    },
+    /// What went in is neither out, nor stored, nor reacted.
+    #[error(
+        "the balance of {what} misses {share:e} of its throughput (member {member}), above {limit:e}: the result is not to be trusted"
+    )]
+    Balance {
+        /// Water or a constituent.
+        what: String,
+        /// The member.
+        member: usize,
+        /// What is missing as a share of the throughput.
+        share: f64,
+        /// What may be missing.
+        limit: f64,
+    },
+    /// A step or a span that makes no run.
+    #[error("the run cannot be stepped: {what} is {value} s; it must be above zero")]
+    Step {
+        /// Which.
+        what: &'static str,
+        /// What was given.
+        value: f64,
+    },
 }

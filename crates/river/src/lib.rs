@@ -11,25 +11,38 @@
 
 mod along;
 pub mod assimilation;
+pub mod attribution;
+pub mod catchment;
+pub mod civil;
+pub mod control;
+pub mod ensemble;
 mod error;
+pub mod expression;
 mod flow;
 pub mod gaussian;
 mod imposed;
 mod inflow;
 pub mod kinetics;
 pub mod ledger;
+pub mod model;
 pub mod muskingum;
+pub mod network;
+mod rain;
 pub mod random;
 mod rating;
 mod reach;
 mod reaction;
 mod reading;
 pub mod real;
+mod regulator;
+pub mod run;
 pub mod shape;
 pub mod stem;
+mod storage;
 pub mod storage_zone;
 mod tags;
 mod transport;
+mod treatment;
 mod wide;
 
 pub use error::Error;

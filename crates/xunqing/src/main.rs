@@ -9,6 +9,7 @@ mod outlets;
 mod plan;
 mod quality;
 mod replay;
+mod river;
 mod say;
 mod serve;
 mod station;
@@ -53,6 +54,9 @@ enum Command {
     /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
     #[command(subcommand)]
     Quality(quality::QualityCommand),
+    /// 降雨、管网、闸站与河道的模拟，不需要服务 · rain, sewers, gates and river simulated, no server needed
+    #[command(subcommand)]
+    River(river::RiverCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -97,6 +101,7 @@ fn main() -> ExitCode {
         Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Quality(command) => quality::run(&command),
+        Command::River(command) => river::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Openapi => {
