@@ -25,6 +25,7 @@ const GRAVITY: f64 = 9.80665;
 
 /// What a cell does at the start of a substep.
 #[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
 pub(crate) struct Wave<F, const B: usize> {
     /// Flow of the rating [m3/s].
     pub(crate) flow: [F; B],
@@ -57,17 +58,21 @@ pub(crate) fn read<F: Real, const B: usize>(
     let mut width = [F::ZERO; B];
     for (r, reach) in reaches.iter().enumerate() {
         if let Dispersion::Fixed(value) = reach.dispersion {
-            let inverse = reach.inverse_length.wide();
-            most = most.max(value * inverse * inverse / MOST_DISPERSED);
+            most = most.max(steps_for_dispersion(reach, value));
         }
+        let (inverse, flattening) = ([reach.inverse_length; B], [reach.wave; B]);
         for j in reach.cells.clone() {
             let volume = &volume[j];
             match &reach.rating {
                 Rating::Trapezoid(rating) => {
-                    wave(reach, volume, pace, &mut waves[j], &mut width, |area| rating.at(area));
+                    wave(&inverse, &flattening, volume, pace, &mut waves[j], &mut width, |_, area| {
+                        rating.at(area)
+                    });
                 }
                 Rating::Table(rating) => {
-                    wave(reach, volume, pace, &mut waves[j], &mut width, |area| rating.at(area));
+                    wave(&inverse, &flattening, volume, pace, &mut waves[j], &mut width, |_, area| {
+                        rating.at(area)
+                    });
                 }
                 Rating::Held { width: surface, .. } => {
                     width = [*surface; B];
@@ -81,41 +86,59 @@ pub(crate) fn read<F: Real, const B: usize>(
             }
             if matches!(reach.dispersion, Dispersion::Fischer) {
                 let needed = fischer(reach, volume, &waves[j].flow, &width, &mut dispersion[j]);
-                most = most.max(needed.wide() / MOST_DISPERSED);
+                most = most.max(steps_for_fischer(reach, needed));
             }
         }
     }
     for lane in fastest {
-        most = most.max(lane.wide() / MOST_CROSSED);
+        most = most.max(steps_for_wave(lane));
     }
     most
 }
 
+/// Substeps a second that a fixed dispersion needs.
+pub(crate) fn steps_for_dispersion<F: Real>(reach: &Reach<F>, value: f64) -> f64 {
+    let inverse = reach.inverse_length.wide();
+    if reach.long { value * inverse * inverse / MOST_DISPERSED } else { 0.0 }
+}
+
+/// Substeps a second that a D / dx2 needs.
 #[inline(always)]
-fn greatest<F: Real, const B: usize>(most: &mut [F; B], row: &[F; B]) {
+pub(crate) fn steps_for_fischer<F: Real>(reach: &Reach<F>, rate: F) -> f64 {
+    if reach.long { rate.wide() / MOST_DISPERSED } else { 0.0 }
+}
+
+/// Substeps a second that a celerity through length needs.
+#[inline(always)]
+pub(crate) fn steps_for_wave<F: Real>(crossing: F) -> f64 {
+    crossing.wide() / MOST_CROSSED
+}
+
+#[inline(always)]
+pub(crate) fn greatest<F: Real, const B: usize>(most: &mut [F; B], row: &[F; B]) {
     for l in 0..B {
         most[l] = most[l].greater(row[l]);
     }
 }
 
 #[inline(always)]
-fn wave<F: Real, const B: usize>(
-    reach: &Reach<F>,
+pub(crate) fn wave<F: Real, const B: usize>(
+    inverse: &[F; B],
+    flattening: &[F; B],
     volume: &[F; B],
     pace: &[F; B],
     out: &mut Wave<F, B>,
     width: &mut [F; B],
-    rating: impl Fn(F) -> Flowing<F>,
+    rating: impl Fn(usize, F) -> Flowing<F>,
 ) {
-    let (inverse, flattening) = (reach.inverse_length, reach.wave);
     for l in 0..B {
-        let area = volume[l] * inverse;
-        let here = rating(area);
+        let area = volume[l] * inverse[l];
+        let here = rating(l, area);
         let flow = area * here.velocity * pace[l];
-        let rate = here.celerity * pace[l] * inverse;
+        let rate = here.celerity * pace[l] * inverse[l];
         out.flow[l] = flow;
         out.crossing[l] = rate;
-        out.diffusion[l] = flattening * flow / (here.width * rate.greater(F::DRY));
+        out.diffusion[l] = flattening[l] * flow / (here.width * rate.greater(F::DRY));
         width[l] = here.width;
     }
 }
@@ -132,7 +155,7 @@ fn held<F: Real, const B: usize>(inflow: &[F; B], add: &[F; B], volume: &[F; B],
 
 /// D = 0.011 u2 B2 / (h u*), u* = √(g h S); answers the greatest D / dx2.
 #[inline(always)]
-fn fischer<F: Real, const B: usize>(
+pub(crate) fn fischer<F: Real, const B: usize>(
     reach: &Reach<F>,
     volume: &[F; B],
     flow: &[F; B],
@@ -222,7 +245,7 @@ fn subtract<F: Real, const B: usize>(from: &mut [F; B], what: &[F; B]) {
 
 /// The flow over a cell's downstream face. `ahead` is the difference to the next cell's flow, laterals taken out.
 #[inline(always)]
-fn cross<F: Real, const B: usize>(
+pub(crate) fn cross<F: Real, const B: usize>(
     dt: F,
     wave: &Wave<F, B>,
     volume: &[F; B],
@@ -256,7 +279,7 @@ fn cross<F: Real, const B: usize>(
 }
 
 #[inline(always)]
-fn fill<F: Real, const B: usize>(
+pub(crate) fn fill<F: Real, const B: usize>(
     dt: F,
     volume: &[F; B],
     inflow: &[F; B],

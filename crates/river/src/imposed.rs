@@ -62,7 +62,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 }
                 self.accounts[0].enter(&missing, 1.0);
                 for k in 0..n {
-                    let row = &mut self.mass[j * n + k];
+                    let place = self.place(j, k);
+                    let row = &mut self.mass[place];
                     for l in 0..B {
                         let scaled = row[l] * ratio[l];
                         missing[l] = scaled - row[l];

@@ -119,6 +119,17 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
+    /// The reaches that something enters.
+    #[inline(always)]
+    pub(crate) fn entered(&self) -> impl Iterator<Item = usize> {
+        self.entered.iter().copied()
+    }
+
+    #[inline(always)]
+    pub(crate) fn constituents(&self) -> usize {
+        self.constituents
+    }
+
     /// Whether anything enters along a reach.
     #[inline(always)]
     pub(crate) fn spreads(&self) -> bool {

@@ -9,12 +9,13 @@
 )]
 #![allow(clippy::too_many_arguments, reason = "kernels take the arrays they read and write, one by one")]
 
+mod along;
+pub mod assimilation;
 pub mod attribution;
 pub mod catchment;
 pub mod civil;
 pub mod control;
 pub mod ensemble;
-pub mod assimilation;
 mod error;
 pub mod expression;
 mod flow;

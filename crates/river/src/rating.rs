@@ -36,14 +36,14 @@ pub(crate) struct Flowing<F> {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Trapezoid<F> {
-    bottom: F,
-    bottom_squared: F,
+    pub(crate) bottom: F,
+    pub(crate) bottom_squared: F,
     /// 2 (left + right): the width squared grows by this for each m2.
-    widening: F,
+    pub(crate) widening: F,
     /// Wetted length of both sides for each metre of depth.
-    sides: F,
+    pub(crate) sides: F,
     /// √slope / n.
-    speed: F,
+    pub(crate) speed: F,
 }
 
 #[derive(Debug, Clone)]
@@ -163,11 +163,13 @@ impl<F: Real> Rating<F> {
         while carried(high) < flow && high < F::of(1e12) {
             high = high + high;
         }
-        for _ in 0..100 {
+        loop {
             let middle = F::HALF * (low + high);
+            if middle <= low || middle >= high {
+                return middle;
+            }
             if carried(middle) < flow { low = middle } else { high = middle }
         }
-        F::HALF * (low + high)
     }
 }
 

@@ -75,6 +75,9 @@ pub(crate) struct Reach<F> {
     pub(crate) wave: F,
     pub(crate) dispersion: Dispersion,
     pub(crate) dead_zone: Option<DeadZone>,
+    /// Whether its cells are at least half as long as the mean of the stem's: shorter ones ask for no steps of dispersion, what they
+    /// exchange in one is limited instead, which over their length makes no odds.
+    pub(crate) long: bool,
 }
 
 impl<F: Real> Reach<F> {
@@ -106,6 +109,7 @@ impl<F: Real> Reach<F> {
             wave: if flattens { F::of(0.5 / spec.slope / (length * length)) } else { F::ZERO },
             dispersion: spec.dispersion,
             dead_zone: spec.dead_zone,
+            long: true,
         })
     }
 }

@@ -39,7 +39,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// Mass of a constituent in a cell [g].
     #[must_use]
     pub fn mass(&self, cell: usize, constituent: usize) -> &[F; B] {
-        &self.mass[cell * self.constituents() + constituent]
+        &self.mass[self.place(cell, constituent)]
     }
 
     /// Concentration of a constituent in a cell [g/m3]; 0 where it is dry.
@@ -72,8 +72,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[must_use]
     pub fn held(&self, constituent: usize) -> [f64; B] {
         let n = self.constituents();
-        let rows = |rows| <[[F; B]]>::iter(rows).skip(constituent).step_by(n);
-        sum(rows(&self.mass).chain(rows(&self.stored)))
+        let current = (0..self.volume.len()).map(|cell| self.mass(cell, constituent));
+        sum(current.chain(self.stored.iter().skip(constituent).step_by(n)))
     }
 
     /// The account of the water [m3].

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::Error;
+use crate::along::{self, Along};
 use crate::flow::{self, Wave};
 use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
@@ -40,12 +41,16 @@ pub struct Stem<F, const B: usize> {
     pub(crate) stored: Vec<[F; B]>,
     pub(crate) faces: Vec<[F; B]>,
     pub(crate) waves: Vec<Wave<F, B>>,
+    /// Rows of the cells, where there is one member and the cells go in its lanes.
+    along: Option<Along<F>>,
     /// D [m2/s] of each cell; no rows where every reach has a fixed one.
     pub(crate) dispersion: Vec<[F; B]>,
     /// Width of the surface [m]; no rows where no process asks for the depth.
     pub(crate) widths: Vec<[F; B]>,
     moving: Vec<Moving<F, B>>,
     taken: Vec<[F; B]>,
+    /// Masses of one cell.
+    cell: Vec<[F; B]>,
     pub(crate) passed_water: Vec<[F; B]>,
     pub(crate) passed: Vec<[F; B]>,
     pub(crate) substeps: u64,
@@ -75,17 +80,23 @@ impl<F: Real, const B: usize> Stem<F, B> {
         {
             return Err(Error::TaggedOxygen);
         }
-        let mut reaches = Vec::with_capacity(specs.len());
+        let mut reaches: Vec<Reach<F>> = Vec::with_capacity(specs.len());
         let mut cells = 0;
         for spec in specs {
             let reach = Reach::new(spec, cells)?;
             cells = reach.cells.end;
             reaches.push(reach);
         }
+        let mean = specs.iter().map(|spec| spec.length_m).sum::<f64>() / cells as f64;
+        for reach in &mut reaches {
+            reach.long = reach.length.wide() >= 0.5 * mean;
+        }
         let n = carried + tags.len();
         let rows = |n| vec![[F::ZERO; B]; n];
         let fixed = specs.iter().all(|spec| matches!(spec.dispersion, Dispersion::Fixed(_)));
+        let along = if B == 1 && tags.is_empty() { Along::new(&reaches) } else { None };
         let mut stem = Stem {
+            along,
             specs: specs.to_vec(),
             kinetics: kinetics.clone(),
             tags: tags.to_vec(),
@@ -102,6 +113,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             widths: rows(if kinetics.needs_depth() { cells } else { 0 }),
             moving: vec![Moving::STILL; n],
             taken: rows(n),
+            cell: rows(n),
             passed_water: rows(reaches.len() + 1),
             passed: rows((reaches.len() + 1) * n),
             substeps: 0,
@@ -138,6 +150,15 @@ impl<F: Real, const B: usize> Stem<F, B> {
     pub(crate) fn fate(&self, k: usize) -> usize {
         let carried = self.kinetics.constituents.len();
         if k < carried { k } else { self.tags[k - carried] }
+    }
+
+    /// Where the mass of a constituent in a cell stands.
+    pub(crate) fn place(&self, cell: usize, constituent: usize) -> usize {
+        if self.along.is_some() {
+            constituent * self.volume.len() + cell
+        } else {
+            cell * self.constituents() + constituent
+        }
     }
 
     /// The reaches as they were given.
@@ -193,10 +214,15 @@ impl<F: Real, const B: usize> Stem<F, B> {
             for j in reach.cells.clone() {
                 add(&mut flow, &laterals.entering(r, reach, j));
                 let half = laterals.half_spread(r, reach);
+                // Members often start alike, and neighbours in the lanes then share the search.
+                let mut last = (F::ZERO, F::ONE, reach.rating.area_of(F::ZERO, F::ONE));
                 for l in 0..B {
                     // The middle of the cell has taken half of what enters along it.
-                    let area = reach.rating.area_of(flow[l] - half[l], self.pace[l]);
-                    self.volume[j][l] = area * reach.length;
+                    let (here, pace) = (flow[l] - half[l], self.pace[l]);
+                    if last.0 != here || last.1 != pace {
+                        last = (here, pace, reach.rating.area_of(here, pace));
+                    }
+                    self.volume[j][l] = last.2 * reach.length;
                 }
                 for k in 0..n {
                     if j == reach.cells.start {
@@ -211,7 +237,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         let (grams, water) = (load[k][l] - along, flow[l] - half[l]);
                         let concentration = if water > F::DRY { grams / water } else { F::ZERO };
                         let kept = (-rate * stay * F::HALF).exp();
-                        self.mass[j * n + k][l] = concentration * kept * self.volume[j][l];
+                        let place = self.place(j, k);
+                        self.mass[place][l] = concentration * kept * self.volume[j][l];
                         if let Some(zone) = reach.dead_zone {
                             let (alpha, beside) =
                                 (F::of(zone.exchange_per_s), F::of(zone.area_m2) * reach.length);
@@ -230,7 +257,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
-        if B == 1 {
+        if B == 1 && self.along.is_none() {
             self.pass(seconds, head, laterals);
         } else {
             wide(
@@ -259,6 +286,10 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[inline(always)]
     pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> f64 {
         let (waves, dispersion, widths) = (&mut self.waves, &mut self.dispersion, &mut self.widths);
+        if let Some(along) = &mut self.along {
+            let (volume, widths) = (self.volume.as_flattened(), widths.as_flattened_mut());
+            return along.read(&self.reaches, volume, self.pace[0], widths);
+        }
         flow::read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals, waves, dispersion, widths)
     }
 
@@ -268,7 +299,12 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let dt = F::of(seconds);
         self.process(0.5 * seconds);
         let (reaches, volume, faces) = (&self.reaches, &self.volume, &mut self.faces);
-        flow::advance(dt, reaches, &head.flow, laterals, &self.waves, volume, faces, &mut self.after);
+        if let Some(along) = &mut self.along {
+            let (faces, after) = (faces.as_flattened_mut(), self.after.as_flattened_mut());
+            along.flow(dt, reaches, head.flow[0], laterals, volume.as_flattened(), faces, after);
+        } else {
+            flow::advance(dt, reaches, &head.flow, laterals, &self.waves, volume, faces, &mut self.after);
+        }
         self.move_masses(seconds, head, laterals);
         self.process(0.5 * seconds);
         self.decay_stored(seconds);
@@ -286,6 +322,18 @@ impl<F: Real, const B: usize> Stem<F, B> {
             moving.half = [F::of((-rate * seconds * 0.5).exp()); B];
             moving.decays = rate > 0.0;
         }
+        if let Some(along) = &mut self.along {
+            let water = along::Water {
+                before: self.volume.as_flattened(),
+                after: self.after.as_flattened(),
+                faces: self.faces.as_flattened(),
+                open_head: self.open_head,
+            };
+            let (mass, passed) = (self.mass.as_flattened_mut(), self.passed.as_flattened_mut());
+            along.advance(dt, &self.reaches, &water, &head.load, laterals, mass, &mut self.moving, passed);
+            self.end_move(seconds);
+            return;
+        }
         let water = Water {
             before: &self.volume,
             after: &self.after,
@@ -295,6 +343,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
         };
         let (mass, moving, passed) = (&mut self.mass, &mut self.moving, &mut self.passed);
         transport::advance(dt, &self.reaches, &water, &head.load, laterals, &self.tags, mass, moving, passed);
+        self.end_move(seconds);
+    }
+
+    /// Sums what passed and reacted in a substep and makes the volumes after it those before the next.
+    #[inline(always)]
+    fn end_move(&mut self, seconds: f64) {
+        let dt = F::of(seconds);
         for (r, passed) in self.passed_water.iter_mut().enumerate() {
             let face = self.reaches.get(r).map_or(self.volume.len(), |reach| reach.cells.start);
             for l in 0..B {
@@ -317,15 +372,25 @@ impl<F: Real, const B: usize> Stem<F, B> {
             return;
         }
         self.taken.fill([F::ZERO; B]);
+        let cells = self.volume.len();
         for reach in &self.reaches {
             for j in reach.cells.clone() {
-                let mass = &mut self.mass[j * n..(j + 1) * n];
+                let mass = if self.along.is_some() {
+                    for (k, row) in self.cell.iter_mut().enumerate() {
+                        *row = self.mass[k * cells + j];
+                    }
+                    &mut self.cell[..]
+                } else {
+                    &mut self.mass[j * n..(j + 1) * n]
+                };
                 if deep {
                     let (mut depth, mut velocity) = ([F::ZERO; B], [F::ZERO; B]);
                     for l in 0..B {
                         let area = (self.volume[j][l] * reach.inverse_length).greater(F::DRY);
                         depth[l] = area / self.widths[j][l];
-                        velocity[l] = self.waves[j].flow[l] / area;
+                        let flow =
+                            self.along.as_ref().map_or(self.waves[j].flow[l], |along| along.flow_of(j));
+                        velocity[l] = flow / area;
                     }
                     let cell = Cell { volume: &self.volume[j], depth, velocity };
                     for of in &self.tags {
@@ -339,7 +404,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         tags::react(before, &wholes[*of], &mut parts[i], &mut self.taken[carried + i]);
                     }
                 }
-                if let Some(zone) = &reach.dead_zone {
+                if self.along.is_some() {
+                    for (k, row) in self.cell.iter().enumerate() {
+                        self.mass[k * cells + j] = *row;
+                    }
+                } else if let Some(zone) = &reach.dead_zone {
                     let beside = F::of(zone.area_m2) * reach.length;
                     let stored = &mut self.stored[j * n..(j + 1) * n];
                     storage_zone::exchange(zone, seconds, &self.volume[j], beside, mass, stored);
@@ -394,8 +463,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Puts a mass [g] into a cell in every lane, booked as entered: a spill.
     pub fn spill(&mut self, cell: usize, constituent: usize, grams: f64) {
-        let n = self.constituents();
-        for value in &mut self.mass[cell * n + constituent] {
+        let place = self.place(cell, constituent);
+        for value in &mut self.mass[place] {
             *value += F::of(grams);
         }
         self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
@@ -403,9 +472,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     /// Puts the concentrations [g/m3] of a cell where readings say they are; the difference is booked as entered.
     pub fn correct(&mut self, cell: usize, constituent: usize, concentration: &[F; B]) {
-        let n = self.constituents();
+        let place = self.place(cell, constituent);
         let mut difference = [F::ZERO; B];
-        let row = &mut self.mass[cell * n + constituent];
+        let row = &mut self.mass[place];
         for l in 0..B {
             let mass = concentration[l].greater(F::ZERO) * self.volume[cell][l];
             difference[l] = mass - row[l];

@@ -21,7 +21,10 @@ use crate::tags;
 const MOST_EXCHANGED: f64 = 0.4;
 
 /// What moves along with the cell, for one constituent.
+///
+/// Rows of lanes begin where lines of the cache do; a vector across two lines costs twice.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub(crate) struct Moving<F, const B: usize> {
     /// Concentration of the inflow at the head [g/m3].
     given: [F; B],
@@ -76,23 +79,24 @@ pub(crate) struct Water<'a, F, const B: usize> {
 }
 
 /// How a cell takes part in a substep, the same for all constituents.
-struct Crossing<F, const B: usize> {
+#[repr(C, align(64))]
+pub(crate) struct Crossing<F, const B: usize> {
     /// Water leaving [m3].
-    leaving: [F; B],
-    ahead_weight: [F; B],
-    behind_weight: [F; B],
+    pub(crate) leaving: [F; B],
+    pub(crate) ahead_weight: [F; B],
+    pub(crate) behind_weight: [F; B],
     /// (1 - Cr) / Cr.
-    bound: [F; B],
+    pub(crate) bound: [F; B],
     /// Water exchanged with the cell upstream by dispersion [m3].
-    exchange: [F; B],
+    pub(crate) exchange: [F; B],
     /// 1 / volume after.
-    remaining: [F; B],
+    pub(crate) remaining: [F; B],
     /// 1 / volume before, of the next cell.
-    next: [F; B],
+    pub(crate) next: [F; B],
 }
 
 #[inline(always)]
-fn inverse<F: Real, const B: usize>(volume: &[F; B], out: &mut [F; B]) {
+pub(crate) fn inverse<F: Real, const B: usize>(volume: &[F; B], out: &mut [F; B]) {
     for l in 0..B {
         let inverse = F::ONE / volume[l].greater(F::DRY);
         out[l] = if volume[l] > F::DRY { inverse } else { F::ZERO };
@@ -126,8 +130,18 @@ fn conductance<F: Real, const B: usize>(
 }
 
 impl<F: Real, const B: usize> Crossing<F, B> {
+    pub(crate) const NONE: Crossing<F, B> = Crossing {
+        leaving: [F::ZERO; B],
+        ahead_weight: [F::ZERO; B],
+        behind_weight: [F::ZERO; B],
+        bound: [F::ZERO; B],
+        exchange: [F::ZERO; B],
+        remaining: [F::ZERO; B],
+        next: [F::ZERO; B],
+    };
+
     #[inline(always)]
-    fn weigh(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
+    pub(crate) fn weigh(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
         let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
         for l in 0..B {
             let leaving = face[l] * dt;
@@ -141,8 +155,29 @@ impl<F: Real, const B: usize> Crossing<F, B> {
         }
     }
 
+    /// The mass that leaves a cell [g], given the concentrations around it and what it can give.
     #[inline(always)]
-    fn exchange(&mut self, upstream: &[F; B], here: &[F; B], after: (&[F; B], &[F; B])) {
+    pub(crate) fn over_face(
+        &self,
+        behind: &[F; B],
+        here: &[F; B],
+        downstream: &[F; B],
+        kept: &[F; B],
+        out: &mut [F; B],
+    ) {
+        for l in 0..B {
+            let ahead = downstream[l] - here[l];
+            let behind = here[l] - behind[l];
+            let third_order = self.ahead_weight[l] * ahead + self.behind_weight[l] * behind;
+            let limit = self.bound[l] * behind;
+            let up = F::ZERO.greater(third_order.lesser(ahead.lesser(limit)));
+            let down = F::ZERO.lesser(third_order.greater(ahead.greater(limit)));
+            out[l] = (self.leaving[l] * (here[l] + up + down)).lesser(kept[l]);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn exchange(&mut self, upstream: &[F; B], here: &[F; B], after: (&[F; B], &[F; B])) {
         for l in 0..B {
             let most = after.0[l].lesser(after.1[l]) * F::of(MOST_EXCHANGED);
             self.exchange[l] = (F::HALF * (upstream[l] + here[l])).lesser(most);
@@ -170,17 +205,8 @@ pub(crate) fn advance<F: Real, const B: usize>(
     if n == 0 {
         return;
     }
-    let rows = || [F::ZERO; B];
-    let mut crossing = Crossing {
-        leaving: rows(),
-        ahead_weight: rows(),
-        behind_weight: rows(),
-        bound: rows(),
-        exchange: rows(),
-        remaining: rows(),
-        next: rows(),
-    };
-    let (mut upstream, mut spreading) = (rows(), rows());
+    let mut crossing = Crossing::NONE;
+    let (mut upstream, mut spreading) = ([F::ZERO; B], [F::ZERO; B]);
     inverse(&water.before[0], &mut crossing.next);
     for (k, moving) in moving.iter_mut().enumerate() {
         moving.begin(dt, &water.faces[0], &head[k], &mass[k], &crossing.next);
@@ -223,7 +249,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
             }
             for (k, moving) in moving[..whole].iter_mut().enumerate() {
                 let downstream = if last { None } else { Some(&rest[k]) };
-                moving.advect(&crossing, &mut row[k], downstream);
+                moving.advect(&crossing, &mut row[k], downstream, !tags.is_empty());
             }
             if !tags.is_empty() {
                 let (moving, parts) = moving.split_at_mut(whole);
@@ -264,7 +290,7 @@ impl<F: Real, const B: usize> Moving<F, B> {
         self.decayed = [F::ZERO; B];
         self.drawn = [F::ZERO; B];
         for l in 0..B {
-            self.here[l] = mass[l] * self.half[l] * inverse[l];
+            self.here[l] = mass[l] * inverse[l] * self.half[l];
             self.entering[l] = load[l] * dt;
             let given = load[l] / flow[l].greater(F::DRY);
             self.given[l] = if flow[l] > F::DRY { given } else { self.here[l] };
@@ -281,9 +307,11 @@ impl<F: Real, const B: usize> Moving<F, B> {
 
     /// Decay and advection over the downstream face of a cell of `mass`.
     #[inline(always)]
-    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>) {
+    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>, tagged: bool) {
         self.decay(mass);
-        self.kept = *mass;
+        if tagged {
+            self.kept = *mass;
+        }
         let mut downstream = self.here;
         if let Some(next) = next {
             if self.decays {
@@ -297,17 +325,13 @@ impl<F: Real, const B: usize> Moving<F, B> {
             }
         }
         let mut out = [F::ZERO; B];
+        crossing.over_face(&self.behind, &self.here, &downstream, mass, &mut out);
         for l in 0..B {
-            let ahead = downstream[l] - self.here[l];
-            let behind = self.here[l] - self.behind[l];
-            let third_order = crossing.ahead_weight[l] * ahead + crossing.behind_weight[l] * behind;
-            let limit = crossing.bound[l] * behind;
-            let up = F::ZERO.greater(third_order.lesser(ahead.lesser(limit)));
-            let down = F::ZERO.lesser(third_order.greater(ahead.greater(limit)));
-            out[l] = (crossing.leaving[l] * (self.here[l] + up + down)).lesser(mass[l]);
             mass[l] = mass[l] + self.entering[l] - out[l];
         }
-        self.leaving = out;
+        if tagged {
+            self.leaving = out;
+        }
         self.entering = out;
         self.behind = self.here;
         self.here = downstream;

@@ -126,3 +126,30 @@ fn a_flood_into_a_dry_bed_is_conserved_and_passes() {
     assert!(stem.water()[0] < 0.02 * 40.0 * 3600.0, "{}", stem.water()[0]);
     assert!(largest_error(&stem) < 1e-12, "{}", largest_error(&stem));
 }
+
+#[test]
+fn a_short_culvert_asks_for_no_more_steps_of_dispersion_and_changes_little() {
+    let run = |culvert: bool| {
+        let spec = |length: f64| ReachSpec {
+            dispersion: Dispersion::Fixed(60.0),
+            ..held(length, 20.0, 300.0, 60.0)
+        };
+        let reaches = if culvert {
+            vec![spec(6000.0), spec(15.0), spec(5985.0)]
+        } else {
+            vec![spec(6000.0), spec(6000.0)]
+        };
+        let mut stem = Stem::<f64, 1>::new(&reaches, &Kinetics::conservative(1)).unwrap();
+        let laterals = Laterals::none(reaches.len(), 1);
+        let mut most = 0.0_f64;
+        for i in 0..600 {
+            let c = if (60..120).contains(&i) { 5.0 } else { 0.0 };
+            stem.step(60.0, &Inflow::even(8.0, &[c]), &laterals);
+            most = most.max(stem.outload()[0][0] / 8.0);
+        }
+        (stem.substeps(), most)
+    };
+    let (plain, with) = (run(false), run(true));
+    assert!(plain.0 == 600 && with.0 <= 2 * 600, "{plain:?} {with:?}");
+    assert!((with.1 / plain.1 - 1.0).abs() < 0.01, "{plain:?} {with:?}");
+}
