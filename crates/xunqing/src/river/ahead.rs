@@ -132,7 +132,7 @@ pub(super) fn on_all_cores<F: Real>(
     if let Some(error) = failed.into_inner().ok().flatten() {
         return Err(error).context("有成员运行失败 (a member failed)");
     }
-    let done = done.into_inner().map_err(|_| anyhow::anyhow!("一个线程中断 (a thread broke off)"))?;
+    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(done.into_iter().flatten().collect())
 }
 

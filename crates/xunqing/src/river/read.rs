@@ -11,7 +11,7 @@ pub(super) fn deck(path: &Path) -> anyhow::Result<Deck> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let beside = |name: &str| {
         let name = name.replace('\\', "/");
-        let plain = Path::new(&name).file_name().map(Path::new).unwrap_or(Path::new(&name)).to_owned();
+        let plain = Path::new(&name).file_name().map_or(Path::new(&name), Path::new).to_owned();
         let text =
             |p: &Path| std::fs::read(folder.join(p)).ok().map(|b| String::from_utf8_lossy(&b).into_owned());
         text(Path::new(&name)).or_else(|| text(&plain))
