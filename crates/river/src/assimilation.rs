@@ -18,7 +18,7 @@ pub struct Settings {
     pub least_members: usize,
     /// Deviations are multiplied by this before each update.
     pub inflation: f64,
-    /// ρ = exp(-(distance / this)² / 2) [m].
+    /// ρ = exp(-(distance / this)² / 2) (m).
     pub length_m: f64,
     /// A reading further than this from the mean of its predictions, in standard deviations of P + R, is set aside.
     pub farthest: f64,
@@ -44,7 +44,7 @@ impl Default for Settings {
 /// What a row of the state is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Row {
-    /// Its place along the river [m]; None for what acts everywhere, such as a velocity factor.
+    /// Its place along the river (m); None for what acts everywhere, such as a velocity factor.
     pub place_m: Option<f64>,
     /// The least and the greatest it may be: 0 and infinity for a concentration, -1.5 and 1.5 for the logarithm of a multiplier.
     pub bounds: (f64, f64),
@@ -79,7 +79,7 @@ pub struct Reading {
     pub value: f64,
     /// Standard deviation of its error.
     pub error_sd: f64,
-    /// Place of the station along the river [m].
+    /// Place of the station along the river (m).
     pub place_m: f64,
     /// One prediction a member.
     pub predicted: Vec<f64>,

@@ -41,7 +41,7 @@ impl<F: Real, const B: usize> Wave<F, B> {
 }
 
 /// Reads all cells and answers how many substeps a second the fastest of them needs. `dispersion` and `width` are filled where they
-/// have rows: the dispersion D [m2/s] where Fischer's formula gives it, the surface's width [m] where processes ask for the depth.
+/// have rows: the dispersion D [m2/s] where Fischer's formula gives it, the surface's width (m) where processes ask for the depth.
 #[inline(always)]
 pub(crate) fn read<F: Real, const B: usize>(
     reaches: &[Reach<F>],

@@ -1,4 +1,5 @@
-//! Transport under hydraulics that another model computed (a survey's backwater profile, a hydrodynamic model).
+//! What comes into a stem from outside its own computation: hydraulics of another model (a survey's backwater profile, a hydrodynamic
+//! model), spills, corrections by readings.
 
 use crate::inflow::{Inflow, Laterals};
 use crate::reach::{Dispersion, Reach};
@@ -86,5 +87,27 @@ impl<F: Real, const B: usize> Stem<F, B> {
             Dispersion::Fischer => self.dispersion[cell][member],
         };
         value * self.volume[cell][member] * reach.inverse_length * reach.inverse_length
+    }
+
+    /// Puts a mass (g) into a cell in every lane, booked as entered: a spill.
+    pub fn spill(&mut self, cell: usize, constituent: usize, grams: f64) {
+        let place = self.place(cell, constituent);
+        for value in &mut self.mass[place] {
+            *value += F::of(grams);
+        }
+        self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
+    }
+
+    /// Puts the concentrations [g/m3] of a cell where readings say they are; the difference is booked as entered.
+    pub fn correct(&mut self, cell: usize, constituent: usize, concentration: &[F; B]) {
+        let place = self.place(cell, constituent);
+        let mut difference = [F::ZERO; B];
+        let row = &mut self.mass[place];
+        for l in 0..B {
+            let mass = concentration[l].greater(F::ZERO) * self.volume[cell][l];
+            difference[l] = mass - row[l];
+            row[l] = mass;
+        }
+        self.accounts[constituent + 1].enter(&difference, 1.0);
     }
 }

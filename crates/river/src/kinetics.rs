@@ -37,7 +37,7 @@ pub struct Oxygen {
     pub bed_demand: f64,
     /// Photosynthesis less respiration, a mean [g/(m3 s)].
     pub production: f64,
-    /// Height of the water above the sea [m]: thinner air holds less oxygen.
+    /// Height of the water above the sea (m): thinner air holds less oxygen.
     pub altitude_m: f64,
 }
 
@@ -91,7 +91,7 @@ pub fn at_temperature(at_20: f64, theta: f64, celsius: f64) -> f64 {
     at_20 * theta.powf(celsius - 20.0)
 }
 
-/// Oxygen that fresh water holds at a temperature [°C] and height above the sea [m], in mg/L: Benson and Krause as in APHA Standard
+/// Oxygen that fresh water holds at a temperature [°C] and height above the sea (m), in mg/L: Benson and Krause as in APHA Standard
 /// Methods, less 0.1148 for each kilometre (the approximation of QUAL2K).
 #[must_use]
 pub fn saturation(celsius: f64, altitude_m: f64) -> f64 {
@@ -102,7 +102,7 @@ pub fn saturation(celsius: f64, altitude_m: f64) -> f64 {
 }
 
 impl Reaeration {
-    /// ka at 20 °C [1/s] at a velocity [m/s] and a depth [m].
+    /// ka at 20 °C [1/s] at a velocity [m/s] and a depth (m).
     #[must_use]
     pub fn at_20(self, velocity: f64, depth: f64) -> f64 {
         let (u, h) = (velocity.max(1e-6), depth.max(1e-3));

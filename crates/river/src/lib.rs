@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod model;
 pub mod muskingum;
 pub mod network;
+mod processes;
 mod rain;
 pub mod random;
 mod rating;

@@ -33,11 +33,11 @@ impl Coefficients {
 /// Normal flow of a wide channel and the K and X of a stretch of it after Cunge (1969).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cunge {
-    /// Normal depth [m].
+    /// Normal depth (m).
     pub depth: f64,
     /// Celerity of a flood wave, 5/3 of the velocity [m/s].
     pub celerity: f64,
-    /// Travel time [s].
+    /// Travel time (s).
     pub k: f64,
     /// Weight [-].
     pub x: f64,
@@ -46,7 +46,7 @@ pub struct Cunge {
 }
 
 impl Cunge {
-    /// A stretch `length` [m] of a wide channel (`width` [m], `slope`, Manning's `roughness`) around a flow [m3/s].
+    /// A stretch `length` (m) of a wide channel (`width` (m), `slope`, Manning's `roughness`) around a flow [m3/s].
     #[must_use]
     pub fn new(flow: f64, width: f64, slope: f64, roughness: f64, length: f64) -> Cunge {
         let depth = (roughness * flow / (width * slope.sqrt())).powf(0.6);

@@ -30,7 +30,7 @@ pub(crate) struct Flowing<F> {
     pub(crate) velocity: F,
     /// Celerity of a wave, dQ/dA [m/s].
     pub(crate) celerity: F,
-    /// Width of the surface [m].
+    /// Width of the surface (m).
     pub(crate) width: F,
 }
 

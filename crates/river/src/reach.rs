@@ -13,7 +13,7 @@ use crate::storage_zone::DeadZone;
 pub struct ReachSpec {
     /// Name, for errors and results.
     pub name: String,
-    /// Length [m].
+    /// Length (m).
     pub length_m: f64,
     /// Fall per length [-].
     pub slope: f64,
@@ -23,7 +23,7 @@ pub struct ReachSpec {
     pub shape: Shape,
     /// Like barrels side by side.
     pub barrels: u32,
-    /// Cells are no longer than this [m].
+    /// Cells are no longer than this (m).
     pub max_cell_m: f64,
     /// Longitudinal dispersion.
     pub dispersion: Dispersion,

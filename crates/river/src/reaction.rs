@@ -31,7 +31,7 @@ fn between<F: Real>(a: F, b: F, left_a: F, left_b: F, t: F) -> F {
     if z.abs() < F::of(0.25) { near } else { far }
 }
 
-/// Lets `seconds` pass in one cell; `mass` holds its constituents [g], `taken` sums what the processes took.
+/// Lets `seconds` pass in one cell; `mass` holds its constituents (g), `taken` sums what the processes took.
 #[inline(always)]
 pub(crate) fn react<F: Real, const B: usize>(
     kinetics: &Kinetics,
@@ -76,7 +76,7 @@ pub(crate) fn react<F: Real, const B: usize>(
     }
 }
 
-/// The oxygen missing in a cell, as mass [g], while its consumers are gone through.
+/// The oxygen missing in a cell, as mass (g), while its consumers are gone through.
 struct Deficit<'a, F, const B: usize> {
     oxygen: &'a Oxygen,
     full: [F; B],

@@ -36,7 +36,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         &self.volume[cell]
     }
 
-    /// Mass of a constituent in a cell [g].
+    /// Mass of a constituent in a cell (g).
     #[must_use]
     pub fn mass(&self, cell: usize, constituent: usize) -> &[F; B] {
         &self.mass[self.place(cell, constituent)]
@@ -53,7 +53,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         concentration
     }
 
-    /// Depth of a member's water in a cell [m].
+    /// Depth of a member's water in a cell (m).
     #[must_use]
     pub fn depth(&self, cell: usize, member: usize) -> f64 {
         let reach = self.reaches.partition_point(|reach| reach.cells.end <= cell);
@@ -68,7 +68,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         sum(self.volume.iter())
     }
 
-    /// A constituent held [g], dead zones included.
+    /// A constituent held (g), dead zones included.
     #[must_use]
     pub fn held(&self, constituent: usize) -> [f64; B] {
         let n = self.constituents();
@@ -82,7 +82,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         &self.accounts[0]
     }
 
-    /// The account of a constituent [g].
+    /// The account of a constituent (g).
     #[must_use]
     pub fn account(&self, constituent: usize) -> &Account<B> {
         &self.accounts[constituent + 1]

@@ -38,7 +38,7 @@ pub trait Real:
     /// A cross-section [m2] or a volume [m3] below which water counts as none: far below anything that matters, far above the
     /// smallest normal number, so that its reciprocal is finite.
     const DRY: Self;
-    /// A mass [g] below which a cell holds none of a constituent.
+    /// A mass (g) below which a cell holds none of a constituent.
     const TINY: Self;
     /// What may be missing from a balance, as a share of the throughput.
     const BALANCE: f64;

@@ -70,9 +70,9 @@ pub struct Transect {
 pub struct Wetted {
     /// Area [m2].
     pub area: f64,
-    /// Width of the surface [m].
+    /// Width of the surface (m).
     pub width: f64,
-    /// Wetted perimeter [m].
+    /// Wetted perimeter (m).
     pub perimeter: f64,
     /// A·R^(2/3) [m^(8/3)]: the flow of Manning's formula for a slope and a roughness of one.
     pub conveyance: f64,
@@ -93,7 +93,7 @@ impl Shape {
         Shape::Trapezoid { depth_m, bottom_m: width_m, left: 0.0, right: 0.0 }
     }
 
-    /// Depth to the bank or the crown [m].
+    /// Depth to the bank or the crown (m).
     #[must_use]
     pub fn full_depth(&self) -> f64 {
         match self {

@@ -17,10 +17,7 @@ use crate::ledger::Account;
 use crate::rating::Rating;
 use crate::reach::Reach;
 pub use crate::reach::{Dispersion, ReachSpec};
-use crate::reaction::{self, Cell};
 use crate::real::Real;
-use crate::storage_zone;
-use crate::tags;
 use crate::transport::{self, Moving, Water};
 use crate::wide::wide;
 
@@ -29,9 +26,9 @@ use crate::wide::wide;
 pub struct Stem<F, const B: usize> {
     pub(crate) specs: Vec<ReachSpec>,
     pub(crate) reaches: Vec<Reach<F>>,
-    kinetics: Kinetics,
-    tags: Vec<usize>,
-    celsius: f64,
+    pub(crate) kinetics: Kinetics,
+    pub(crate) tags: Vec<usize>,
+    pub(crate) celsius: f64,
     pub(crate) pace: [F; B],
     open_head: bool,
     pub(crate) volume: Vec<[F; B]>,
@@ -42,15 +39,15 @@ pub struct Stem<F, const B: usize> {
     pub(crate) faces: Vec<[F; B]>,
     pub(crate) waves: Vec<Wave<F, B>>,
     /// Rows of the cells, where there is one member and the cells go in its lanes.
-    along: Option<Along<F>>,
+    pub(crate) along: Option<Along<F>>,
     /// D [m2/s] of each cell; no rows where every reach has a fixed one.
     pub(crate) dispersion: Vec<[F; B]>,
-    /// Width of the surface [m]; no rows where no process asks for the depth.
+    /// Width of the surface (m); no rows where no process asks for the depth.
     pub(crate) widths: Vec<[F; B]>,
-    moving: Vec<Moving<F, B>>,
-    taken: Vec<[F; B]>,
+    pub(crate) moving: Vec<Moving<F, B>>,
+    pub(crate) taken: Vec<[F; B]>,
     /// Masses of one cell.
-    cell: Vec<[F; B]>,
+    pub(crate) cell: Vec<[F; B]>,
     pub(crate) passed_water: Vec<[F; B]>,
     pub(crate) passed: Vec<[F; B]>,
     pub(crate) substeps: u64,
@@ -363,83 +360,6 @@ impl<F: Real, const B: usize> Stem<F, B> {
         std::mem::swap(&mut self.volume, &mut self.after);
     }
 
-    /// Processes that know the depth of each cell, and the exchange with dead zones.
-    #[inline(always)]
-    pub(crate) fn process(&mut self, seconds: f64) {
-        let n = self.constituents();
-        let deep = self.kinetics.needs_depth();
-        if !deep && self.stored.is_empty() {
-            return;
-        }
-        self.taken.fill([F::ZERO; B]);
-        let cells = self.volume.len();
-        for reach in &self.reaches {
-            for j in reach.cells.clone() {
-                let mass = if self.along.is_some() {
-                    for (k, row) in self.cell.iter_mut().enumerate() {
-                        *row = self.mass[k * cells + j];
-                    }
-                    &mut self.cell[..]
-                } else {
-                    &mut self.mass[j * n..(j + 1) * n]
-                };
-                if deep {
-                    let (mut depth, mut velocity) = ([F::ZERO; B], [F::ZERO; B]);
-                    for l in 0..B {
-                        let area = (self.volume[j][l] * reach.inverse_length).greater(F::DRY);
-                        depth[l] = area / self.widths[j][l];
-                        let flow =
-                            self.along.as_ref().map_or(self.waves[j].flow[l], |along| along.flow_of(j));
-                        velocity[l] = flow / area;
-                    }
-                    let cell = Cell { volume: &self.volume[j], depth, velocity };
-                    for of in &self.tags {
-                        self.moving[*of].kept = mass[*of];
-                    }
-                    reaction::react(&self.kinetics, self.celsius, seconds, &cell, mass, &mut self.taken);
-                    let carried = n - self.tags.len();
-                    for (i, of) in self.tags.iter().enumerate() {
-                        let (wholes, parts) = mass.split_at_mut(carried);
-                        let before = &self.moving[*of].kept;
-                        tags::react(before, &wholes[*of], &mut parts[i], &mut self.taken[carried + i]);
-                    }
-                }
-                if self.along.is_some() {
-                    for (k, row) in self.cell.iter().enumerate() {
-                        self.mass[k * cells + j] = *row;
-                    }
-                } else if let Some(zone) = &reach.dead_zone {
-                    let beside = F::of(zone.area_m2) * reach.length;
-                    let stored = &mut self.stored[j * n..(j + 1) * n];
-                    storage_zone::exchange(zone, seconds, &self.volume[j], beside, mass, stored);
-                }
-            }
-        }
-        for (account, decayed) in self.accounts[1..].iter_mut().zip(&self.taken) {
-            account.react(decayed);
-        }
-    }
-
-    /// First-order decay in dead zones.
-    #[inline(always)]
-    pub(crate) fn decay_stored(&mut self, seconds: f64) {
-        let n = self.constituents();
-        if self.stored.is_empty() {
-            return;
-        }
-        for k in 0..n {
-            let keep = F::of((-self.kinetics.constituents[self.fate(k)].at(self.celsius) * seconds).exp());
-            let mut decayed = [F::ZERO; B];
-            for row in self.stored.iter_mut().skip(k).step_by(n) {
-                for l in 0..B {
-                    decayed[l] += row[l] - row[l] * keep;
-                    row[l] *= keep;
-                }
-            }
-            self.accounts[k + 1].react(&decayed);
-        }
-    }
-
     /// Makes means of what passed and books what came and went.
     #[inline(always)]
     pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
@@ -459,27 +379,5 @@ impl<F: Real, const B: usize> Stem<F, B> {
             account.enter(&laterals.total_load(k), seconds);
             account.leave(&self.passed[last * n + k], seconds);
         }
-    }
-
-    /// Puts a mass [g] into a cell in every lane, booked as entered: a spill.
-    pub fn spill(&mut self, cell: usize, constituent: usize, grams: f64) {
-        let place = self.place(cell, constituent);
-        for value in &mut self.mass[place] {
-            *value += F::of(grams);
-        }
-        self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
-    }
-
-    /// Puts the concentrations [g/m3] of a cell where readings say they are; the difference is booked as entered.
-    pub fn correct(&mut self, cell: usize, constituent: usize, concentration: &[F; B]) {
-        let place = self.place(cell, constituent);
-        let mut difference = [F::ZERO; B];
-        let row = &mut self.mass[place];
-        for l in 0..B {
-            let mass = concentration[l].greater(F::ZERO) * self.volume[cell][l];
-            difference[l] = mass - row[l];
-            row[l] = mass;
-        }
-        self.accounts[constituent + 1].enter(&difference, 1.0);
     }
 }

@@ -33,9 +33,9 @@ pub(crate) struct Moving<F, const B: usize> {
     here: [F; B],
     /// Concentration upstream after advection [g/m3].
     advected: [F; B],
-    /// Mass entering this cell in the substep [g].
+    /// Mass entering this cell in the substep (g).
     pub(crate) entering: [F; B],
-    /// Mass that left the cell through what was there before, and the greatest that could [g].
+    /// Mass that left the cell through what was there before, and the greatest that could (g).
     pub(crate) leaving: [F; B],
     pub(crate) kept: [F; B],
     /// Of a tag: its share of what it is part of, upstream, here and downstream [-].
@@ -44,9 +44,9 @@ pub(crate) struct Moving<F, const B: usize> {
     pub(crate) half: [F; B],
     /// Whether that is less than all.
     pub(crate) decays: bool,
-    /// What decayed in the substep [g].
+    /// What decayed in the substep (g).
     pub(crate) decayed: [F; B],
-    /// What dispersion carried in over an open head in the substep [g].
+    /// What dispersion carried in over an open head in the substep (g).
     pub(crate) drawn: [F; B],
 }
 
@@ -155,7 +155,7 @@ impl<F: Real, const B: usize> Crossing<F, B> {
         }
     }
 
-    /// The mass that leaves a cell [g], given the concentrations around it and what it can give.
+    /// The mass that leaves a cell (g), given the concentrations around it and what it can give.
     #[inline(always)]
     pub(crate) fn over_face(
         &self,
@@ -185,7 +185,7 @@ impl<F: Real, const B: usize> Crossing<F, B> {
     }
 }
 
-/// Moves all masses by one substep. `passed` sums the mass over the upstream face of every reach and over the last face [g].
+/// Moves all masses by one substep. `passed` sums the mass over the upstream face of every reach and over the last face (g).
 /// The last constituents are tags, each a part of the one that `tags` names.
 #[inline(always)]
 pub(crate) fn advance<F: Real, const B: usize>(
