@@ -55,7 +55,7 @@ enum Command {
     /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
     #[command(subcommand)]
     Quality(quality::QualityCommand),
-    /// 河流：来源排查，不需要服务 · the river: what may have caused a rise, no server needed
+    /// 河流：降雨、管网、闸站与河道的模拟，来源排查；不需要服务 · the river simulated, sources traced, no server needed
     #[command(subcommand)]
     River(river::RiverCommand),
     /// 生成报告 · write bulletins

@@ -1,19 +1,149 @@
-//! `xunqing river`: work on the river without a server.
+//! `xunqing river`: models of rain, sewers, gates and river run and checked without a server.
 
+mod ahead;
+mod bench;
+mod options;
+mod read;
 mod trace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Subcommand;
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use river::attribution::Grouping;
+use river::run::{Member, Method};
+use river::stem::Dispersion;
+use swmm::Severity;
+
+use crate::say;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RiverCommand {
+    /// 模拟：SWMM 文件进，结果 JSON 出；可带多成员降雨和处置方案 · run a deck; members and options if wanted
+    Run(RunArgs),
+    /// 检查模型文件，逐行说明问题 · list every problem of a model with its line
+    Check(CheckArgs),
     /// 水质上升的来源排查：按概率排序并说明理由，不作责任认定 · rank what may have caused an observed rise
     Trace(trace::TraceArgs),
+    /// 测量模拟速度 · measure the speed of a model
+    Bench(bench::BenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// 模型文件（SWMM .inp） · the model
+    #[arg(value_name = "FILE")]
+    model: PathBuf,
+    /// 结果写入此文件；不给则写到标准输出 · where the result goes
+    #[arg(long, value_name = "FILE.json")]
+    out: Option<PathBuf>,
+    /// 成员数：没有降雨集合时，各成员的雨量按对数正态（标准差 0.3）分层取倍数 · members; without an ensemble of rain each takes a stratified log-normal multiple (0.3)
+    #[arg(long, value_name = "N")]
+    members: Option<usize>,
+    /// 降雨集合 CSV：member,time,各雨量站强度（模型单位） · ensemble of rain: member,time and an intensity for each gauge
+    #[arg(long, value_name = "FILE.csv")]
+    rain_ensemble: Option<PathBuf>,
+    /// 处置方案 TOML：各方案与第一个用同样的降雨相比 · options of what to do, compared under the same rain
+    #[arg(long, value_name = "FILE.toml")]
+    options: Option<PathBuf>,
+    /// 各时刻各来源占断面浓度的份额：kind 按类、object 按对象 · shares of each source at the sections, by kind or by object
+    #[arg(long, value_name = "HOW")]
+    attribute: Option<String>,
+    /// 多成员用单精度，约快一倍 · members in single precision
+    #[arg(long)]
+    single: bool,
+    /// 河段纵向离散：fischer（按断面估算）或常数 m2/s · longitudinal dispersion of reaches
+    #[arg(long, value_name = "D", default_value = "0")]
+    dispersion: String,
+    /// 计算单元最长（米） · longest cell
+    #[arg(long, value_name = "M", default_value_t = 300.0)]
+    cell: f64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// 模型文件（SWMM .inp） · the model
+    #[arg(value_name = "FILE")]
+    model: PathBuf,
 }
 
 pub(crate) fn run(command: &RiverCommand) -> anyhow::Result<ExitCode> {
     match command {
+        RiverCommand::Run(args) => run_model(args),
+        RiverCommand::Check(args) => check(args),
         RiverCommand::Trace(args) => trace::run(args),
+        RiverCommand::Bench(args) => bench::run(args),
     }
+}
+
+fn method(args: &RunArgs) -> anyhow::Result<Method> {
+    let dispersion = match args.dispersion.as_str() {
+        "fischer" => Dispersion::Fischer,
+        text => {
+            let value: f64 = text.parse().ok().filter(|d: &f64| d.is_finite() && *d >= 0.0).with_context(|| {
+                format!("--dispersion 应为 fischer 或不小于 0 的数，这里是 {text} (expected fischer or a number of m2/s)")
+            })?;
+            Dispersion::Fixed(value)
+        }
+    };
+    Ok(Method { dispersion, max_cell_m: args.cell, ..Method::default() })
+}
+
+fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
+    let deck = read::deck(&args.model)?;
+    for problem in &deck.problems {
+        say::aside(format_args!("{}:{problem}", args.model.display()));
+    }
+    let Some(model) = &deck.model else {
+        say::aside("模型有错误，改正后才能运行 (the model has errors and is not run)");
+        return Ok(ExitCode::from(2));
+    };
+    let method = method(args)?;
+    let text = if let Some(how) = &args.attribute {
+        let grouping = match how.as_str() {
+            "kind" => Grouping::ByKind,
+            "object" => Grouping::ByObject,
+            _ => anyhow::bail!("--attribute 应为 kind 或 object，这里是 {how} (expected kind or object)"),
+        };
+        serde_json::to_string(&swmm::attribute(model, &method, &Member::default(), grouping)?)?
+    } else if args.members.is_some() || args.rain_ensemble.is_some() || args.options.is_some() {
+        serde_json::to_string(&ahead::run(args, &deck, model, &method)?)?
+    } else {
+        let results = swmm::run(&deck, model, &method, &Member::default())
+            .with_context(|| format!("{} 运行失败 (the run failed)", args.model.display()))?;
+        serde_json::to_string(&results)?
+    };
+    match &args.out {
+        Some(out) => std::fs::write(out, text)
+            .with_context(|| format!("写不了 {} (cannot write it)", out.display()))?,
+        None => say::line(text),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let deck = read::deck(&args.model)?;
+    for problem in &deck.problems {
+        say::line(format_args!("{}:{problem}", args.model.display()));
+    }
+    let count = |severity| deck.problems.iter().filter(|p| p.severity == severity).count();
+    let (errors, ignored, converted) =
+        (count(Severity::Error), count(Severity::Ignored), count(Severity::Converted));
+    let Some(model) = &deck.model else {
+        say::line(format_args!("有 {errors} 处错误，改正后才能运行 ({errors} errors)"));
+        return Ok(ExitCode::FAILURE);
+    };
+    if let Err(error) = river::network::Network::new(model) {
+        say::line(format_args!("{}: 错误 error: {error}", args.model.display()));
+        return Ok(ExitCode::FAILURE);
+    }
+    say::line(format_args!(
+        "可以运行：汇水区 {}、节点 {}、管段 {}、污染物 {}；忽略 {ignored} 处，换算 {converted} 处 (no errors, {ignored} ignored, {converted} converted)",
+        model.catchments.len(),
+        model.nodes.len(),
+        model.links.len(),
+        model.pollutants.len()
+    ));
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,234 @@
+//! The numbers of a lane: `f64` for one run to be trusted, `f32` for many members, with the few functions a step needs.
+//!
+//! Everything here is plain arithmetic without fused multiply-add, so that a loop over lanes becomes vector code on any machine
+//! and gives the same bits on all of them.
+
+#![expect(
+    clippy::inline_always,
+    reason = "a call inside a loop over lanes keeps it from becoming vector code"
+)]
+
+use std::fmt::Debug;
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// `f32` or `f64` as the steps of the river use them.
+pub trait Real:
+    Copy
+    + Debug
+    + Default
+    + PartialOrd
+    + Send
+    + Sync
+    + 'static
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+{
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// 1/2.
+    const HALF: Self;
+    /// A cross-section [m2] or a volume [m3] below which water counts as none: far below anything that matters, far above the
+    /// smallest normal number, so that its reciprocal is finite.
+    const DRY: Self;
+    /// A mass (g) below which a cell holds none of a constituent.
+    const TINY: Self;
+    /// What may be missing from a balance, as a share of the throughput.
+    const BALANCE: f64;
+
+    /// The nearest number of this precision.
+    fn of(value: f64) -> Self;
+    /// The same number as `f64`.
+    fn wide(self) -> f64;
+    /// The lesser of two numbers, one instruction; neither may be NaN.
+    #[inline(always)]
+    #[must_use]
+    fn lesser(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+    /// The greater of two numbers, one instruction; neither may be NaN.
+    #[inline(always)]
+    #[must_use]
+    fn greater(self, other: Self) -> Self {
+        if self > other { self } else { other }
+    }
+    /// |x|.
+    #[must_use]
+    fn abs(self) -> Self;
+    /// The size of `self` with the sign of `sign`.
+    #[must_use]
+    fn with_sign_of(self, sign: Self) -> Self;
+    /// The square root.
+    #[must_use]
+    fn sqrt(self) -> Self;
+    /// x^(2/3) for x ≥ 0, as Manning's formula asks for it, to round-off and without a division.
+    #[must_use]
+    fn two_thirds(self) -> Self;
+    /// e^x to round-off, for x between -80 and 80 (beyond, the value at that bound).
+    #[must_use]
+    fn exp(self) -> Self;
+    /// The whole part of a number that is not negative and below 2^31.
+    fn whole(self) -> usize;
+}
+
+impl Real for f64 {
+    const ZERO: f64 = 0.0;
+    const ONE: f64 = 1.0;
+    const HALF: f64 = 0.5;
+    const DRY: f64 = 1e-9;
+    const TINY: f64 = 1e-30;
+    const BALANCE: f64 = 1e-9;
+
+    #[inline(always)]
+    fn of(value: f64) -> f64 {
+        value
+    }
+    #[inline(always)]
+    fn wide(self) -> f64 {
+        self
+    }
+    #[inline(always)]
+    fn abs(self) -> f64 {
+        f64::abs(self)
+    }
+    #[inline(always)]
+    fn with_sign_of(self, sign: f64) -> f64 {
+        f64::copysign(self, sign)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> f64 {
+        f64::sqrt(self)
+    }
+    #[inline(always)]
+    fn two_thirds(self) -> f64 {
+        // A third of the exponent gives x^(-1/3) within 4 %; each round of the series below cubes the error.
+        let x = self.greater(1e-60);
+        let third = ((x.to_bits() >> 32) * 0x5555_5556) >> 32;
+        let mut y = f64::from_bits((0x553e_f0ff - third) << 32);
+        for _ in 0..3 {
+            let e = 1.0 - x * y * y * y;
+            y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0));
+        }
+        x * y
+    }
+    #[inline(always)]
+    fn exp(self) -> f64 {
+        const ROUND: f64 = 6_755_399_441_055_744.0; // 1.5 · 2^52: adding it leaves the nearest whole number in the low bits
+        let x = self.greater(-80.0).lesser(80.0);
+        let shifted = x * std::f64::consts::LOG2_E + ROUND;
+        let k = shifted - ROUND;
+        let r = x - k * 0.693_147_180_369_123_8 - k * 1.908_214_929_270_587_7e-10;
+        let mut sum = 1.0;
+        for n in (1..=13).rev() {
+            sum = 1.0 + sum * r * (1.0 / f64::from(n));
+        }
+        f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52))
+    }
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "told to be whole and small")]
+    fn whole(self) -> usize {
+        self as i32 as usize
+    }
+}
+
+impl Real for f32 {
+    const ZERO: f32 = 0.0;
+    const ONE: f32 = 1.0;
+    const HALF: f32 = 0.5;
+    const DRY: f32 = 1e-9;
+    const TINY: f32 = 1e-30;
+    const BALANCE: f64 = 1e-5;
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "this is where precision is given up")]
+    fn of(value: f64) -> f32 {
+        value as f32
+    }
+    #[inline(always)]
+    fn wide(self) -> f64 {
+        f64::from(self)
+    }
+    #[inline(always)]
+    fn abs(self) -> f32 {
+        f32::abs(self)
+    }
+    #[inline(always)]
+    fn with_sign_of(self, sign: f32) -> f32 {
+        f32::copysign(self, sign)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> f32 {
+        f32::sqrt(self)
+    }
+    #[inline(always)]
+    fn two_thirds(self) -> f32 {
+        let x = self.greater(1e-30);
+        let mut y = f32::from_bits(0x54a2_1d2a - x.to_bits() / 3);
+        for _ in 0..2 {
+            let e = 1.0 - x * y * y * y;
+            y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0));
+        }
+        x * y
+    }
+    #[inline(always)]
+    fn exp(self) -> f32 {
+        const ROUND: f32 = 12_582_912.0; // 1.5 · 2^23
+        let x = self.greater(-80.0).lesser(80.0);
+        let shifted = x * std::f32::consts::LOG2_E + ROUND;
+        let k = shifted - ROUND;
+        let r = x - k * 0.693_359_4 + k * 2.121_944_4e-4;
+        let mut sum = 1.0;
+        for n in (1_u8..=7).rev() {
+            sum = 1.0 + sum * r * (1.0 / f32::from(n));
+        }
+        f32::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 23))
+    }
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "told to be whole and small")]
+    fn whole(self) -> usize {
+        self as i32 as usize
+    }
+}
+
+/// The same value in every lane.
+#[must_use]
+pub fn lanes<F: Real, const B: usize>(value: f64) -> [F; B] {
+    [F::of(value); B]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn powers(ratio: f64) -> impl Iterator<Item = f64> {
+        (0..400).map(move |i| 1e-9 * ratio.powi(i))
+    }
+
+    #[test]
+    fn two_thirds_agrees_with_powf_to_round_off() {
+        for x in powers(1.1) {
+            assert!((x.two_thirds() / x.powf(2.0 / 3.0) - 1.0).abs() < 1e-14, "{x}");
+            let y = f32::of(x);
+            assert!((y.two_thirds().wide() / y.wide().powf(2.0 / 3.0) - 1.0).abs() < 1e-6, "{y}");
+        }
+        assert!(0.0_f64.two_thirds() < 1e-30 && 0.0_f32.two_thirds() < 1e-15);
+    }
+
+    #[test]
+    fn exp_agrees_with_the_library_to_round_off() {
+        for i in -700..=700 {
+            let x = f64::from(i) * 0.1;
+            assert!((Real::exp(x) / f64::exp(x) - 1.0).abs() < 2e-15, "{x}");
+            let y = f32::of(x);
+            assert!((Real::exp(y).wide() / f64::exp(y.wide()) - 1.0).abs() < 5e-7, "{y}");
+        }
+        assert!((Real::exp(-1e9_f64)).abs() < 1e-30);
+    }
+}

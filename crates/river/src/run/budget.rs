@@ -1,0 +1,236 @@
+//! Where water and mass went, and whether they balance.
+
+use super::{Run, Snapshot};
+use crate::Error;
+use crate::catchment::SurfaceBudget;
+use crate::real::Real;
+
+/// What passed the bounds of the network since the start, for each member [m3 or mass].
+#[derive(Clone, Debug)]
+pub struct Flows<const B: usize> {
+    /// Dry-weather flow in.
+    pub dry_weather: [f64; B],
+    /// Runoff in.
+    pub wet_weather: [f64; B],
+    /// External inflow in.
+    pub external: [f64; B],
+    /// Out at outfalls.
+    pub out: [f64; B],
+    /// Lost over rims and crowns.
+    pub flooded: [f64; B],
+    /// Evaporated.
+    pub evaporated: [f64; B],
+    /// Reacted in storages; reaches keep their own account.
+    pub reacted: [f64; B],
+    /// Taken out by treatment.
+    pub treated: [f64; B],
+    /// Left by pools that ran dry.
+    pub dried: [f64; B],
+}
+
+impl<const B: usize> Flows<B> {
+    fn none() -> Self {
+        let z = [0.0; B];
+        Self {
+            dry_weather: z,
+            wet_weather: z,
+            external: z,
+            out: z,
+            flooded: z,
+            evaporated: z,
+            reacted: z,
+            treated: z,
+            dried: z,
+        }
+    }
+}
+
+/// Water and mass of the network.
+#[derive(Clone, Debug)]
+pub struct Budget<const B: usize> {
+    /// Water [m3].
+    pub water: Flows<B>,
+    /// Each pollutant [mass].
+    pub mass: Vec<Flows<B>>,
+    /// Water, then each pollutant, stored at the start.
+    pub stored_first: Vec<[f64; B]>,
+}
+
+impl<const B: usize> Budget<B> {
+    pub(super) fn new(pollutants: usize) -> Self {
+        Self { water: Flows::none(), mass: vec![Flows::none(); pollutants], stored_first: Vec::new() }
+    }
+}
+
+/// The ledger of water or of one constituent of one member over the whole way from the surface to the sections [m3 or mass].
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerLine {
+    /// `water` or the name of the constituent.
+    pub name: String,
+    /// On the surfaces: there at the start, built up, fallen with rain.
+    pub surface_in: f64,
+    /// On the surfaces: infiltrated, evaporated, swept, dried.
+    pub surface_lost: f64,
+    /// On the surfaces: held back by best practice.
+    pub held_back: f64,
+    /// On the surfaces: still there.
+    pub surface_stored: f64,
+    /// From the surfaces into the network.
+    pub washed: f64,
+    /// Stored in the network at the start.
+    pub stored_first: f64,
+    /// Into the network besides runoff: dry weather and external.
+    pub entered: f64,
+    /// Out at outfalls.
+    pub out: f64,
+    /// Lost over rims and crowns.
+    pub flooded: f64,
+    /// Evaporated from the network, or left where it ran dry.
+    pub evaporated: f64,
+    /// Reacted.
+    pub reacted: f64,
+    /// Taken out by treatment.
+    pub treated: f64,
+    /// Stored in the network at the end.
+    pub stored: f64,
+    /// What is missing as a share of all that was there or came in.
+    pub error: f64,
+}
+
+/// The ledger of one member.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ledger {
+    /// Water first, then the constituents.
+    pub lines: Vec<LedgerLine>,
+}
+
+impl<F: Real, const B: usize> Run<'_, F, B> {
+    /// Water, then each pollutant, stored in the network.
+    pub(super) fn stored(&self) -> Vec<[f64; B]> {
+        let count = self.model.pollutants.len();
+        let mut stored = vec![[0.0; B]; count + 1];
+        for stem in &self.stems {
+            for (k, row) in stored.iter_mut().enumerate() {
+                let held = if k == 0 { stem.water() } else { stem.held(k - 1) };
+                for l in 0..B {
+                    row[l] += held[l];
+                }
+            }
+        }
+        for own in &self.own {
+            for l in 0..B {
+                stored[0][l] += own.volume(l);
+                for p in 0..count {
+                    stored[p + 1][l] += own.mass(p, l);
+                }
+            }
+        }
+        stored
+    }
+
+    /// The budget of the network so far.
+    #[must_use]
+    pub fn budget(&self) -> &Budget<B> {
+        &self.budget
+    }
+
+    /// Mass of a pollutant that reacted in reaches and storages.
+    #[must_use]
+    pub fn reacted(&self, pollutant: usize, member: usize) -> f64 {
+        let reaches: f64 = self.stems.iter().map(|s| s.account(pollutant).reacted[member]).sum();
+        reaches + self.budget.mass[pollutant].reacted[member]
+    }
+
+    /// The ledger of a member.
+    #[must_use]
+    pub fn ledger(&self, member: usize) -> Ledger {
+        let stored = self.stored();
+        let surface = &self.surfaces.members[member];
+        let on_surface = surface.budget();
+        // The last step of runoff may end after the last step of routing; what it still holds is on its way.
+        let late = Snapshot::new(self).runoff_under_way(member);
+        let mut lines = Vec::with_capacity(stored.len());
+        for k in 0..stored.len() {
+            let (flows, name) = match k.checked_sub(1) {
+                None => (&self.budget.water, "water".to_owned()),
+                Some(p) => (&self.budget.mass[p], self.model.pollutants[p].name.clone()),
+            };
+            let mut line = LedgerLine {
+                name,
+                surface_in: on_surface.rain,
+                surface_lost: on_surface.evaporation + on_surface.infiltration,
+                held_back: 0.0,
+                surface_stored: surface.stored() + late[k],
+                washed: flows.wet_weather[member],
+                stored_first: self.budget.stored_first[k][member],
+                entered: flows.dry_weather[member] + flows.external[member],
+                out: flows.out[member],
+                flooded: flows.flooded[member],
+                evaporated: flows.evaporated[member] + flows.dried[member],
+                reacted: 0.0,
+                treated: flows.treated[member],
+                stored: stored[k][member],
+                error: 0.0,
+            };
+            if let Some(p) = k.checked_sub(1) {
+                let mass = &on_surface.mass[p];
+                line.surface_in = mass.initial + mass.built_up + mass.deposited;
+                line.surface_lost = mass.infiltrated + mass.swept + mass.dried;
+                line.held_back = mass.held_back;
+                line.surface_stored = surface.held(p) + late[k];
+                line.reacted = self.reacted(p, member);
+            }
+            line.surface_lost += surface.away(k);
+            let throughput = line.surface_in + line.stored_first + line.entered;
+            let gone = line.surface_lost
+                + line.held_back
+                + line.surface_stored
+                + line.out
+                + line.flooded
+                + line.evaporated
+                + line.reacted
+                + line.treated
+                + line.stored;
+            line.error = if throughput > 0.0 { (throughput - gone) / throughput } else { 0.0 };
+            lines.push(line);
+        }
+        Ledger { lines }
+    }
+
+    /// Fails when a balance of any member does not close.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        for member in 0..B {
+            for line in self.ledger(member).lines {
+                if line.error.abs() > F::BALANCE || line.error.is_nan() {
+                    return Err(Error::Balance {
+                        what: line.name,
+                        member,
+                        share: line.error,
+                        limit: F::BALANCE,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<F: Real, const B: usize> Run<'_, F, B> {
+    /// The budget of a member's surfaces.
+    #[must_use]
+    pub fn surface_budget(&self, member: usize) -> &SurfaceBudget {
+        self.surfaces.members[member].budget()
+    }
+
+    /// Water on a member's surfaces [m3].
+    #[must_use]
+    pub fn surface_stored(&self, member: usize) -> f64 {
+        self.surfaces.members[member].stored()
+    }
+
+    /// Mass of a pollutant on a member's surfaces.
+    #[must_use]
+    pub fn surface_held(&self, pollutant: usize, member: usize) -> f64 {
+        self.surfaces.members[member].held(pollutant)
+    }
+}

@@ -1,0 +1,379 @@
+//! Transport through the cells of a stem: a finite volume whose state is the mass of each cell.
+//!
+//! The concentration of a face is that of the cell upstream corrected to third order (QUICKEST) and limited (ULTIMATE, in the form
+//! max(0, min(third order, ahead, behind (1 - Cr) / Cr))), with Cr the share of the cell's water that leaves in the step. With the
+//! cells' own volumes before and after, that limit keeps every new concentration between those of the cell and of what flows in,
+//! however flow and section vary, and an even concentration stays even. Dispersion follows on what advection left.
+//!
+//! First-order decay is part of it, half before and half after (Strang's splitting), because the masses pass through here anyway.
+
+#![expect(
+    clippy::inline_always,
+    reason = "a call inside a loop over lanes keeps it from becoming vector code"
+)]
+
+use crate::inflow::Laterals;
+use crate::reach::{Dispersion, Reach};
+use crate::real::Real;
+use crate::tags;
+
+/// The greatest share of a cell that dispersion exchanges with one neighbour in a step.
+const MOST_EXCHANGED: f64 = 0.4;
+
+/// What moves along with the cell, for one constituent.
+///
+/// Rows of lanes begin where lines of the cache do; a vector across two lines costs twice.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub(crate) struct Moving<F, const B: usize> {
+    /// Concentration of the inflow at the head [g/m3].
+    given: [F; B],
+    /// Concentration upstream and of this cell [g/m3].
+    behind: [F; B],
+    here: [F; B],
+    /// Concentration upstream after advection [g/m3].
+    advected: [F; B],
+    /// Mass entering this cell in the substep (g).
+    pub(crate) entering: [F; B],
+    /// Mass that left the cell through what was there before, and the greatest that could (g).
+    pub(crate) leaving: [F; B],
+    pub(crate) kept: [F; B],
+    /// Of a tag: its share of what it is part of, upstream, here and downstream [-].
+    pub(crate) shares: [[F; B]; 3],
+    /// What half a substep of decay leaves [-].
+    pub(crate) half: [F; B],
+    /// Whether that is less than all.
+    pub(crate) decays: bool,
+    /// What decayed in the substep (g).
+    pub(crate) decayed: [F; B],
+    /// What dispersion carried in over an open head in the substep (g).
+    pub(crate) drawn: [F; B],
+}
+
+impl<F: Real, const B: usize> Moving<F, B> {
+    pub(crate) const STILL: Moving<F, B> = Moving {
+        given: [F::ZERO; B],
+        behind: [F::ZERO; B],
+        here: [F::ZERO; B],
+        advected: [F::ZERO; B],
+        entering: [F::ZERO; B],
+        leaving: [F::ZERO; B],
+        kept: [F::ZERO; B],
+        shares: [[F::ZERO; B]; 3],
+        half: [F::ONE; B],
+        decays: false,
+        decayed: [F::ZERO; B],
+        drawn: [F::ZERO; B],
+    };
+}
+
+/// Water of a substep.
+pub(crate) struct Water<'a, F, const B: usize> {
+    pub(crate) before: &'a [[F; B]],
+    pub(crate) after: &'a [[F; B]],
+    pub(crate) faces: &'a [[F; B]],
+    /// D [m2/s] of each cell where Fischer's formula gives it.
+    pub(crate) dispersion: &'a [[F; B]],
+    /// Whether dispersion acts over the head.
+    pub(crate) open_head: bool,
+}
+
+/// How a cell takes part in a substep, the same for all constituents.
+#[repr(C, align(64))]
+pub(crate) struct Crossing<F, const B: usize> {
+    /// Water leaving [m3].
+    pub(crate) leaving: [F; B],
+    pub(crate) ahead_weight: [F; B],
+    pub(crate) behind_weight: [F; B],
+    /// (1 - Cr) / Cr.
+    pub(crate) bound: [F; B],
+    /// Water exchanged with the cell upstream by dispersion [m3].
+    pub(crate) exchange: [F; B],
+    /// 1 / volume after.
+    pub(crate) remaining: [F; B],
+    /// 1 / volume before, of the next cell.
+    pub(crate) next: [F; B],
+}
+
+#[inline(always)]
+pub(crate) fn inverse<F: Real, const B: usize>(volume: &[F; B], out: &mut [F; B]) {
+    for l in 0..B {
+        let inverse = F::ONE / volume[l].greater(F::DRY);
+        out[l] = if volume[l] > F::DRY { inverse } else { F::ZERO };
+    }
+}
+
+/// D A / dx at half a cell [m3/s].
+#[inline(always)]
+fn conductance<F: Real, const B: usize>(
+    reach: &Reach<F>,
+    water: &Water<'_, F, B>,
+    j: usize,
+    dt: F,
+    out: &mut [F; B],
+) {
+    let inverse = reach.inverse_length * reach.inverse_length * dt;
+    match reach.dispersion {
+        Dispersion::Fixed(value) => {
+            let factor = F::of(value) * inverse;
+            for l in 0..B {
+                out[l] = factor * water.before[j][l];
+            }
+        }
+        Dispersion::Fischer => {
+            let spread = &water.dispersion[j];
+            for l in 0..B {
+                out[l] = spread[l] * inverse * water.before[j][l];
+            }
+        }
+    }
+}
+
+impl<F: Real, const B: usize> Crossing<F, B> {
+    pub(crate) const NONE: Crossing<F, B> = Crossing {
+        leaving: [F::ZERO; B],
+        ahead_weight: [F::ZERO; B],
+        behind_weight: [F::ZERO; B],
+        bound: [F::ZERO; B],
+        exchange: [F::ZERO; B],
+        remaining: [F::ZERO; B],
+        next: [F::ZERO; B],
+    };
+
+    #[inline(always)]
+    pub(crate) fn weigh(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
+        let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
+        for l in 0..B {
+            let leaving = face[l] * dt;
+            let ratio = before[l].greater(F::DRY) / leaving.greater(F::of(1e-12));
+            let crossed = (leaving / before[l].greater(F::DRY)).lesser(F::ONE);
+            let still = F::ONE - crossed;
+            self.leaving[l] = leaving;
+            self.ahead_weight[l] = still * (third - sixth * crossed);
+            self.behind_weight[l] = still * (sixth + sixth * crossed);
+            self.bound[l] = (ratio - F::ONE).greater(F::ZERO);
+        }
+    }
+
+    /// The mass that leaves a cell (g), given the concentrations around it and what it can give.
+    #[inline(always)]
+    pub(crate) fn over_face(
+        &self,
+        behind: &[F; B],
+        here: &[F; B],
+        downstream: &[F; B],
+        kept: &[F; B],
+        out: &mut [F; B],
+    ) {
+        for l in 0..B {
+            let ahead = downstream[l] - here[l];
+            let behind = here[l] - behind[l];
+            let third_order = self.ahead_weight[l] * ahead + self.behind_weight[l] * behind;
+            let limit = self.bound[l] * behind;
+            let up = F::ZERO.greater(third_order.lesser(ahead.lesser(limit)));
+            let down = F::ZERO.lesser(third_order.greater(ahead.greater(limit)));
+            out[l] = (self.leaving[l] * (here[l] + up + down)).lesser(kept[l]);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn exchange(&mut self, upstream: &[F; B], here: &[F; B], after: (&[F; B], &[F; B])) {
+        for l in 0..B {
+            let most = after.0[l].lesser(after.1[l]) * F::of(MOST_EXCHANGED);
+            self.exchange[l] = (F::HALF * (upstream[l] + here[l])).lesser(most);
+        }
+    }
+}
+
+/// Moves all masses by one substep. `passed` sums the mass over the upstream face of every reach and over the last face (g).
+/// The last constituents are tags, each a part of the one that `tags` names.
+#[inline(always)]
+pub(crate) fn advance<F: Real, const B: usize>(
+    dt: F,
+    reaches: &[Reach<F>],
+    water: &Water<'_, F, B>,
+    head: &[[F; B]],
+    laterals: &Laterals<F, B>,
+    tags: &[usize],
+    mass: &mut [[F; B]],
+    moving: &mut [Moving<F, B>],
+    passed: &mut [[F; B]],
+) {
+    let n = moving.len();
+    let whole = n - tags.len();
+    let cells = water.before.len();
+    if n == 0 {
+        return;
+    }
+    let mut crossing = Crossing::NONE;
+    let (mut upstream, mut spreading) = ([F::ZERO; B], [F::ZERO; B]);
+    inverse(&water.before[0], &mut crossing.next);
+    for (k, moving) in moving.iter_mut().enumerate() {
+        moving.begin(dt, &water.faces[0], &head[k], &mass[k], &crossing.next);
+    }
+    for (i, of) in tags.iter().enumerate() {
+        moving[whole + i].begin_share(&mass[whole + i], &mass[*of], &head[whole + i], &head[*of]);
+    }
+    for (r, reach) in reaches.iter().enumerate() {
+        for (k, moving) in moving.iter_mut().enumerate() {
+            add(&mut passed[r * n + k], &moving.entering);
+            if laterals.enters(r) {
+                moving.take(dt, &laterals.load[r * n + k]);
+            }
+        }
+        for j in reach.cells.clone() {
+            let last = j + 1 == cells;
+            crossing.weigh(dt, &water.faces[j + 1], &water.before[j]);
+            inverse(&water.after[j], &mut crossing.remaining);
+            if !last {
+                inverse(&water.before[j + 1], &mut crossing.next);
+            }
+            conductance(reach, water, j, dt, &mut spreading);
+            if j > 0 {
+                crossing.exchange(&upstream, &spreading, (&water.after[j - 1], &water.after[j]));
+            } else if water.open_head {
+                double(&mut upstream, &spreading);
+                crossing.exchange(&upstream, &upstream, (&water.after[j], &water.after[j]));
+            }
+            upstream = spreading;
+            let (done, rest) = mass.split_at_mut(j * n);
+            let (row, rest) = rest.split_at_mut(n);
+            for (k, moving) in moving.iter_mut().enumerate() {
+                if laterals.spreads() {
+                    moving.take(dt, &laterals.load_along(r, reach, k));
+                }
+            }
+            for (i, of) in tags.iter().enumerate() {
+                let next = if last { None } else { Some((&rest[whole + i], &rest[*of])) };
+                moving[whole + i].look_ahead(next);
+            }
+            for (k, moving) in moving[..whole].iter_mut().enumerate() {
+                let downstream = if last { None } else { Some(&rest[k]) };
+                moving.advect(&crossing, &mut row[k], downstream, !tags.is_empty());
+            }
+            if !tags.is_empty() {
+                let (moving, parts) = moving.split_at_mut(whole);
+                tags::advect(tags, moving, parts, &mut row[whole..]);
+            }
+            for (k, moving) in moving.iter_mut().enumerate() {
+                if j > 0 {
+                    moving.disperse(&crossing, &mut row[k], &mut done[(j - 1) * n + k]);
+                } else {
+                    moving.disperse_head(&crossing, &mut row[k], water.open_head);
+                }
+            }
+        }
+    }
+    for (k, moving) in moving.iter_mut().enumerate() {
+        moving.decay(&mut mass[(cells - 1) * n + k]);
+        add(&mut passed[reaches.len() * n + k], &moving.entering);
+    }
+}
+
+#[inline(always)]
+fn add<F: Real, const B: usize>(sum: &mut [F; B], part: &[F; B]) {
+    for l in 0..B {
+        sum[l] += part[l];
+    }
+}
+
+#[inline(always)]
+fn double<F: Real, const B: usize>(out: &mut [F; B], row: &[F; B]) {
+    for l in 0..B {
+        out[l] = row[l] + row[l];
+    }
+}
+
+impl<F: Real, const B: usize> Moving<F, B> {
+    #[inline(always)]
+    fn begin(&mut self, dt: F, flow: &[F; B], load: &[F; B], mass: &[F; B], inverse: &[F; B]) {
+        self.decayed = [F::ZERO; B];
+        self.drawn = [F::ZERO; B];
+        for l in 0..B {
+            self.here[l] = mass[l] * inverse[l] * self.half[l];
+            self.entering[l] = load[l] * dt;
+            let given = load[l] / flow[l].greater(F::DRY);
+            self.given[l] = if flow[l] > F::DRY { given } else { self.here[l] };
+            self.behind[l] = self.given[l];
+        }
+    }
+
+    #[inline(always)]
+    fn take(&mut self, dt: F, load: &[F; B]) {
+        for l in 0..B {
+            self.entering[l] += load[l] * dt;
+        }
+    }
+
+    /// Decay and advection over the downstream face of a cell of `mass`.
+    #[inline(always)]
+    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>, tagged: bool) {
+        self.decay(mass);
+        if tagged {
+            self.kept = *mass;
+        }
+        let mut downstream = self.here;
+        if let Some(next) = next {
+            if self.decays {
+                for l in 0..B {
+                    downstream[l] = next[l] * crossing.next[l] * self.half[l];
+                }
+            } else {
+                for l in 0..B {
+                    downstream[l] = next[l] * crossing.next[l];
+                }
+            }
+        }
+        let mut out = [F::ZERO; B];
+        crossing.over_face(&self.behind, &self.here, &downstream, mass, &mut out);
+        for l in 0..B {
+            mass[l] = mass[l] + self.entering[l] - out[l];
+        }
+        if tagged {
+            self.leaving = out;
+        }
+        self.entering = out;
+        self.behind = self.here;
+        self.here = downstream;
+    }
+
+    /// Dispersion over the upstream face of a cell, which ends the substep of the cell upstream.
+    #[inline(always)]
+    fn disperse(&mut self, crossing: &Crossing<F, B>, end: &mut [F; B], upstream: &mut [F; B]) {
+        let mut whole = [F::ZERO; B];
+        for l in 0..B {
+            let concentration = end[l] * crossing.remaining[l];
+            let moved = crossing.exchange[l] * (self.advected[l] - concentration);
+            self.advected[l] = concentration;
+            end[l] += moved;
+            whole[l] = upstream[l] - moved;
+        }
+        self.decay(&mut whole);
+        *upstream = whole;
+    }
+
+    #[inline(always)]
+    fn disperse_head(&mut self, crossing: &Crossing<F, B>, end: &mut [F; B], open: bool) {
+        for l in 0..B {
+            self.advected[l] = end[l] * crossing.remaining[l];
+        }
+        if open {
+            for l in 0..B {
+                self.drawn[l] = crossing.exchange[l] * (self.given[l] - self.advected[l]);
+                end[l] += self.drawn[l];
+            }
+        }
+    }
+
+    /// Half of the decay.
+    #[inline(always)]
+    pub(crate) fn decay(&mut self, mass: &mut [F; B]) {
+        if self.decays {
+            for l in 0..B {
+                let kept = mass[l] * self.half[l];
+                self.decayed[l] += mass[l] - kept;
+                mass[l] = kept;
+            }
+        }
+    }
+}
