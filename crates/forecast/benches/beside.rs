@@ -17,19 +17,17 @@ use standards::time::Instant;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let ([case, folder], spec) = (match &args[..] {
-        [case, folder] => ([case, folder], Spec::default()),
+    let (case, folder, spec) = match &args[..] {
+        [case, folder] => (case, folder, Spec::default()),
         [case, folder, spec] => {
             let text = fs::read_to_string(spec).expect("the specification is there");
-            ([case, folder], serde_json::from_str(&text).expect("a specification"))
+            (case, folder, serde_json::from_str(&text).expect("a specification"))
         }
         _ => {
             // Run by `cargo bench` or `cargo test` without anything to compare.
             println!("beside: nothing to compare; benches/forecast/README.md says how");
             return;
         }
-    }) else {
-        return;
     };
     let history = History::new(channels(case), &spec).expect("channels that fit the specification");
     let mut forecaster = Forecaster::new(spec.clone(), false);
@@ -44,7 +42,8 @@ fn main() {
         first_offset = first_offset.or(forecaster.model.as_ref().map(|model| model.offset));
         if trained { &mut training } else { &mut forecasting }.push(taken);
         for forecast in issued {
-            let numbers = forecast.quantiles.0.into_iter().chain(forecast.persistence.0).chain(forecast.weights);
+            let numbers =
+                forecast.quantiles.0.into_iter().chain(forecast.persistence.0).chain(forecast.weights);
             let numbers: Vec<String> = numbers.map(|number| number.to_string()).collect();
             writeln!(
                 out,
@@ -96,7 +95,8 @@ fn rows(history: &History, spec: &Spec, offset: f64) -> String {
     let mut out = format!("step,{},{}\n", targets.join(","), names.join(","));
     let end = Instant(i64::MAX);
     for step in history.steps() {
-        let outcomes = spec.targets.iter().map(|target| history.outcome(step, *target, end).unwrap_or(f64::NAN));
+        let outcomes =
+            spec.targets.iter().map(|target| history.outcome(step, *target, end).unwrap_or(f64::NAN));
         let outcomes: Vec<String> = outcomes.map(|value| value.to_string()).collect();
         let row = feature_row(history, step, offset);
         if row[0].is_nan() {
@@ -123,5 +123,8 @@ fn channels(case: &str) -> Vec<Channel> {
         channels.entry((name.to_owned(), role.to_owned())).or_default().push(reading);
     }
     let role = |word: &str| -> Role { serde_json::from_value(word.into()).expect("a role") };
-    channels.into_iter().map(|((name, word), readings)| Channel { name, role: role(&word), readings }).collect()
+    channels
+        .into_iter()
+        .map(|((name, word), readings)| Channel { name, role: role(&word), readings })
+        .collect()
 }

@@ -13,7 +13,7 @@ mod tree;
 use serde::{Deserialize, Serialize};
 
 use self::bins::Bins;
-use self::histogram::gradient;
+use self::histogram::Pulls;
 use self::tree::{Field, Tree};
 use crate::features::Sense;
 use crate::levels::{COUNT, LEVELS, Quantiles};
@@ -43,6 +43,7 @@ impl Boosted {
             .map(|feature| rows.iter().map(|row| bins.bin(feature, row[feature])).collect())
             .collect();
         let base = base(outcomes);
+        let pulls = Pulls::new();
         let mut fitted = vec![base; rows.len()];
         let mut trees = Vec::with_capacity(settings.trees);
         for number in 0..settings.trees {
@@ -53,8 +54,11 @@ impl Boosted {
                 .into_iter()
                 .filter_map(|row| u32::try_from(row).ok())
                 .collect();
-            let gradients: Vec<_> =
-                outcomes.iter().zip(&fitted).map(|(outcome, fitted)| gradient(*outcome, fitted)).collect();
+            let gradients: Vec<_> = outcomes
+                .iter()
+                .zip(&fitted)
+                .map(|(outcome, fitted)| pulls.gradient(*outcome, fitted))
+                .collect();
             let field = Field {
                 bins: &bins,
                 columns: &columns,

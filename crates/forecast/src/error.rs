@@ -27,7 +27,9 @@ pub enum ForecastError {
         step: i64,
     },
     /// A reading is no number.
-    #[error("channel `{channel}` holds {value}, which is no number, measured at {measured}; leave such readings out")]
+    #[error(
+        "channel `{channel}` holds {value}, which is no number, measured at {measured}; leave such readings out"
+    )]
     Value {
         /// Name of the channel.
         channel: String,

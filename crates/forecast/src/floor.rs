@@ -103,7 +103,9 @@ impl Floor {
             for (row, outcome) in rows.iter().zip(outcomes) {
                 let trust = 1.0 / (outcome - dot(&weights, row)).abs().max(0.01);
                 for (line, a) in normal.iter_mut().zip(row) {
-                    line.iter_mut().zip(row.iter().chain([outcome])).for_each(|(sum, b)| *sum += trust * a * b);
+                    line.iter_mut()
+                        .zip(row.iter().chain([outcome]))
+                        .for_each(|(sum, b)| *sum += trust * a * b);
                 }
             }
             weights = solved(normal);

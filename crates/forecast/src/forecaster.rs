@@ -141,7 +141,11 @@ impl Forecaster {
     /// Split conformal: a model of the earlier rows forecasts the later ones, and what came of them calibrates the first
     /// intervals. Between the two lies the longest lead, so that no outcome is on both sides.
     fn calibrate_at_first(&mut self, history: &History, past: &Past, step: i64) {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "steps of a few years")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "steps of a few years"
+        )]
         let held_out = ((step - history.first) as f64 * self.spec.held_out) as i64;
         let split = step - held_out;
         let early = Model::train(history, &self.spec, past, split, split, 0, self.oxygen);

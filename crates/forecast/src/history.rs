@@ -1,7 +1,7 @@
 //! Readings on a grid of steps, each cell with the moment from which it was known.
 //!
-//! A cell takes the readings of its last hour that were at hand with its first one, and their median; without any, the latest
-//! reading of the step. Once known it never changes: what comes later is for the archive, not for the forecast.
+//! A cell is fixed when the forecast of its step is issued, or when its first reading comes after that: the median of the readings of
+//! its last hour that are at hand by then, or without any the latest of the step. What comes later never changes it.
 
 use standards::time::Instant;
 
@@ -57,7 +57,7 @@ impl Cells {
         known.then(|| self.value[place])
     }
 
-    fn of(readings: &mut [Reading], first: i64, last: i64, step_ms: i64) -> Self {
+    fn of(readings: &mut [Reading], first: i64, last: i64, step_ms: i64, wait_ms: i64) -> Self {
         let count = usize::try_from(last - first + 1).unwrap_or(0);
         let mut cells = Self { first, value: vec![f64::NAN; count], known_ms: vec![i64::MAX; count] };
         readings.sort_by_key(|reading| (reading.measured, reading.arrived));
@@ -65,19 +65,18 @@ impl Cells {
             let step = step_of(group[0].measured, step_ms);
             let end = step * step_ms - OFFSET_MS;
             let Ok(place) = usize::try_from(step - first) else { continue };
-            let dense = group.iter().filter(|reading| reading.measured.0 > end - HOUR_MS);
-            let earliest = dense.map(|reading| reading.arrived.0).min();
-            if let Some(known) = earliest.map(|arrived| arrived.max(end)) {
-                let within = group.iter().filter(|r| r.measured.0 > end - HOUR_MS && r.arrived.0 <= known);
-                let mut values: Vec<f64> = within.map(|reading| reading.value).collect();
-                values.sort_by(f64::total_cmp);
-                cells.value[place] = crate::levels::quantile_of_sorted(&values, 0.5).unwrap_or(f64::NAN);
+            // Fixed by what was at hand when the step's forecast was issued, or when its first reading came.
+            let Some(earliest) = group.iter().map(|reading| reading.arrived.0).min() else { continue };
+            let known = earliest.max(end + wait_ms);
+            let at_hand = || group.iter().filter(|reading| reading.arrived.0 <= known);
+            let dense = at_hand().filter(|reading| reading.measured.0 > end - HOUR_MS);
+            let mut values: Vec<f64> = dense.map(|reading| reading.value).collect();
+            values.sort_by(f64::total_cmp);
+            let median = crate::levels::quantile_of_sorted(&values, 0.5);
+            let latest = || at_hand().last().map(|reading| reading.value);
+            if let Some(value) = median.or_else(latest) {
+                cells.value[place] = value;
                 cells.known_ms[place] = known;
-            } else if let Some(latest) = group.last() {
-                let same = group.iter().filter(|r| r.measured == latest.measured);
-                let first_told = same.min_by_key(|r| r.arrived).unwrap_or(latest);
-                cells.value[place] = first_told.value;
-                cells.known_ms[place] = first_told.arrived.0.max(end);
             }
         }
         cells
@@ -103,7 +102,7 @@ impl History {
                 return Err(ForecastError::Value { channel, value: bad.value, measured: bad.measured });
             }
         }
-        let step_ms = spec.step_hours * HOUR_MS;
+        let (step_ms, wait_ms) = (spec.step_hours * HOUR_MS, spec.wait_minutes * 60_000);
         let steps =
             || channels.iter().flat_map(|channel| &channel.readings).map(|r| step_of(r.measured, step_ms));
         let (first, last) = (steps().min().unwrap_or(0), steps().max().unwrap_or(-1));
@@ -115,7 +114,7 @@ impl History {
         for mut channel in channels {
             let values = match channel.role {
                 Role::Rain => Values::Rain(RainHours::of(&mut channel.readings)),
-                _ => Values::Cells(Cells::of(&mut channel.readings, first, last, step_ms)),
+                _ => Values::Cells(Cells::of(&mut channel.readings, first, last, step_ms, wait_ms)),
             };
             match (channel.role, values) {
                 (Role::Target, Values::Cells(cells)) => target = Some(cells),
@@ -124,7 +123,7 @@ impl History {
         }
         let target = target.ok_or(ForecastError::Targets { found })?;
         others.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self { step_hours: spec.step_hours, wait_ms: spec.wait_minutes * 60_000, first, last, target, others })
+        Ok(Self { step_hours: spec.step_hours, wait_ms, first, last, target, others })
     }
 
     /// Numbers of the steps from the first reading to the last.

@@ -16,7 +16,7 @@ pub const FORM: u32 = 1;
 pub const MEMBERS: [&str; 3] = ["persistence", "floor", "boosted"];
 
 /// The quantiles of each member, on the logarithmic scale of the model, as differences from the value now.
-pub type Members = [Quantiles; MEMBERS.len()];
+pub(crate) type Members = [Quantiles; MEMBERS.len()];
 
 /// All that was learnt at one training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,7 +100,10 @@ impl Model {
                 })
                 .collect();
             let rows: Vec<&[f32]> = resolved.iter().map(|(.., row)| *row).collect();
-            #[expect(clippy::cast_possible_truncation, reason = "single precision is more than any sensor has")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "single precision is more than any sensor has"
+            )]
             let outcomes: Vec<f32> = resolved.iter().map(|(_, change, _)| *change as f32).collect();
             let changes: Vec<f64> = resolved.iter().map(|(_, change, _)| *change).collect();
             let pulled: Vec<Vec<f64>> = resolved

@@ -77,7 +77,8 @@ impl RainHours {
                 day.pop_front();
             }
             if total >= WET_MM {
-                let wet = day.iter().find(|(_, value)| *value > 0.0).map_or(reading.measured.0, |(at, _)| *at);
+                let wet =
+                    day.iter().find(|(_, value)| *value > 0.0).map_or(reading.measured.0, |(at, _)| *at);
                 return Some(hours(end_ms - wet));
             }
         }

@@ -78,7 +78,16 @@ pub struct Boost {
 
 impl Default for Boost {
     fn default() -> Self {
-        Self { trees: 150, rate: 0.05, leaves: 12, leaf_rows: 30, prior_rows: 10.0, features: 0.4, rows: 0.7, bins: 48 }
+        Self {
+            trees: 200,
+            rate: 0.04,
+            leaves: 10,
+            leaf_rows: 30,
+            prior_rows: 10.0,
+            features: 0.4,
+            rows: 0.7,
+            bins: 48,
+        }
     }
 }
 
@@ -102,7 +111,7 @@ impl Default for Spec {
             memory_days: 1100,
             held_out: 0.3,
             recent_days: 90,
-            sharpness: 4.0,
+            sharpness: 8.0,
             adapt: 0.005,
             boost: Boost::default(),
         }

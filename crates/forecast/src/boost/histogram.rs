@@ -2,18 +2,33 @@
 
 use crate::levels::{COUNT, LEVELS};
 
-/// Gradients of the pinball losses at the seven levels, then 1.
+/// Gradients of the pinball losses at the seven levels, each in units of its spread, then 1.
 pub(crate) type Lanes = [f32; COUNT + 1];
 
-/// The pull of one row on each quantile: up by the level when it lies above, down by the rest when it lies below.
-pub(crate) fn gradient(outcome: f32, quantiles: &[f32; COUNT]) -> Lanes {
-    let mut lanes = [1.0; COUNT + 1];
-    for ((lane, quantile), level) in lanes.iter_mut().zip(quantiles).zip(LEVELS) {
-        #[expect(clippy::cast_possible_truncation, reason = "a level")]
-        let level = level as f32;
-        *lane = if outcome > *quantile { level } else { level - 1.0 };
+/// What a row above a quantile pulls it up by, and what a row below pulls it down by, level by level. Divided by the gradient's
+/// standard deviation, so that all levels say as much as the median.
+pub(crate) struct Pulls {
+    up: [f32; COUNT],
+    down: [f32; COUNT],
+}
+
+impl Pulls {
+    #[expect(clippy::cast_possible_truncation, reason = "numbers of about one")]
+    pub(crate) fn new() -> Self {
+        let spread = |level: f64| (level * (1.0 - level)).sqrt();
+        Self {
+            up: LEVELS.map(|level| (level / spread(level)) as f32),
+            down: LEVELS.map(|level| ((level - 1.0) / spread(level)) as f32),
+        }
     }
-    lanes
+
+    pub(crate) fn gradient(&self, outcome: f32, quantiles: &[f32; COUNT]) -> Lanes {
+        let mut lanes = [1.0; COUNT + 1];
+        for level in 0..COUNT {
+            lanes[level] = if outcome > quantiles[level] { self.up[level] } else { self.down[level] };
+        }
+        lanes
+    }
 }
 
 /// The sums of a node, by feature and bin.
@@ -52,14 +67,10 @@ pub(crate) fn add(sum: &mut Lanes, more: &Lanes) {
     }
 }
 
-/// How well a node's rows agree on where its quantiles should go. Each level counts by the spread of its gradient, so that
-/// all say as much as the median.
+/// How well a node's rows agree on where its quantiles should go.
 pub(crate) fn agreement(sums: &Lanes, prior: f32) -> f32 {
-    let mut score = 0.0;
-    for (sum, level) in sums.iter().zip(LEVELS) {
-        #[expect(clippy::cast_possible_truncation, reason = "a level")]
-        let spread = (level * (1.0 - level)) as f32;
-        score += sum * sum / spread;
-    }
-    score / (sums[COUNT] + prior)
+    let [a, b, c, d, e, f, g, count] = *sums;
+    // In pairs, so that the additions need not wait for each other.
+    let squares = ((a * a + b * b) + (c * c + d * d)) + ((e * e + f * f) + g * g);
+    squares / (count + prior)
 }
