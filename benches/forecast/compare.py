@@ -21,7 +21,7 @@ SHARES = [0.075, 0.1, 0.2, 0.25, 0.2, 0.1, 0.075]
 LEADS = [4, 12, 24, 48, 72]
 # Limits of class III of GB 3838-2002 for rivers, mg/L.
 LIMITS = {"CODMn": 6.0, "NH3-N": 1.0, "TP": 0.2}
-WARN_AT = 0.3
+WARN_AT = 0.15
 STEP = 4
 
 
@@ -90,8 +90,11 @@ def boosted(work, rows, names, target, trainings, origins, hours, offset, object
 def score(folder, beside, name, with_theirs=True, spec=None):
     work = folder / name
     work.mkdir(exist_ok=True)
-    command = [beside, folder / f"{name}.csv", work] + ([spec] if spec else [])
-    times = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    kept = work / "times.json"
+    if not kept.exists() or kept.stat().st_mtime < Path(beside).stat().st_mtime:
+        command = [beside, folder / f"{name}.csv", work] + ([spec] if spec else [])
+        kept.write_text(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    times = json.loads(kept.read_text())
     columns = ["step", "origin", "target", "version", "now"] + [f"q{n}" for n in range(7)] + [f"p{n}" for n in range(7)] + ["wp", "wf", "wb"]
     ours = pd.read_csv(work / "forecasts.csv", names=columns)
     rows = pd.read_csv(work / "rows.csv").set_index("step")
@@ -140,7 +143,7 @@ def score(folder, beside, name, with_theirs=True, spec=None):
                 entry["onset_" + key] = csi(said.to_numpy()[before] > limit, came)
             if with_theirs:
                 said = boosted(work, rows, names, target, trainings, mine.index, hours, offset, "quantile", 1 - WARN_AT)
-                entry["onset_lgbm_q70"] = csi(said.to_numpy()[before] > limit, came)
+                entry["onset_lgbm_quantile"] = csi(said.to_numpy()[before] > limit, came)
         if target == "mean24":
             last = (mine.origin.to_numpy() + 8 * 3600) % 86400 == 20 * 3600
             came = outcome[last] > limit

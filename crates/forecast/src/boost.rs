@@ -139,3 +139,118 @@ impl Draw {
         chosen
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn settings() -> Boost {
+        Boost {
+            trees: 40,
+            rate: 0.1,
+            leaves: 8,
+            leaf_rows: 10,
+            prior_rows: 2.0,
+            features: 0.8,
+            rows: 0.8,
+            bins: 32,
+        }
+    }
+
+    /// Rows of two features, and noise that grows with the first.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of a test")]
+    fn sample(count: u64) -> (Vec<Vec<f32>>, Vec<f32>) {
+        let mut draw = Draw(7);
+        let mut one = || (draw.next() >> 40) as f32 / 16_777_216.0;
+        let rows: Vec<Vec<f32>> = (0..count).map(|_| vec![one(), one()]).collect();
+        let outcomes = rows.iter().map(|row| 3.0 * row[1] + (0.2 + row[0]) * (one() - 0.5)).collect();
+        (rows, outcomes)
+    }
+
+    fn trained(rows: &[Vec<f32>], outcomes: &[f32], senses: &[Sense]) -> Boosted {
+        let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
+        Boosted::train(&rows, outcomes, senses, &settings(), 1).unwrap()
+    }
+
+    #[test]
+    fn each_quantile_leaves_its_share_below_and_follows_the_spread() {
+        let (rows, outcomes) = sample(3000);
+        let boosted = trained(&rows, &outcomes, &[Sense::Free, Sense::Free]);
+        for (level, share) in LEVELS.iter().enumerate() {
+            let below = rows
+                .iter()
+                .zip(&outcomes)
+                .filter(|(row, outcome)| f64::from(**outcome) <= boosted.quantiles(row).0[level]);
+            let below = f64::from(u32::try_from(below.count()).unwrap()) / 3000.0;
+            assert!((below - share).abs() < 0.03, "level {share}: {below}");
+        }
+        let width = |first: f32| {
+            let (low, high) = boosted.quantiles(&[first, 0.5]).interval90();
+            high - low
+        };
+        assert!(width(0.9) > 2.0 * width(0.1), "{} {}", width(0.9), width(0.1));
+        assert!((boosted.quantiles(&[0.5, 0.8]).median() - 2.4).abs() < 0.2);
+    }
+
+    #[test]
+    fn the_same_rows_give_the_same_trees_and_json_keeps_every_bit() {
+        let (rows, outcomes) = sample(500);
+        let senses = [Sense::Free, Sense::Rising];
+        let boosted = trained(&rows, &outcomes, &senses);
+        assert_eq!(boosted, trained(&rows, &outcomes, &senses));
+        let text = serde_json::to_string(&boosted).unwrap();
+        assert_eq!(serde_json::from_str::<Boosted>(&text).unwrap(), boosted);
+    }
+
+    #[test]
+    fn a_stored_tree_that_leads_in_circles_or_nowhere_ends() {
+        for text in [
+            r#"{"base":[0,0,0,0,0,0,0],"trees":[{"nodes":[{"split":{"feature":0,"edge":0,"missing_left":true,"left":0,"right":0}}]}]}"#,
+            r#"{"base":[0,0,0,0,0,0,0],"trees":[{"nodes":[{"split":{"feature":9,"edge":0,"missing_left":true,"left":8,"right":8}}]}]}"#,
+            r#"{"base":[0,0,0,0,0,0,0],"trees":[{"nodes":[]}]}"#,
+        ] {
+            let boosted: Boosted = serde_json::from_str(text).unwrap();
+            assert_eq!(boosted.quantiles(&[1.0]), Quantiles([0.0; COUNT]), "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_quantile_falls_where_the_feature_rises_by_its_sense(
+            seed in any::<u64>(),
+            slope in -2.0_f32..2.0,
+            gaps in any::<bool>(),
+        ) {
+            let mut draw = Draw(seed);
+            #[expect(clippy::cast_precision_loss, reason = "numbers of a test")]
+            let mut one = || (draw.next() >> 40) as f32 / 16_777_216.0;
+            let rows: Vec<Vec<f32>> = (0..300)
+                .map(|_| vec![one(), if gaps && one() < 0.2 { f32::NAN } else { one() }, one()])
+                .collect();
+            // The data pull against the senses as often as not.
+            let outcomes: Vec<f32> =
+                rows.iter().map(|row| slope * (row[0] - row[2]) + (6.0 * row[0]).sin() + 0.3 * one()).collect();
+            let boosted = trained(&rows, &outcomes, &[Sense::Rising, Sense::Free, Sense::Falling]);
+            for row in rows.iter().take(40) {
+                for (feature, sign) in [(0, 1.0), (2, -1.0)] {
+                    let said: Vec<Quantiles> = (0_u8..=20)
+                        .map(|n| {
+                            let mut row = row.clone();
+                            row[feature] = f32::from(n) * 0.05;
+                            boosted.quantiles(&row)
+                        })
+                        .collect();
+                    for pair in said.windows(2) {
+                        for (less, more) in pair[0].0.iter().zip(pair[1].0) {
+                            prop_assert!(sign * (more - less) >= -1e-5, "{said:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,7 +1,5 @@
 //! Forecasting step by step: resolve what has come, train when it is time, say what is to come.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use standards::time::Instant;
 
@@ -43,7 +41,7 @@ pub struct Forecaster {
     pub oxygen: bool,
     /// The model in use, once there was enough to learn from.
     pub model: Option<Model>,
-    recent: BTreeMap<Target, Recent>,
+    recent: Vec<(Target, Recent)>,
     pending: Vec<Pending>,
     next_training: Option<i64>,
 }
@@ -63,7 +61,7 @@ impl Forecaster {
     /// One that has learnt nothing yet.
     #[must_use]
     pub fn new(spec: Spec, oxygen: bool) -> Self {
-        Self { spec, oxygen, model: None, recent: BTreeMap::new(), pending: Vec::new(), next_training: None }
+        Self { spec, oxygen, model: None, recent: Vec::new(), pending: Vec::new(), next_training: None }
     }
 
     /// The forecasts of a step, from what was known at its issue; none before the first training and none without a value of
@@ -77,7 +75,7 @@ impl Forecaster {
         let back = |log: f64| from_log(to_log(now, offset) + log, offset);
         let mut issued = Vec::with_capacity(said.len());
         for (target, members) in said {
-            let recent = self.recent.entry(target).or_default();
+            let recent = recent_of(&mut self.recent, target);
             let combined = recent.combine(&members, &self.spec);
             let calibrated = recent.calibrated(&combined.quantiles);
             issued.push(Forecast {
@@ -114,7 +112,7 @@ impl Forecaster {
             let Some(outcome) = history.outcome(pending.origin, pending.target, known) else {
                 return ends > given_up;
             };
-            all_recent.entry(pending.target).or_default().resolve(
+            recent_of(all_recent, pending.target).resolve(
                 (&pending.members, &pending.combined, &pending.calibrated),
                 (pending.now, outcome, pending.offset),
                 spec,
@@ -157,4 +155,13 @@ impl Forecaster {
         self.model = None;
         self.resolve(history, step);
     }
+}
+
+/// The resolved forecasts of a target, an empty list of a new one.
+fn recent_of(all: &mut Vec<(Target, Recent)>, target: Target) -> &mut Recent {
+    let place = all.iter().position(|(known, _)| *known == target).unwrap_or(all.len());
+    if place == all.len() {
+        all.push((target, Recent::default()));
+    }
+    &mut all[place].1
 }

@@ -4,6 +4,7 @@ mod backup;
 mod bulletin;
 mod decode;
 mod evaluate;
+mod forecast;
 mod hydrology;
 mod outlets;
 mod plan;
@@ -53,6 +54,9 @@ enum Command {
     /// 数据质量与水质事件，不需要服务 · quality of readings and events, no server needed
     #[command(subcommand)]
     Quality(quality::QualityCommand),
+    /// 断面水质预报的检验，不需要服务 · forecasts at sections, scored on recorded readings, no server needed
+    #[command(subcommand)]
+    Forecast(forecast::ForecastCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -97,6 +101,7 @@ fn main() -> ExitCode {
         Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Quality(command) => quality::run(&command),
+        Command::Forecast(command) => forecast::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Openapi => {

@@ -7,7 +7,7 @@ use super::{Scored, share};
 
 /// The chance from which on an onset is warned of. An index of success is greatest when one warns from about CSI / (1 + CSI) on, and
 /// onsets are forecast with a CSI of 0.1 to 0.4.
-pub const WARN_AT: f64 = 0.2;
+pub const WARN_AT: f64 = 0.15;
 
 /// Warnings of onsets against what came.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

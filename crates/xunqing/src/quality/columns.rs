@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use flate2::read::MultiGzDecoder;
 use standards::time::Instant;
+
+use crate::say;
 
 /// Values by section, then sensor.
 pub(crate) type Stations = BTreeMap<String, BTreeMap<String, Vec<(Instant, f64)>>>;
@@ -36,8 +39,46 @@ impl Unread {
     }
 }
 
+/// Reads files of series: tables of any sensors, and every other form that `feed` knows. What could not be read is told.
+pub(crate) fn stations(files: &[PathBuf], form: &Form) -> anyhow::Result<Stations> {
+    let mut stations = Stations::new();
+    for path in files {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).with_context(|| format!("打不开 {name} (cannot open the file)"))?;
+        let stem = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = stem.split('.').next().unwrap_or_default().to_owned();
+        let plain = bytes.clone();
+        let text = text_of(bytes).with_context(|| name.clone())?;
+        if form.wide || is_tidy(&text) {
+            let unread = read(&stem, &text, form, &mut stations).with_context(|| name.clone())?;
+            if let Some(first) = unread.first {
+                say::aside(format_args!("{name}：{} 处未读 (not read)，首处 {first}", unread.lines));
+            }
+        } else {
+            recorded(&name, &plain, &mut stations);
+        }
+    }
+    Ok(stations)
+}
+
+/// Every other form that `feed` knows: there the factors are those of the table.
+fn recorded(name: &str, bytes: &[u8], stations: &mut Stations) {
+    let parsed = feed::read(name, bytes, None);
+    if let Some(first) = parsed.problems.first() {
+        say::aside(format_args!("{name}：{} 处未读 (not read)，首处 {first}", parsed.problems.len()));
+    }
+    for row in &parsed.rows {
+        let station = stations.entry(row.section.clone()).or_default();
+        for value in row.values.iter().filter(|value| value.flag.counts()) {
+            if let Ok(number) = value.value.to_string().parse::<f64>() {
+                station.entry(value.factor.name().to_owned()).or_default().push((row.time, number));
+            }
+        }
+    }
+}
+
 /// The text of a file, unpacked when it is gzip.
-pub(crate) fn text_of(bytes: Vec<u8>) -> anyhow::Result<String> {
+fn text_of(bytes: Vec<u8>) -> anyhow::Result<String> {
     let plain = if bytes.starts_with(&[0x1f, 0x8b]) {
         let mut plain = Vec::new();
         MultiGzDecoder::new(&bytes[..])
@@ -52,14 +93,14 @@ pub(crate) fn text_of(bytes: Vec<u8>) -> anyhow::Result<String> {
 }
 
 /// Whether a header is that of a table with a value a line.
-pub(crate) fn is_tidy(text: &str) -> bool {
+fn is_tidy(text: &str) -> bool {
     let header = text.lines().next().unwrap_or_default().to_ascii_lowercase();
     let names: Vec<_> = header.split(',').map(|name| name.trim().trim_matches('"')).collect();
     ["time", "factor", "value"].iter().all(|name| names.contains(name))
 }
 
 /// Reads a table into the stations; `name` is the section of a table without such a column.
-pub(crate) fn read(name: &str, text: &str, form: &Form, into: &mut Stations) -> anyhow::Result<Unread> {
+fn read(name: &str, text: &str, form: &Form, into: &mut Stations) -> anyhow::Result<Unread> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> =
         reader.headers().context("没有表头 (no header)")?.iter().map(|name| name.trim().to_owned()).collect();

@@ -10,7 +10,7 @@ use clap::Args;
 use quality::event::{Detector, Output, Role, Sense, Sensor, Settings};
 use standards::time::Instant;
 
-use super::columns::{self, Form, Stations};
+use super::columns::{self, Form};
 use super::said::{Writer, Written};
 use crate::say;
 
@@ -47,7 +47,8 @@ pub(crate) struct EventsArgs {
 
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<ExitCode> {
     let settings = settings(args.config.as_deref())?;
-    let stations = stations(args)?;
+    let form = Form { wide: args.wide, day_first: args.day_first, skip: args.skip.clone() };
+    let stations = columns::stations(&args.files, &form)?;
     if stations.is_empty() {
         say::aside("没有读到任何数据 (no values were read)");
         return Ok(ExitCode::from(2));
@@ -70,44 +71,6 @@ fn settings(path: Option<&Path>) -> anyhow::Result<Settings> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("打不开 {name} (cannot open the file)"))?;
     toml::from_str(&text).with_context(|| format!("{name} 不是检测参数 (no settings of the detector)"))
-}
-
-fn stations(args: &EventsArgs) -> anyhow::Result<Stations> {
-    let mut stations = Stations::new();
-    let form = Form { wide: args.wide, day_first: args.day_first, skip: args.skip.clone() };
-    for path in &args.files {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).with_context(|| format!("打不开 {name} (cannot open the file)"))?;
-        let stem = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let stem = stem.split('.').next().unwrap_or_default().to_owned();
-        let plain = bytes.clone();
-        let text = columns::text_of(bytes).with_context(|| name.clone())?;
-        if args.wide || columns::is_tidy(&text) {
-            let unread = columns::read(&stem, &text, &form, &mut stations).with_context(|| name.clone())?;
-            if let Some(first) = unread.first {
-                say::aside(format_args!("{name}：{} 处未读 (not read)，首处 {first}", unread.lines));
-            }
-        } else {
-            recorded(&name, &plain, &mut stations);
-        }
-    }
-    Ok(stations)
-}
-
-/// Every other form that `feed` knows: there the factors are those of the table.
-fn recorded(name: &str, bytes: &[u8], stations: &mut Stations) {
-    let parsed = feed::read(name, bytes, None);
-    if let Some(first) = parsed.problems.first() {
-        say::aside(format_args!("{name}：{} 处未读 (not read)，首处 {first}", parsed.problems.len()));
-    }
-    for row in &parsed.rows {
-        let station = stations.entry(row.section.clone()).or_default();
-        for value in row.values.iter().filter(|value| value.flag.counts()) {
-            if let Ok(number) = value.value.to_string().parse::<f64>() {
-                station.entry(value.factor.name().to_owned()).or_default().push((row.time, number));
-            }
-        }
-    }
 }
 
 fn detect<W: std::io::Write>(
