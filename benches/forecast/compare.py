@@ -1,13 +1,12 @@
 """Scores the forecaster beside LightGBM and persistence on the same features, origins and trainings: compare.py FOLDER BESIDE [NAME…].
 
 FOLDER holds the cases that cases.py wrote, BESIDE is the built bench target `beside`. LightGBM learns from the same rows, at the same trainings,
-from outcomes that had come by then; it is run as installed (regression_l1, and quantile for intervals), on the value and on the change
+from outcomes that had come by then; it is run as installed (regression_l1, and quantile for onsets), on the value and on the change
 of its logarithm, which is what our trees learn. Writes FOLDER/scores.json and prints the tables of docs/forecast.md."""
 
 import json
 import subprocess
 import sys
-import time
 import warnings
 from pathlib import Path
 
@@ -124,16 +123,11 @@ def score(folder, beside, name, with_theirs=True, spec=None):
         }
         theirs = {}
         if with_theirs and not target.startswith("mean"):
-            begun = time.perf_counter()
-            theirs["lgbm_value"] = boosted(work, rows, names, target, trainings, mine.index, hours, 0, "regression_l1")
-            entry["lgbm_s"] = time.perf_counter() - begun
+            if target.startswith("at"):
+                theirs["lgbm_value"] = boosted(work, rows, names, target, trainings, mine.index, hours, 0, "regression_l1")
             theirs["lgbm_log"] = boosted(work, rows, names, target, trainings, mine.index, hours, offset, "regression_l1")
             for key, said in theirs.items():
                 entry["mae_" + key] = float(np.abs(said.to_numpy() - outcome).mean())
-            if target == "at24":
-                low = boosted(work, rows, names, target, trainings, mine.index, hours, offset, "quantile", 0.05).to_numpy()
-                high = boosted(work, rows, names, target, trainings, mine.index, hours, offset, "quantile", 0.95).to_numpy()
-                entry["cover90_lgbm"] = float(((outcome >= low) & (outcome <= high)).mean())
         if target.startswith("max"):
             before = mine.now.to_numpy() <= limit
             came = outcome[before] > limit

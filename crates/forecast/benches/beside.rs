@@ -4,7 +4,7 @@
 //! through them from the first step to the last, and writes to the folder `forecasts.csv`, `rows.csv` (features and outcomes of each
 //! step) and `importance.txt`; to standard output a line of JSON with the times taken.
 
-#![expect(clippy::print_stdout, reason = "a program for a script")]
+#![expect(clippy::print_stdout, clippy::panic, reason = "a program for a script")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

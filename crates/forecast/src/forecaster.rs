@@ -24,11 +24,11 @@ pub struct Forecast {
     pub version: u32,
     /// The latest value known, which persistence says.
     pub now: f64,
-    /// The combined, calibrated forecast, in the unit of the factor.
+    /// The mixed, calibrated forecast, in the unit of the factor.
     pub quantiles: Quantiles,
     /// Persistence with the spread of its past errors: what every other forecast has to beat.
     pub persistence: Quantiles,
-    /// The share of each member, in the order of [`MEMBERS`].
+    /// The share of each member in the quantiles, in the order of [`MEMBERS`].
     pub weights: [f64; MEMBERS.len()],
 }
 
@@ -53,7 +53,7 @@ struct Pending {
     now: f64,
     offset: f64,
     members: Members,
-    combined: Quantiles,
+    mixed: Quantiles,
     calibrated: Quantiles,
 }
 
@@ -76,8 +76,8 @@ impl Forecaster {
         let mut issued = Vec::with_capacity(said.len());
         for (target, members) in said {
             let recent = recent_of(&mut self.recent, target);
-            let combined = recent.combine(&members, &self.spec);
-            let calibrated = recent.calibrated(&combined.quantiles);
+            let mixed = recent.mixing.mix(&members, &self.spec);
+            let calibrated = recent.calibrated(&mixed.quantiles);
             issued.push(Forecast {
                 origin: history.time_of(step),
                 target,
@@ -85,7 +85,7 @@ impl Forecaster {
                 now,
                 quantiles: calibrated.map(back),
                 persistence: members[0].map(back),
-                weights: combined.weights,
+                weights: mixed.weights,
             });
             self.pending.push(Pending {
                 origin: step,
@@ -93,7 +93,7 @@ impl Forecaster {
                 now,
                 offset,
                 members,
-                combined: combined.quantiles,
+                mixed: mixed.quantiles,
                 calibrated,
             });
         }
@@ -113,7 +113,7 @@ impl Forecaster {
                 return ends > given_up;
             };
             recent_of(all_recent, pending.target).resolve(
-                (&pending.members, &pending.combined, &pending.calibrated),
+                (&pending.members, &pending.mixed, &pending.calibrated),
                 (pending.now, outcome, pending.offset),
                 spec,
             );

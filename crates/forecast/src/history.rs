@@ -73,7 +73,7 @@ impl Cells {
             let mut values: Vec<f64> = dense.map(|reading| reading.value).collect();
             values.sort_by(f64::total_cmp);
             let median = crate::levels::quantile_of_sorted(&values, 0.5);
-            let latest = || at_hand().last().map(|reading| reading.value);
+            let latest = || at_hand().next_back().map(|reading| reading.value);
             if let Some(value) = median.or_else(latest) {
                 cells.value[place] = value;
                 cells.known_ms[place] = known;

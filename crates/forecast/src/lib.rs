@@ -10,6 +10,7 @@ mod floor;
 mod forecaster;
 mod history;
 mod levels;
+mod mix;
 mod model;
 mod rain;
 mod recent;

@@ -115,7 +115,7 @@ impl Model {
             Some(Trained {
                 target: *target,
                 rows: rows.len(),
-                persistence: spread(&sorted)?,
+                persistence: around_now(spread(&sorted)?),
                 floor: Floor::train(&pulled, &changes),
                 boosted: Boosted::train(&rows, &outcomes, &senses, &spec.boost, number as u64),
             })
@@ -161,4 +161,9 @@ impl Model {
         named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         named
     }
+}
+
+/// Persistence says the value now: the spread of past changes stands around it.
+fn around_now(changes: Quantiles) -> Quantiles {
+    changes.map(|change| change - changes.median())
 }

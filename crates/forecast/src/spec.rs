@@ -44,9 +44,9 @@ pub struct Spec {
     pub memory_days: i64,
     /// Share of the first training's rows that its forecasters do not see and its intervals are calibrated on.
     pub held_out: f64,
-    /// Resolved forecasts by which members are weighted and intervals are calibrated, in days.
+    /// Days of resolved forecasts by which members are mixed and intervals are calibrated.
     pub recent_days: i64,
-    /// Power of the recent CRPS in the weights of the members: 0 weighs them alike.
+    /// How much more a mixture of members counts that scored better lately: the power of its loss, 0 weighs all alike.
     pub sharpness: f64,
     /// Step of the adaptive level of the interval (Gibbs & Candès 2021): how far one miss moves it.
     pub adapt: f64,
@@ -111,7 +111,7 @@ impl Default for Spec {
             memory_days: 1100,
             held_out: 0.3,
             recent_days: 90,
-            sharpness: 8.0,
+            sharpness: 30.0,
             adapt: 0.005,
             boost: Boost::default(),
         }

@@ -1,6 +1,6 @@
 //! Hindcasts on drawn rivers: what a forecaster must be able to do before it is let near real ones.
 
-#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test target")]
+#![expect(clippy::cast_precision_loss, reason = "a test target")]
 
 use forecast::score::{errors, scored};
 use forecast::{
@@ -36,7 +36,8 @@ fn series(name: &str, role: Role, steps: i64, value: impl Fn(i64) -> f64) -> Cha
 /// A section that sees the pulses of the one upstream three steps later.
 fn river(steps: i64) -> Vec<Channel> {
     let upper = |n: i64| {
-        0.3 + 2.0 * (0..4).map(|back| noise(1, n - back).powi(8) * 0.5_f64.powi(back as i32)).sum::<f64>()
+        0.3 + 2.0
+            * (0..4_i32).map(|back| noise(1, n - i64::from(back)).powi(8) * 0.5_f64.powi(back)).sum::<f64>()
     };
     vec![
         series("NH3-N", Role::Target, steps, |n| 0.8 * upper(n - 3) + 0.03 * noise(2, n)),

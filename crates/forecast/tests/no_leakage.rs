@@ -1,6 +1,6 @@
 //! A forecast knows what had arrived when it was issued, and nothing else.
 
-#![expect(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a test target")]
+#![expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a test target")]
 
 use forecast::{Boost, Channel, Forecast, Forecaster, History, Reading, Role, Spec, Target, feature_row};
 use proptest::prelude::*;

@@ -69,8 +69,8 @@ pub(crate) fn add(sum: &mut Lanes, more: &Lanes) {
 
 /// How well a node's rows agree on where its quantiles should go.
 pub(crate) fn agreement(sums: &Lanes, prior: f32) -> f32 {
-    let [a, b, c, d, e, f, g, count] = *sums;
+    let of = |level: usize| sums[level] * sums[level];
     // In pairs, so that the additions need not wait for each other.
-    let squares = ((a * a + b * b) + (c * c + d * d)) + ((e * e + f * f) + g * g);
-    squares / (count + prior)
+    let squares = ((of(0) + of(1)) + (of(2) + of(3))) + ((of(4) + of(5)) + of(6));
+    squares / (sums[COUNT] + prior)
 }

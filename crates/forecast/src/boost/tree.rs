@@ -157,7 +157,7 @@ impl Open {
         open
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "settings of tens, counts below 2^24")]
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "settings of tens")]
     fn candidate(&self, field: &Field<'_>, starts: &[usize]) -> Option<Candidate> {
         let least = field.settings.leaf_rows as f32;
         let prior = field.settings.prior_rows as f32;

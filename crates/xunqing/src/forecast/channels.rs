@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use ::forecast::{Channel, Reading, Role};
 use anyhow::{Context as _, bail};
 use quality::{Arrived, Flag, QualityConfig, StationChecker, Test};
-use standards::time::Instant;
 use standards::factor::factors;
+use standards::time::Instant;
 use standards::{Decimal, FactorCode, ReadingFlag};
 
 use super::verify::VerifyArgs;
