@@ -1,6 +1,6 @@
 //! Recorded series become channels: which one is forecast, which stand upstream, which are rain, flow and gates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ::forecast::{Channel, Reading, Role};
 use anyhow::{Context as _, bail};
@@ -51,7 +51,7 @@ pub(super) fn site(args: &VerifyArgs, stations: &Stations) -> anyhow::Result<Sit
         for (name, values) in series {
             let role = role(args, name, &factor, upstream);
             let name = if upstream { format!("{station} {name}") } else { name.clone() };
-            let readings = readings(args, &name, station, values, &role, &factor);
+            let readings = readings(args, &name, station, values, role, &factor);
             channels.push(Channel { name, role, readings });
         }
     };
@@ -88,7 +88,7 @@ fn readings(
     channel: &str,
     station: &str,
     values: &[(Instant, f64)],
-    role: &Role,
+    role: Role,
     factor: &str,
 ) -> Vec<Reading> {
     let delay = args.delay * 60_000;
@@ -102,7 +102,7 @@ fn readings(
             wrong.len()
         ));
     }
-    let kept = values.iter().filter(|(time, _)| !wrong.contains_key(time));
+    let kept = values.iter().filter(|(time, _)| !wrong.contains(time));
     kept.map(|(measured, value)| Reading {
         measured: *measured,
         arrived: measured.plus_ms(delay),
@@ -113,20 +113,18 @@ fn readings(
 
 /// Times at which quality control finds a value beyond what an instrument can read. That test looks at nothing but the value, so
 /// it takes no knowledge from later ones.
-fn beyond_range(station: &str, code: FactorCode, values: &[(Instant, f64)]) -> BTreeMap<Instant, ()> {
+fn beyond_range(station: &str, code: FactorCode, values: &[(Instant, f64)]) -> BTreeSet<Instant> {
     let mut checker = StationChecker::new(QualityConfig::shipped().settings(station));
-    let exact: Vec<(Instant, [(FactorCode, Decimal, ReadingFlag); 1])> = values
-        .iter()
-        .filter_map(|(time, value)| {
-            Some((*time, [(code, Decimal::from_f64_retain(*value)?, ReadingFlag::NORMAL)]))
-        })
-        .collect();
+    let exact = values.iter().filter_map(|(time, value)| {
+        Some((*time, [(code, Decimal::from_f64_retain(*value)?, ReadingFlag::NORMAL)]))
+    });
+    let exact: Vec<_> = exact.collect();
     let arrived: Vec<_> =
         exact.iter().map(|(time, values)| Arrived { time: *time, received: None, values }).collect();
-    let mut wrong = BTreeMap::new();
+    let mut wrong = BTreeSet::new();
     let _none_too_old = checker.observe_all(&arrived, |verdict| {
         if verdict.tests.of(Test::GrossRange) == Flag::Fail {
-            wrong.insert(verdict.time, ());
+            wrong.insert(verdict.time);
         }
     });
     wrong

@@ -77,7 +77,7 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let code = channels::factor_of(&factor);
     let limit = limit(args, code)?;
     let oxygen = code == Some(FactorCode::DISSOLVED_OXYGEN);
-    let history = History::new(channels, &spec).map_err(worded)?;
+    let history = History::new(channels, &spec).map_err(|error| worded(&error))?;
     let mut forecaster = Forecaster::new(spec.clone(), oxygen);
     let archive: Vec<Forecast> =
         history.steps().flat_map(|step| forecaster.advance(&history, step)).collect();
@@ -137,8 +137,8 @@ fn limit(args: &VerifyArgs, code: Option<FactorCode>) -> anyhow::Result<Option<f
     })
 }
 
-fn worded(error: ForecastError) -> anyhow::Error {
-    let chinese = match &error {
+fn worded(error: &ForecastError) -> anyhow::Error {
+    let chinese = match error {
         ForecastError::Step { hours } => format!("步长 {hours} 小时不能整除一天"),
         ForecastError::Lead { hours, step } => format!("时效 {hours} 小时不是步长 {step} 小时的整数倍"),
         ForecastError::Targets { found } => format!("应恰有一个预报对象，现有 {found} 个"),
