@@ -54,7 +54,8 @@ impl Cells {
     pub(crate) fn at(&self, step: i64, now_ms: i64) -> Option<f64> {
         let place = usize::try_from(step - self.first).ok()?;
         let known = *self.known_ms.get(place)? <= now_ms;
-        known.then(|| self.value[place])
+        // A step without any reading is never known, not even at the end of time.
+        known.then(|| self.value[place]).filter(|value| value.is_finite())
     }
 
     fn of(readings: &mut [Reading], first: i64, last: i64, step_ms: i64, wait_ms: i64) -> Self {

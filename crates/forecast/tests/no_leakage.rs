@@ -135,3 +135,24 @@ fn a_reading_that_comes_late_is_used_from_then_on_and_not_before() {
     assert_eq!(history.outcome(step - 1, Target::At(4), at(28)), None);
     assert_eq!(history.outcome(step - 1, Target::At(4), at(29)), Some(6.0));
 }
+
+#[test]
+fn nothing_comes_of_a_step_without_a_reading_however_late_one_asks() {
+    let spec = Spec::default();
+    let at = |hour: i64| Instant(START + hour * HOUR);
+    let readings = [0, 4, 8, 20, 24, 28].map(|hour| Reading::at_once(at(hour), 1.0 + hour as f64)).to_vec();
+    let history =
+        History::new(vec![Channel { name: "TP".into(), role: Role::Target, readings }], &spec).unwrap();
+    let (step, late) = (history.step_before(at(8)), Instant(i64::MAX));
+    assert_eq!(history.outcome(step, Target::At(4), late), None);
+    assert_eq!(history.outcome(step, Target::At(12), late), Some(21.0));
+    // Of six steps four came: enough a day later, for the highest value as for the mean.
+    assert_eq!(history.outcome(step - 1, Target::MaxWithin(24), at(28)), None);
+    assert_eq!(history.outcome(step - 1, Target::MaxWithin(24), at(52)), Some(29.0));
+    assert_eq!(
+        history.outcome(step - 1, Target::MeanWithin(24), late),
+        Some((9.0 + 21.0 + 25.0 + 29.0) / 4.0)
+    );
+    // Of three steps one came.
+    assert_eq!(history.outcome(step, Target::MaxWithin(12), late), None);
+}

@@ -10,6 +10,7 @@ use standards::{Edition, FactorCode, Limit, WaterBody, WaterClass};
 
 use super::channels::{self, Site};
 use super::{output, scores};
+use crate::evaluate::{expanded, feed_options};
 use crate::quality::columns::{self, Form};
 use crate::say;
 
@@ -58,6 +59,15 @@ pub(crate) struct VerifyArgs {
     /// 日期为日月年顺序 · dates are day, month, year
     #[arg(long)]
     day_first: bool,
+    /// 表头对照文件（TOML） · mapping file for other headers
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// 工作簿的工作表 · sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// 时间没有年份时所用的年份 · year of times without one
+    #[arg(long, value_name = "Y")]
+    year: Option<i16>,
     /// 评分写入 JSON 文件 · write the scores as JSON
     #[arg(long, value_name = "JSON")]
     out: Option<PathBuf>,
@@ -69,7 +79,8 @@ pub(crate) struct VerifyArgs {
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let spec = specification(args.spec.as_deref())?;
     let form = Form { wide: args.wide, day_first: args.day_first, skip: Vec::new() };
-    let stations = columns::stations(&args.files, &form)?;
+    let options = feed_options(args.mapping.as_deref(), args.sheet.clone(), args.year)?;
+    let stations = columns::stations(&expanded(&args.files)?, &form, &options)?;
     if stations.is_empty() {
         bail!("没有读到数据 (nothing could be read)");
     }

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use feed::ReadOptions;
 use flate2::read::MultiGzDecoder;
 use standards::time::Instant;
 
@@ -40,7 +41,7 @@ impl Unread {
 }
 
 /// Reads files of series: tables of any sensors, and every other form that `feed` knows. What could not be read is told.
-pub(crate) fn stations(files: &[PathBuf], form: &Form) -> anyhow::Result<Stations> {
+pub(crate) fn stations(files: &[PathBuf], form: &Form, options: &ReadOptions) -> anyhow::Result<Stations> {
     let mut stations = Stations::new();
     for path in files {
         let name = path.display().to_string();
@@ -49,21 +50,21 @@ pub(crate) fn stations(files: &[PathBuf], form: &Form) -> anyhow::Result<Station
         let stem = stem.split('.').next().unwrap_or_default().to_owned();
         let plain = bytes.clone();
         let text = text_of(bytes).with_context(|| name.clone())?;
-        if form.wide || is_tidy(&text) {
+        if form.wide || is_tidy(&text) && options.mapping.is_none() {
             let unread = read(&stem, &text, form, &mut stations).with_context(|| name.clone())?;
             if let Some(first) = unread.first {
                 say::aside(format_args!("{name}：{} 处未读 (not read)，首处 {first}", unread.lines));
             }
         } else {
-            recorded(&name, &plain, &mut stations);
+            recorded(&name, &plain, options, &mut stations);
         }
     }
     Ok(stations)
 }
 
 /// Every other form that `feed` knows: there the factors are those of the table.
-fn recorded(name: &str, bytes: &[u8], stations: &mut Stations) {
-    let parsed = feed::read(name, bytes, None);
+fn recorded(name: &str, bytes: &[u8], options: &ReadOptions, stations: &mut Stations) {
+    let parsed = feed::read_with(name, bytes, options);
     if let Some(first) = parsed.problems.first() {
         say::aside(format_args!("{name}：{} 处未读 (not read)，首处 {first}", parsed.problems.len()));
     }

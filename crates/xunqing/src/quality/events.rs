@@ -48,7 +48,7 @@ pub(crate) struct EventsArgs {
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<ExitCode> {
     let settings = settings(args.config.as_deref())?;
     let form = Form { wide: args.wide, day_first: args.day_first, skip: args.skip.clone() };
-    let stations = columns::stations(&args.files, &form)?;
+    let stations = columns::stations(&args.files, &form, &feed::ReadOptions::default())?;
     if stations.is_empty() {
         say::aside("没有读到任何数据 (no values were read)");
         return Ok(ExitCode::from(2));
