@@ -4,6 +4,7 @@ mod backup;
 mod bulletin;
 mod decode;
 mod evaluate;
+mod forecast;
 mod hydrology;
 mod outlets;
 mod plan;
@@ -58,6 +59,9 @@ enum Command {
     /// 河流：降雨、管网、闸站与河道的模拟，来源排查；不需要服务 · the river simulated, sources traced, no server needed
     #[command(subcommand)]
     River(river::RiverCommand),
+    /// 断面水质预报的检验，不需要服务 · forecasts at sections, scored on recorded readings, no server needed
+    #[command(subcommand)]
+    Forecast(forecast::ForecastCommand),
     /// 生成报告 · write bulletins
     #[command(subcommand)]
     Bulletin(BulletinCommand),
@@ -105,6 +109,7 @@ fn main() -> ExitCode {
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
         Command::Quality(command) => quality::run(&command),
         Command::River(command) => river::run(&command),
+        Command::Forecast(command) => forecast::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Verify(args) => verify::run(&args),

@@ -1,9 +1,14 @@
 //! Series of any sensors from a table: one value a line, or one column a sensor. Names need not be in the table of factors.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::Context as _;
+use feed::ReadOptions;
 use standards::time::Instant;
+
+use super::places::Places;
+use crate::say;
 
 /// Values by section, then sensor.
 pub(crate) type Stations = BTreeMap<String, BTreeMap<String, Vec<(Instant, f64)>>>;
@@ -34,15 +39,72 @@ impl Unread {
     }
 }
 
+/// Reads files of series: tables of any sensors, and every other form that `feed` knows. What could not be read is told.
+pub(crate) fn stations(files: &[PathBuf], form: &Form, options: &ReadOptions) -> anyhow::Result<Stations> {
+    let (mut stations, mut recorded) = (Stations::new(), Recorded::default());
+    for path in files {
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).with_context(|| format!("打不开 {name} (cannot open the file)"))?;
+        let stem = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = stem.split('.').next().unwrap_or_default().to_owned();
+        let (text, problems) = feed::plain_text(&name, &bytes);
+        if form.wide || is_tidy(&text) && options.mapping.is_none() {
+            let unread = read(&stem, &text, form, &mut stations).with_context(|| name.clone())?;
+            tell(&name, problems.len(), problems.first());
+            tell(&name, unread.lines, unread.first.as_ref());
+        } else {
+            recorded.read(&name, &bytes, options);
+        }
+    }
+    recorded.put(&mut stations);
+    Ok(stations)
+}
+
+fn tell(file: &str, count: usize, first: Option<&impl std::fmt::Display>) {
+    if let Some(first) = first {
+        say::aside(format_args!("{file}：{count} 处未读 (not read)，首处 {first}"));
+    }
+}
+
+/// Rows of every other form that `feed` knows: there the factors are those of the table.
+#[derive(Debug, Default)]
+struct Recorded {
+    places: Places,
+    rows: Vec<(usize, feed::RecordedRow)>,
+}
+
+impl Recorded {
+    fn read(&mut self, name: &str, bytes: &[u8], options: &ReadOptions) {
+        let parsed = feed::read_with(name, bytes, options);
+        tell(name, parsed.problems.len(), parsed.problems.first());
+        for row in parsed.rows {
+            self.rows.push((self.places.number(&row), row));
+        }
+    }
+
+    fn put(self, stations: &mut Stations) {
+        let keys = self.places.keys();
+        for (number, row) in self.rows {
+            let Some(key) = keys.get(number) else { continue };
+            let station = stations.entry(key.clone()).or_default();
+            for value in row.values.iter().filter(|value| value.flag.counts()) {
+                if let Ok(number) = value.value.to_string().parse::<f64>() {
+                    station.entry(value.factor.name().to_owned()).or_default().push((row.time, number));
+                }
+            }
+        }
+    }
+}
+
 /// Whether a header is that of a table with a value a line.
-pub(crate) fn is_tidy(text: &str) -> bool {
+fn is_tidy(text: &str) -> bool {
     let header = text.lines().find(|line| !line.is_empty()).unwrap_or_default().to_ascii_lowercase();
     let names: Vec<_> = header.split(',').map(|name| name.trim().trim_matches('"')).collect();
     ["time", "factor", "value"].iter().all(|name| names.contains(name))
 }
 
 /// Reads a table into the stations; `name` is the section of a table without such a column.
-pub(crate) fn read(name: &str, text: &str, form: &Form, into: &mut Stations) -> anyhow::Result<Unread> {
+fn read(name: &str, text: &str, form: &Form, into: &mut Stations) -> anyhow::Result<Unread> {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> =
         reader.headers().context("没有表头 (no header)")?.iter().map(|name| name.trim().to_owned()).collect();

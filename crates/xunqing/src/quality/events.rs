@@ -11,8 +11,7 @@ use quality::event::{Detector, Output, Role, Sense, Sensor, Settings, bad_from};
 use standards::time::Instant;
 use standards::{Edition, WaterBody, WaterClass};
 
-use super::columns::{self, Form, Stations};
-use super::places::Places;
+use super::columns::{self, Form};
 use super::said::{Writer, Written};
 use crate::evaluate::words::{class_of, factor_of};
 use crate::say;
@@ -53,7 +52,8 @@ pub(crate) struct EventsArgs {
 
 pub(crate) fn run(args: &EventsArgs) -> anyhow::Result<ExitCode> {
     let settings = settings(args.config.as_deref())?;
-    let stations = stations(args)?;
+    let form = Form { wide: args.wide, day_first: args.day_first, skip: args.skip.clone() };
+    let stations = columns::stations(&args.files, &form, &feed::ReadOptions::default())?;
     if stations.is_empty() {
         say::aside("没有读到任何数据 (no values were read)");
         return Ok(ExitCode::from(2));
@@ -76,63 +76,6 @@ fn settings(path: Option<&Path>) -> anyhow::Result<Settings> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("打不开 {name} (cannot open the file)"))?;
     toml::from_str(&text).with_context(|| format!("{name} 不是检测参数 (no settings of the detector)"))
-}
-
-fn stations(args: &EventsArgs) -> anyhow::Result<Stations> {
-    let (mut stations, mut recorded) = (Stations::new(), Recorded::default());
-    let form = Form { wide: args.wide, day_first: args.day_first, skip: args.skip.clone() };
-    for path in &args.files {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).with_context(|| format!("打不开 {name} (cannot open the file)"))?;
-        let stem = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let stem = stem.split('.').next().unwrap_or_default().to_owned();
-        let (text, problems) = feed::plain_text(&name, &bytes);
-        if args.wide || columns::is_tidy(&text) {
-            let unread = columns::read(&stem, &text, &form, &mut stations).with_context(|| name.clone())?;
-            tell(&name, problems.len(), problems.first());
-            tell(&name, unread.lines, unread.first.as_ref());
-        } else {
-            recorded.read(&name, &bytes);
-        }
-    }
-    recorded.put(&mut stations);
-    Ok(stations)
-}
-
-fn tell(file: &str, count: usize, first: Option<&impl std::fmt::Display>) {
-    if let Some(first) = first {
-        say::aside(format_args!("{file}：{count} 处未读 (not read)，首处 {first}"));
-    }
-}
-
-/// Rows of every other form that `feed` knows: there the factors are those of the table.
-#[derive(Debug, Default)]
-struct Recorded {
-    places: Places,
-    rows: Vec<(usize, feed::RecordedRow)>,
-}
-
-impl Recorded {
-    fn read(&mut self, name: &str, bytes: &[u8]) {
-        let parsed = feed::read(name, bytes, None);
-        tell(name, parsed.problems.len(), parsed.problems.first());
-        for row in parsed.rows {
-            self.rows.push((self.places.number(&row), row));
-        }
-    }
-
-    fn put(self, stations: &mut Stations) {
-        let keys = self.places.keys();
-        for (number, row) in self.rows {
-            let Some(key) = keys.get(number) else { continue };
-            let station = stations.entry(key.clone()).or_default();
-            for value in row.values.iter().filter(|value| value.flag.counts()) {
-                if let Ok(number) = value.value.to_string().parse::<f64>() {
-                    station.entry(value.factor.name().to_owned()).or_default().push((row.time, number));
-                }
-            }
-        }
-    }
 }
 
 fn detect<W: std::io::Write>(

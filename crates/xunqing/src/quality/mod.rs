@@ -2,7 +2,7 @@
 
 mod check;
 mod checked;
-mod columns;
+pub(crate) mod columns;
 mod events;
 mod options;
 mod output;
