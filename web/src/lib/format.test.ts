@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   addDays, dayOfEpoch, daysBetween, dayStart, formatAge, formatArrival, formatCount, formatDay, formatDayLong, formatInstant,
-  formatInstantLong, formatLimit, formatSpan, inputOfInstant, instantOfEpoch, instantOfInput, isDay,
-} from './format';
+  formatInstantLong, formatLimit, formatSpan, inputOfInstant, instantOfEpoch, instantOfInput, isDay, formatDeadline } from './format';
 
 describe('dates are Beijing civil days whatever the machine thinks', () => {
   it('shows an instant as month, day and clock', () => {
@@ -86,5 +85,12 @@ describe('spans, ages, limits and counts', () => {
   it('groups thousands of a count', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
     expect(formatCount(999)).toBe('999');
+  });
+});
+
+describe('a deadline', () => {
+  it('at the end of a day is the 24:00 of that day', () => {
+    expect(formatDeadline('2021-07-02T00:00:00+08:00', 'zh')).toBe('7月1日 24:00');
+    expect(formatDeadline('2021-07-02T08:30:00+08:00', 'zh')).toBe('7月2日 08:30');
   });
 });

@@ -109,6 +109,13 @@ export function formatInstant(instant: Instant | null | undefined, lang: Lang): 
   return seconds === null ? instant : formatEpoch(seconds, lang);
 }
 
+/** A deadline: the end of a day is its 24:00, not the next day's 00:00. */
+export function formatDeadline(instant: Instant, lang: Lang): string {
+  const at = epochOf(instant);
+  if (at === null || at !== dayStart(dayOfEpoch(at))) return formatInstant(instant, lang);
+  return `${formatDay(addDays(dayOfEpoch(at), -1), lang)} 24:00`;
+}
+
 /** With the year: `2021年4月3日 12:00`. */
 export function formatInstantLong(instant: Instant | null | undefined, lang: Lang): string {
   if (!instant) return '—';

@@ -57,7 +57,7 @@ async function within<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore)
 class Outbox {
   acts = $state.raw<WaitingAct[]>([]);
   sending = $state(false);
-  /** Acts confirmed since this page was opened. */
+  /** Acts that had waited here and were confirmed since this page was opened. */
   confirmed = $state(0);
   #account: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -114,6 +114,7 @@ class Outbox {
       for (const act of this.acts.filter((a) => !a.refused)) {
         try {
           await this.#one(act);
+          this.confirmed += 1;
         } catch (cause) {
           if (isPassing(cause)) {
             this.#later();
@@ -142,7 +143,6 @@ class Outbox {
     await api.act({ id: act.id, happened: act.happened, late: act.late, command });
     await within('readwrite', (store) => store.delete(act.id));
     await this.#read();
-    this.confirmed += 1;
     this.#done.forEach((listener) => listener());
   }
 

@@ -43,6 +43,7 @@ export const campaignZh = {
     measure: '整改要求', days: '期限（工作日）', report: '整改情况', reason: '原因', note: '核查情况', remind: '催办内容', grant: '同意', refuse: '不同意',
     send: '提交', photos: '照片或 PDF', addPhoto: '拍照或选文件', removePhoto: (n: number) => `去掉第 ${n} 个`, choose: '请选择',
     saved: '已记入台账', queued: '已存在本机，联网后自动上传', what: '问题描述', location: '记下所在位置', located: (m: number) => `已定位，误差约 ${m} 米`, noLocation: '没有定位，可以不填',
+    noObject: '不在台账中', incomplete: '请写明对象（或领域和乡镇）以及问题',
     late: '补录原因（超过 24 小时才录入时必填）', happened: '发生时间',
   },
   inspect: {
@@ -134,6 +135,7 @@ export const campaignEn: typeof campaignZh = {
     measure: 'To be done', days: 'Deadline (working days)', report: 'What was done', reason: 'Why', note: 'What was seen', remind: 'Reminder', grant: 'Grant', refuse: 'Refuse',
     send: 'Send', photos: 'Photos or PDF', addPhoto: 'Take a photo or choose a file', removePhoto: (n) => `Remove file ${n}`, choose: 'Choose',
     saved: 'Entered into the ledger', queued: 'Kept on this device; sent when there is a network', what: 'What is wrong', location: 'Note where I am', located: (m) => `Located within ${m} m`, noLocation: 'Not located; may stay empty',
+    noObject: 'Not in the register', incomplete: 'Please give the object (or focus area and township) and what is wrong',
     late: 'Why it is recorded late (needed after 24 hours)', happened: 'When it happened',
   },
   inspect: {
