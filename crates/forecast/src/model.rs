@@ -12,7 +12,7 @@ use crate::{ForecastError, Spec, Target};
 
 /// The written form; one that is read must have the same number.
 pub const FORM: u32 = 1;
-/// Names of the members, in the order of [`Members`].
+/// Names of the members, in the order in which their shares are told.
 pub const MEMBERS: [&str; 3] = ["persistence", "floor", "boosted"];
 
 /// The quantiles of each member, on the logarithmic scale of the model, as differences from the value now.
