@@ -33,7 +33,8 @@ struct File {
 
 #[derive(Deserialize)]
 struct Year {
-    year: i16,
+    #[serde(rename = "year")]
+    number: i16,
     off: Vec<[BeijingDay; 2]>,
     worked: Vec<BeijingDay>,
 }
@@ -54,7 +55,7 @@ impl Workdays {
         let wrong = |why: String| StandardsError::Table { table: "holidays".into(), what: why };
         let file: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
         let mut all = Self::default();
-        for Year { year, off, worked } in file.year {
+        for Year { number: year, off, worked } in file.year {
             let of_year = |day: BeijingDay| {
                 if day.ymd().0 == year { Ok(day) } else { Err(wrong(format!("{day} stands under {year}"))) }
             };
