@@ -109,8 +109,8 @@ pub fn reach(role: Role, action: Action) -> Reach {
         | (Role::Office, See | Inspect | Report | Dispatch | Remind | Verify | Grant | Close | Audit)
         | (Role::Enforcement, See | Inspect | Report)
         | (Role::Administrator | Role::Observer, See | Audit)
-        | (Role::Meteorology, See) => All,
-        (Role::IndustryInformation, See | Report) => All,
+        | (Role::Meteorology, See)
+        | (Role::IndustryInformation, See | Report) => All,
         (role, See | Report) if role.is_department() => All,
         (role, Inspect | Rectify | Verify) if role.is_department() => Own,
         (Role::Office | Role::IndustryInformation, Rectify) => Own,

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use crate::accounts::throttle::Throttle;
 use crate::clock::Clock;
 use crate::commits::Commits;
-use crate::desk::{CampaignDesk, Evidence};
+use crate::desk::CampaignDesk;
 use crate::hub::Hub;
 use crate::intake::BrokerStates;
 use crate::live::Live;
@@ -33,7 +33,6 @@ pub(crate) struct App {
     pub(crate) rain: Arc<Rain>,
     /// What people do, chained.
     pub(crate) desk: CampaignDesk,
-    pub(crate) evidence: Evidence,
     /// Connections to MQTT brokers.
     pub(crate) brokers: BrokerStates,
     pub(crate) throttle: Throttle,

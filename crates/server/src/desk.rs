@@ -6,6 +6,7 @@ mod post;
 pub(crate) use evidence::{Evidence, LONGEST, Refused as EvidenceRefused};
 pub(crate) use post::actor;
 
+use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
 use campaign::desk::{Decided, Desk, Made, Refusal, Times};
@@ -29,6 +30,8 @@ pub(crate) struct CampaignDesk {
     /// Held while an act is entered: entries follow each other.
     chain: Mutex<Chain>,
     broken: Option<Broken>,
+    /// The files that acts rest on.
+    pub(crate) evidence: Evidence,
 }
 
 /// What became of an act.
@@ -56,7 +59,7 @@ impl<E: Into<ServerError>> From<E> for NotEntered {
 impl CampaignDesk {
     /// Follows the ledger from its first entry. A broken chain is told and kept on being told; entries go on being taken, because what is
     /// written now is still evidence and the break stays where it is.
-    pub(crate) fn load(plan: &Plan, reader: &dyn ReadStore) -> Result<Self, ServerError> {
+    pub(crate) fn load(plan: &Plan, reader: &dyn ReadStore, data: &Path) -> Result<Self, ServerError> {
         let mut desk = Desk::default();
         let mut chain = Chain::default();
         let mut broken = None;
@@ -74,7 +77,7 @@ impl CampaignDesk {
                 match Entry::read(&stored.text) {
                     Ok(entry) => desk.apply(&entry, |id| owner_of(plan, id)),
                     Err(error) => {
-                        tracing::error!(entry = stored.seq, %error, "an entry of the ledger does not read")
+                        tracing::error!(entry = stored.seq, %error, "an entry of the ledger does not read");
                     }
                 }
             }
@@ -85,7 +88,8 @@ impl CampaignDesk {
                 "the ledger was changed: the digest of this entry does not fit; run xunqing verify"
             );
         }
-        Ok(Self { desk: RwLock::new(desk), chain: Mutex::new(chain), broken })
+        let evidence = Evidence::beside(data)?;
+        Ok(Self { desk: RwLock::new(desk), chain: Mutex::new(chain), broken, evidence })
     }
 
     /// The first place where the ledger is not what was written.

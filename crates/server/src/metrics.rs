@@ -51,9 +51,11 @@ impl Metrics {
         self.store_failing.store(false, Ordering::Relaxed);
     }
 
-    /// The newest frame that the store has when the server starts.
-    pub(crate) fn start_from(&self, newest: FrameId) {
-        self.newest_frame.fetch_max(newest.0, Ordering::Relaxed);
+    /// With the newest frame that the store has when the server starts.
+    pub(crate) fn since(newest: FrameId) -> Self {
+        let metrics = Self::default();
+        metrics.newest_frame.store(newest.0, Ordering::Relaxed);
+        metrics
     }
 
     pub(crate) fn store_failed(&self) {

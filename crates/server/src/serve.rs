@@ -26,7 +26,7 @@ use crate::app::App;
 use crate::checks::{Checking, check};
 use crate::clock::Clock;
 use crate::commits::Commits;
-use crate::desk::{CampaignDesk, Evidence};
+use crate::desk::CampaignDesk;
 use crate::hub::Hub;
 use crate::intake::{
     INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
@@ -91,16 +91,13 @@ pub struct Endpoints {
 
 /// Runs everything until `stop` is ready.
 pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send) -> Result<(), ServerError> {
-    let store_options = Options { quota_mib: options.quota_mib };
-    let (mut store, reader) = store_sqlite::open(&options.data, store_options)?;
+    let (mut store, reader) = store_sqlite::open(&options.data, Options { quota_mib: options.quota_mib })?;
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
     warn_of_forgetting(&options.keeping, &registry);
     let reader = Arc::new(reader);
-
     let (http, hj212, sl651) = listeners(&options).await?;
 
-    let metrics = Arc::new(Metrics::default());
-    metrics.start_from(reader.newest_frame()?);
+    let metrics = Arc::new(Metrics::since(reader.newest_frame()?));
     let commits = Arc::new(Commits::default());
     let station_commits = Arc::new(Commits::default());
     let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
@@ -110,8 +107,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
     let live = Arc::new(Live::load(&registry, &*reader)?);
     let rain = Arc::new(Rain::load(&registry, &*reader)?);
-    let desk = CampaignDesk::load(registry.plan(), &*reader)?;
-    let evidence = Evidence::beside(&options.data)?;
+    let desk = CampaignDesk::load(registry.plan(), &*reader, &options.data)?;
     live.newest().into_iter().chain(rain.newest()).for_each(|newest| clock.observe(newest));
     rain.forget_forecasts(clock.now());
     let (stopping, stopped) = watch::channel(false);
@@ -168,7 +164,6 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         metrics: Arc::clone(&metrics),
         rain,
         desk,
-        evidence,
         brokers,
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),

@@ -35,6 +35,7 @@ pub struct Desk {
 
 impl Desk {
     /// Problems by their running number.
+    #[must_use]
     pub fn problems(&self) -> impl DoubleEndedIterator<Item = &Problem> {
         self.problems.values()
     }

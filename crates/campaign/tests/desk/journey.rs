@@ -171,8 +171,8 @@ fn an_act_made_offline_is_entered_once_and_says_both_times() {
         late: None,
         command: outfall_problem(),
     };
-    assert!(matches!(hall.take(made.clone()), Ok(Decided::New(entries)) if entries.len() == 1));
-    assert_eq!(hall.take(made.clone()), Ok(Decided::Known));
+    assert!(matches!(hall.take(&made), Ok(Decided::New(entries)) if entries.len() == 1));
+    assert_eq!(hall.take(&made), Ok(Decided::Known));
     let entry = &hall.entries[0];
     assert_eq!((entry.happened, entry.recorded), (made.happened, made.recorded));
     assert_eq!(hall.desk.problems().count(), 1);
@@ -189,9 +189,9 @@ fn what_is_entered_days_later_needs_its_reason_and_the_future_is_refused() {
         late: late.map(Into::into),
         command: outfall_problem(),
     };
-    assert_eq!(hall.take(made(None, "2021-07-08 09:00")), Err(Refusal::LateWithoutReason { hours: 24 }));
-    assert!(matches!(hall.take(made(None, "2021-06-22 08:00")), Err(Refusal::Time { .. })));
-    hall.take(made(Some("文件 7 月 7 日印发，补录前期排查"), "2021-07-08 09:00")).unwrap();
+    assert_eq!(hall.take(&made(None, "2021-07-08 09:00")), Err(Refusal::LateWithoutReason { hours: 24 }));
+    assert!(matches!(hall.take(&made(None, "2021-06-22 08:00")), Err(Refusal::Time { .. })));
+    hall.take(&made(Some("文件 7 月 7 日印发，补录前期排查"), "2021-07-08 09:00")).unwrap();
     assert!(hall.entries[0].late.as_deref().unwrap().contains("补录"));
 }
 

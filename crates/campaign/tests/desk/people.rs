@@ -72,12 +72,12 @@ impl Hall {
         self.next += 1 << 32;
         let now = at(when);
         let id = EntryId(self.next);
-        self.take(Made { id, by: by.clone(), happened: now, recorded: now, late: None, command })?;
+        self.take(&Made { id, by: by.clone(), happened: now, recorded: now, late: None, command })?;
         Ok(id)
     }
 
-    pub(crate) fn take(&mut self, made: Made) -> Result<Decided, Refusal> {
-        let decided = self.desk.decide(&self.plan, Workdays::shipped(), Times::default(), &made)?;
+    pub(crate) fn take(&mut self, made: &Made) -> Result<Decided, Refusal> {
+        let decided = self.desk.decide(&self.plan, Workdays::shipped(), Times::default(), made)?;
         if let Decided::New(entries) = &decided {
             for entry in entries {
                 let plan = &self.plan;

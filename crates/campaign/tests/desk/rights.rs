@@ -10,10 +10,10 @@ const DOCUMENT: &str = include_str!("../../../../docs/campaign.md");
 #[test]
 fn the_matrix_of_rights_is_the_documented_one() {
     let mut table = String::from("| 角色 |");
-    Action::ALL.iter().for_each(|a| write!(table, " {} |", a.name()).unwrap());
-    table.push_str("\n| --- |");
-    Action::ALL.iter().for_each(|_| table.push_str(" --- |"));
-    table.push('\n');
+    for action in Action::ALL {
+        write!(table, " {} |", action.name()).unwrap();
+    }
+    writeln!(table, "\n| --- |{}", " --- |".repeat(Action::ALL.len())).unwrap();
     for role in Role::ALL {
         write!(table, "| {} |", role.name()).unwrap();
         for action in Action::ALL {

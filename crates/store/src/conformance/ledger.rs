@@ -48,7 +48,7 @@ pub fn an_entry_out_of_turn_is_refused_with_all_that_came_with_it(
     let (mut writer, reader) = engine.open()?;
     writer.append_ledger(&[entry(1, None, "a")])?;
     let refused = |outcome: Result<(), StoreError>| {
-        assert!(matches!(outcome, Err(StoreError::Exists { .. })), "{outcome:?}")
+        assert!(matches!(outcome, Err(StoreError::Exists { .. })), "{outcome:?}");
     };
     refused(writer.append_ledger(&[entry(1, None, "again")]));
     refused(writer.append_ledger(&[entry(3, None, "a gap")]));

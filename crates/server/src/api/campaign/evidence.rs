@@ -58,7 +58,7 @@ pub(crate) async fn send(by: SignedIn, body: Body) -> Result<(StatusCode, Json<K
         return Err(ApiError::not_allowed());
     }
     let body = whole(body, LONGEST).await?;
-    let (evidence, account) = (by.app.evidence.clone(), by.account.id.0);
+    let (evidence, account) = (by.app.desk.evidence.clone(), by.account.id.0);
     let kept = tokio::task::spawn_blocking(move || evidence.keep(&body, account, Clock::wall()))
         .await
         .map_err(|_stopping| ServerError::Stopping)?;
@@ -89,7 +89,7 @@ pub(crate) async fn show(by: SignedIn, Path(digest): Path<String>) -> Result<Res
     let missing = || ApiError::not_found("该附件", "file");
     let digest: Digest = digest.parse().map_err(|_not_a_digest| missing())?;
     let known = by.app.reader.evidence(&digest.0)?.ok_or_else(missing)?;
-    let evidence = by.app.evidence.clone();
+    let evidence = by.app.desk.evidence.clone();
     let shown = tokio::task::spawn_blocking(move || evidence.show(digest))
         .await
         .map_err(|_stopping| ServerError::Stopping)??;

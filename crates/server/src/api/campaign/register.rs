@@ -34,6 +34,7 @@ pub(crate) struct RegisterPage {
 
 /// An object.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one mark on the page")]
 pub(crate) struct ObjectView {
     id: String,
     name: String,
