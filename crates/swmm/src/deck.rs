@@ -1,13 +1,16 @@
 //! Reading a deck: first the names of everything, then the lines that describe them.
 
+mod blank;
+mod row;
+
+pub(crate) use blank::*;
+pub(crate) use row::Row;
+
 use std::collections::HashMap;
 
-use river::model::{
-    Buildup, BuildupLaw, Curve, LandUse, Model, Options, Pattern, PatternKind, Pollutant, Series, Washoff,
-    WashoffLaw,
-};
+use river::model::Model;
 
-use crate::line::{Line, Section, Word, sections};
+use crate::line::{Section, Word, sections};
 use crate::problem::{Problem, Severity};
 use crate::sections::{self as parts, Raw};
 use crate::units::{Concentration, FlowUnit, Units};
@@ -305,175 +308,5 @@ impl Reader {
 
     pub(crate) fn place(&self, kind: Kind, name: &str) -> Option<usize> {
         self.names.get(&kind).and_then(|n| n.place(name))
-    }
-}
-
-/// A line with the ways to read its words; what cannot be read is told once and gives nothing.
-#[derive(Clone, Copy)]
-pub(crate) struct Row<'l, 't> {
-    pub(crate) line: &'l Line<'t>,
-}
-
-impl<'t> Row<'_, 't> {
-    pub(crate) fn number(self) -> usize {
-        self.line.number
-    }
-
-    pub(crate) fn len(self) -> usize {
-        self.line.words.len()
-    }
-
-    pub(crate) fn word(self, i: usize) -> Option<&'t str> {
-        self.line.words.get(i).map(|w| w.text)
-    }
-
-    /// A word as upper case; empty when there is none.
-    pub(crate) fn key(self, i: usize) -> String {
-        self.word(i).unwrap_or("").to_uppercase()
-    }
-
-    pub(crate) fn is(self, i: usize, key: &str) -> bool {
-        self.word(i).is_some_and(|w| w.eq_ignore_ascii_case(key))
-    }
-
-    pub(crate) fn told(self, reader: &mut Reader, i: usize, severity: Severity, message: String) {
-        let column = self.line.words.get(i).map_or(0, |w| w.column);
-        reader.tell(self.line.number, column, severity, message);
-    }
-
-    pub(crate) fn error(self, reader: &mut Reader, i: usize, message: String) {
-        self.told(reader, i, Severity::Error, message);
-    }
-
-    pub(crate) fn f64(self, reader: &mut Reader, i: usize, what: &str) -> Option<f64> {
-        let Some(word) = self.word(i) else {
-            self.error(
-                reader,
-                i,
-                format!("本行第 {} 列应为 {what}，但没有 / column {} ({what}) is missing", i + 1, i + 1),
-            );
-            return None;
-        };
-        match word.parse::<f64>() {
-            Ok(x) if x.is_finite() => Some(x),
-            _ => {
-                self.error(
-                    reader,
-                    i,
-                    format!("{what} 应为数字，这里是 {word} / {what} is `{word}`, not a number"),
-                );
-                None
-            }
-        }
-    }
-
-    /// A number that may be missing.
-    pub(crate) fn f64_or(self, reader: &mut Reader, i: usize, what: &str, otherwise: f64) -> Option<f64> {
-        match self.word(i) {
-            None | Some("" | "*") => Some(otherwise),
-            Some(_) => self.f64(reader, i, what),
-        }
-    }
-
-    /// A number that must not be negative.
-    pub(crate) fn amount(self, reader: &mut Reader, i: usize, what: &str) -> Option<f64> {
-        let x = self.f64(reader, i, what)?;
-        if x < 0.0 {
-            self.error(reader, i, format!("{what} 不能为负 / {what} is {x}; it cannot be negative"));
-            return None;
-        }
-        Some(x)
-    }
-
-    pub(crate) fn place(self, reader: &mut Reader, i: usize, kind: Kind) -> Option<usize> {
-        let Some(word) = self.word(i) else {
-            self.error(
-                reader,
-                i,
-                format!(
-                    "本行第 {} 列应为 {} 的名称 / column {} must name a {}",
-                    i + 1,
-                    kind.word(),
-                    i + 1,
-                    kind.word()
-                ),
-            );
-            return None;
-        };
-        let found = reader.place(kind, word);
-        if found.is_none() {
-            self.error(
-                reader,
-                i,
-                format!("没有名为 {word} 的 {} / nothing of this kind is named {word}", kind.word()),
-            );
-        }
-        found
-    }
-
-    /// A keyword that is none of those known.
-    pub(crate) fn unknown(self, reader: &mut Reader, i: usize, what: &str) {
-        let word = self.word(i).unwrap_or("");
-        self.error(reader, i, format!("{what} 不认识 {word} / {what}: `{word}` is not known"));
-    }
-}
-
-pub(crate) fn no_buildup() -> Buildup {
-    Buildup { law: BuildupLaw::None, per_kerb: false }
-}
-
-pub(crate) fn no_washoff() -> Washoff {
-    Washoff { law: WashoffLaw::None, sweeping: 0.0, held_back: 0.0 }
-}
-
-pub(crate) fn empty_series(name: &str) -> Series {
-    Series { name: name.to_owned(), points: Vec::new() }
-}
-
-pub(crate) fn empty_curve(name: &str) -> Curve {
-    Curve { name: name.to_owned(), points: Vec::new() }
-}
-
-pub(crate) fn empty_pattern(name: &str) -> Pattern {
-    Pattern { name: name.to_owned(), kind: PatternKind::Hourly, factors: Vec::new() }
-}
-
-pub(crate) fn empty_pollutant(name: &str) -> Pollutant {
-    Pollutant {
-        name: name.to_owned(),
-        rain: 0.0,
-        dry_weather: 0.0,
-        initial: 0.0,
-        decay: 0.0,
-        snow_only: false,
-        co_pollutant: None,
-    }
-}
-
-pub(crate) fn empty_land_use(name: &str) -> LandUse {
-    LandUse {
-        name: name.to_owned(),
-        sweep_interval_d: 0.0,
-        sweep_available: 0.0,
-        swept_before_d: 0.0,
-        buildup: Vec::new(),
-        washoff: Vec::new(),
-    }
-}
-
-pub(crate) fn default_options() -> Options {
-    Options {
-        start: 0,
-        end: 0,
-        report_start: 0,
-        report_step_s: 900.0,
-        wet_step_s: 300.0,
-        dry_step_s: 3600.0,
-        routing_step_s: 20.0,
-        dry_days: 0.0,
-        evaporation: [0.0; 12],
-        evaporation_dry_only: false,
-        sweeping_season: (1, 366),
-        allow_ponding: false,
     }
 }

@@ -3,7 +3,7 @@
 //! Frames of telemetry differ in their digits only. Each is cut at its separators; those that say the same names in the same
 //! order are of one shape, and their pieces are written place by place, station after station, so that a constant piece costs nothing
 //! and numbers stand beside their like ([`pieces`](super::pieces)). What follows from the message of a frame of HJ 212 is not
-//! written at all ([`envelope`](super::envelope)).
+//! written at all ([`super::envelope`]).
 //!
 //! Form 2: count; numbers, stations, peers and shapes of the frames, and their arrivals as they came or station after station;
 //! deflated text; columns of numbers.
