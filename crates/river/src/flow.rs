@@ -27,9 +27,9 @@ const GRAVITY: f64 = 9.80665;
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Wave<F, const B: usize> {
-    /// Flow of the rating (m3/s).
+    /// Flow of the rating [m3/s].
     pub(crate) flow: [F; B],
-    /// Celerity through length (1/s).
+    /// Celerity through length [1/s].
     pub(crate) crossing: [F; B],
     /// Hydraulic diffusivity through celerity and length [-].
     pub(crate) diffusion: [F; B],

@@ -14,11 +14,11 @@ pub struct Kinetics {
 /// First-order decay k(T) = k20 θ^(T-20), and settling.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decay {
-    /// k20 (1/s).
+    /// k20 [1/s].
     pub per_second: f64,
     /// θ [-]; 1.047 is usual for organic matter, 1.08 for nitrification.
     pub theta: f64,
-    /// Settling velocity (m/s): the loss is this through the mean depth A / B.
+    /// Settling velocity [m/s]: the loss is this through the mean depth A / B.
     pub settling_m_s: f64,
 }
 
@@ -53,7 +53,7 @@ pub struct Consumer {
 /// How fast the air makes good a deficit: ka at 20 °C; θ is 1.024.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reaeration {
-    /// A constant (1/s).
+    /// A constant [1/s].
     Fixed(f64),
     /// 3.93 u^0.5 / h^1.5 per day (O'Connor and Dobbins 1958), for deep and slow water.
     OConnorDobbins,
@@ -72,7 +72,7 @@ impl Default for Decay {
 }
 
 impl Decay {
-    /// A rate that does not know temperature (1/s).
+    /// A rate that does not know temperature [1/s].
     #[must_use]
     pub fn constant(per_second: f64) -> Decay {
         Decay { per_second, ..Decay::default() }
@@ -102,7 +102,7 @@ pub fn saturation(celsius: f64, altitude_m: f64) -> f64 {
 }
 
 impl Reaeration {
-    /// ka at 20 °C (1/s) at a velocity (m/s) and a depth (m).
+    /// ka at 20 °C [1/s] at a velocity [m/s] and a depth (m).
     #[must_use]
     pub fn at_20(self, velocity: f64, depth: f64) -> f64 {
         let (u, h) = (velocity.max(1e-6), depth.max(1e-3));
@@ -133,7 +133,7 @@ impl Kinetics {
         Kinetics { constituents: vec![Decay::default(); count], oxygen: None }
     }
 
-    /// Constant decay rates (1/s), one for each constituent.
+    /// Constant decay rates [1/s], one for each constituent.
     #[must_use]
     pub fn decays(per_second: &[f64]) -> Kinetics {
         let constituents = per_second.iter().map(|k| Decay::constant(*k)).collect();

@@ -192,7 +192,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.open_head = true;
     }
 
-    /// The flow that fills a reach to its bank or crown (m3/s).
+    /// The flow that fills a reach to its bank or crown [m3/s].
     #[must_use]
     pub fn full_flow(&self, reach: usize) -> f64 {
         let spec = &self.specs[reach];

@@ -81,13 +81,13 @@ pub(crate) struct Water<'a, F, const B: usize> {
 /// How a cell takes part in a substep, the same for all constituents.
 #[repr(C, align(64))]
 pub(crate) struct Crossing<F, const B: usize> {
-    /// Water leaving (m3).
+    /// Water leaving [m3].
     pub(crate) leaving: [F; B],
     pub(crate) ahead_weight: [F; B],
     pub(crate) behind_weight: [F; B],
     /// (1 - Cr) / Cr.
     pub(crate) bound: [F; B],
-    /// Water exchanged with the cell upstream by dispersion (m3).
+    /// Water exchanged with the cell upstream by dispersion [m3].
     pub(crate) exchange: [F; B],
     /// 1 / volume after.
     pub(crate) remaining: [F; B],
@@ -103,7 +103,7 @@ pub(crate) fn inverse<F: Real, const B: usize>(volume: &[F; B], out: &mut [F; B]
     }
 }
 
-/// D A / dx at half a cell (m3/s).
+/// D A / dx at half a cell [m3/s].
 #[inline(always)]
 fn conductance<F: Real, const B: usize>(
     reach: &Reach<F>,

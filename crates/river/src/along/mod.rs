@@ -117,7 +117,7 @@ impl<F: Real> Along<F> {
         })
     }
 
-    /// Flow of the rating in a cell (m3/s).
+    /// Flow of the rating in a cell [m3/s].
     pub(crate) fn flow_of(&self, cell: usize) -> F {
         self.flow.get(cell)
     }

@@ -28,15 +28,15 @@ pub enum Attribute {
     Month,
     /// Day of the year.
     DayOfYear,
-    /// Depth (m).
+    /// Depth [m].
     Depth,
-    /// Level (m).
+    /// Level [m].
     Head,
-    /// Volume (m3).
+    /// Volume [m3].
     Volume,
-    /// Inflow of a node (m3/s).
+    /// Inflow of a node [m3/s].
     Inflow,
-    /// Flow of a link (m3/s).
+    /// Flow of a link [m3/s].
     Flow,
     /// Setting of a link.
     Setting,

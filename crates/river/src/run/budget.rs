@@ -48,7 +48,7 @@ impl<const B: usize> Flows<B> {
 /// Water and mass of the network.
 #[derive(Clone, Debug)]
 pub struct Budget<const B: usize> {
-    /// Water (m3).
+    /// Water [m3].
     pub water: Flows<B>,
     /// Each pollutant [mass].
     pub mass: Vec<Flows<B>>,
@@ -222,7 +222,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         self.surfaces.members[member].budget()
     }
 
-    /// Water on a member's surfaces (m3).
+    /// Water on a member's surfaces [m3].
     #[must_use]
     pub fn surface_stored(&self, member: usize) -> f64 {
         self.surfaces.members[member].stored()
