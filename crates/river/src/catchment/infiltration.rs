@@ -5,9 +5,9 @@
 
 use crate::model::Infiltration;
 
-/// Least rate that counts as water at hand [m/s].
+/// Least rate that counts as water at hand (m/s).
 const NO_RATE: f64 = 1e-11;
-/// Ponded depth from which a curve number soil goes on infiltrating after rain [m].
+/// Ponded depth from which a curve number soil goes on infiltrating after rain (m).
 const PONDED: f64 = 0.05 * 0.3048 / 12.0;
 
 /// What a pervious soil remembers.
@@ -19,28 +19,28 @@ pub(super) struct Soil {
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Equivalent time on the curve [s], cumulative infiltration toward the limit [m].
+    /// Equivalent time on the curve (s), cumulative infiltration toward the limit (m).
     Horton { time: f64, taken: f64 },
-    /// Excess over the final capacity [m], cumulative infiltration toward the limit [m].
+    /// Excess over the final capacity (m), cumulative infiltration toward the limit (m).
     Modified { excess: f64, taken: f64 },
-    /// Deficit [-], cumulative infiltration [m], upper zone water [m], saturated, time to the next event [s].
+    /// Deficit (-), cumulative infiltration (m), upper zone water (m), saturated, time to the next event (s).
     GreenAmpt { deficit: f64, total: f64, upper: f64, saturated: bool, recovery: f64 },
-    /// Rain of the event [m].
+    /// Rain of the event (m).
     Event { rain: f64 },
-    /// Remaining capacity [m], rain and infiltration of the event [m], capacity at its start [m], dry time [s], last rate [m/s].
+    /// Remaining capacity (m), rain and infiltration of the event (m), capacity at its start (m), dry time (s), last rate (m/s).
     CurveNumber { left: f64, rain: f64, total: f64, event: f64, dry: f64, rate: f64 },
 }
 
 /// Rain, run-on and ponded water over a step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wetting {
-    /// Step [s].
+    /// Step (s).
     pub(super) dt: f64,
-    /// Rain [m/s].
+    /// Rain (m/s).
     pub(super) rain: f64,
-    /// Run-on [m/s].
+    /// Run-on (m/s).
     pub(super) run_on: f64,
-    /// Ponded depth [m].
+    /// Ponded depth (m).
     pub(super) depth: f64,
 }
 
@@ -73,7 +73,7 @@ impl Soil {
         Self { law, state }
     }
 
-    /// Rate [m/s] over a step; never more than the water at hand.
+    /// Rate (m/s) over a step; never more than the water at hand.
     pub(super) fn infiltrate(&mut self, wetting: Wetting) -> f64 {
         match (self.law, &mut self.state) {
             (
@@ -198,11 +198,11 @@ struct GreenAmpt {
     conductivity: f64,
     deficit: f64,
     modified: bool,
-    /// Depth of the upper zone after Mein [m].
+    /// Depth of the upper zone after Mein (m).
     zone: f64,
-    /// Recovery time of an event [s].
+    /// Recovery time of an event (s).
     event: f64,
-    /// Recovery of the upper zone [1/s].
+    /// Recovery of the upper zone (1/s).
     drain: f64,
 }
 

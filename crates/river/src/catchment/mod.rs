@@ -55,15 +55,15 @@ pub struct SurfaceMass {
 /// What one subcatchment gave in the last step.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// Mean runoff of the step [m3/s].
+    /// Mean runoff of the step (m3/s).
     pub flow: f64,
-    /// Runoff at the end of the step [m3/s].
+    /// Runoff at the end of the step (m3/s).
     pub flow_at_end: f64,
-    /// Mean load of each pollutant [mass/s].
+    /// Mean load of each pollutant (mass/s).
     pub load: Vec<f64>,
-    /// Rain, infiltration and evaporation of the step [m/s].
+    /// Rain, infiltration and evaporation of the step (m/s).
     pub rain: f64,
-    /// Infiltration of the step [m/s].
+    /// Infiltration of the step (m/s).
     pub infiltration: f64,
 }
 
@@ -106,7 +106,7 @@ impl Catchments {
         &self.grounds[i].given
     }
 
-    /// Water on all surfaces [m3].
+    /// Water on all surfaces (m3).
     #[must_use]
     pub fn stored(&self) -> f64 {
         self.grounds.iter().map(|g| g.area * g.depth()).sum()
@@ -133,7 +133,7 @@ impl Catchments {
         &self.budget
     }
 
-    /// One step of `dt` seconds from time `t`; `rain` gives the intensity of a gauge [m/s].
+    /// One step of `dt` seconds from time `t`; `rain` gives the intensity of a gauge (m/s).
     #[expect(clippy::cast_possible_truncation, reason = "a moment of a run is a whole second")]
     pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> f64) {
         let moment = model.options.start + t.floor() as i64;

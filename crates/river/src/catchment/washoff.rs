@@ -2,7 +2,7 @@
 
 use crate::model::{Buildup, BuildupLaw, Series, Washoff, WashoffLaw};
 
-/// Runoff below which nothing is washed off and pollutants build up: 0.001 in/h [m/s].
+/// Runoff below which nothing is washed off and pollutants build up: 0.001 in/h (m/s).
 pub(crate) const NEGLIGIBLE: f64 = 0.001 * 0.0254 / 3600.0;
 
 /// Seconds of a day.
@@ -39,11 +39,11 @@ pub(super) fn built_up(buildup: &Buildup, present: f64, days: f64, at: f64, seri
 /// Runoff of a step, as wash-off sees it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Runoff {
-    /// Mean rate over the subcatchment [m/s].
+    /// Mean rate over the subcatchment (m/s).
     pub(super) rate: f64,
-    /// Area of the land use [m2].
+    /// Area of the land use (m2).
     pub(super) area: f64,
-    /// Volume that leaves from the land use in the step [m3].
+    /// Volume that leaves from the land use in the step (m3).
     pub(super) volume: f64,
 }
 
