@@ -55,7 +55,7 @@ impl Cunge {
         Cunge { depth, celerity, k: length / celerity, x, diffusivity: 0.5 * flow / (width * slope) }
     }
 
-    /// What the stretch adds to the variance of a wave's passage [s2]: K² (1 - 2X).
+    /// What the stretch adds to the variance of a wave's passage (s²): K² (1 - 2X).
     #[must_use]
     pub fn variance(&self) -> f64 {
         self.k * self.k * (1.0 - 2.0 * self.x)
@@ -98,7 +98,7 @@ impl<F: Real, const B: usize> Muskingum<F, B> {
         &self.outflow
     }
 
-    /// Water in the reach [m3]: K [X I + (1 - X) O].
+    /// Water in the reach (m3): `K (X I + (1 - X) O)`.
     #[must_use]
     pub fn storage(&self, member: usize) -> f64 {
         self.k * (self.x * self.inflow[member].wide() + (1.0 - self.x) * self.outflow[member].wide())

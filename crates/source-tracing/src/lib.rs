@@ -1,7 +1,7 @@
 //! Which upstream sources may have caused an observed rise: ranked probabilities with reasons, never one culprit.
 //!
 //! An [`Episode`] holds what is known: the river, the readings of the section (and of a station further up), and the sources
-//! that may have released something. [`trace`] compares every source alone, every two of them together, and a source nobody has
+//! that may have released something. [`trace()`] compares every source alone, every two of them together, and a source nobody has
 //! listed, and returns a [`Tracing`]: probabilities that add up to one, with reasons in words and an order of inspection.
 //! The model and its few free choices ([`Assumptions`]) are described in docs/source-tracing.md.
 
