@@ -1,4 +1,4 @@
-import type { Right } from '../lib/types';
+import type { Account, Right, RoleId } from '../lib/types';
 import type { IconName } from './Icon.svelte';
 
 export type NavPage =
@@ -32,7 +32,14 @@ export const NAV: NavItem[] = [
 export const IN_TOP_BAR = 7;
 export const IN_BOTTOM_BAR = 4;
 
-/** The pages that somebody with these rights has. */
-export function pagesOf(rights: readonly Right[]): NavItem[] {
-  return NAV.filter((item) => item.right === undefined || rights.includes(item.right));
+/** Those who work on the ground: what they have to do comes first. */
+const IN_THE_FIELD: readonly (RoleId | undefined)[] = ['department', 'township', 'discharger', 'enforcement'];
+
+/** The pages that somebody with these rights has, in the order of their attention. */
+export function pagesOf(account: Pick<Account, 'rights' | 'role'> | null): NavItem[] {
+  const rights: readonly Right[] = account?.rights ?? [];
+  const pages = NAV.filter((item) => item.right === undefined || rights.includes(item.right));
+  if (!IN_THE_FIELD.includes(account?.role.id)) return pages;
+  const first = (item: NavItem) => (item.page === 'rectify' ? 0 : 1);
+  return [...pages].sort((a, b) => first(a) - first(b));
 }
