@@ -29,7 +29,7 @@ export const NAV: NavItem[] = [
 ];
 
 /** How many pages have a place of their own in the bar; the others stand under 更多. */
-export const IN_TOP_BAR = 7;
+export const IN_TOP_BAR = 8;
 export const IN_BOTTOM_BAR = 4;
 
 /** Those who work on the ground: what they have to do comes first. */
