@@ -85,7 +85,6 @@ impl<const B: usize> Known<B> {
 
     /// Shares of the build-up that leave, exact for a steady rate over the step.
     #[inline(always)]
-    #[expect(clippy::float_cmp, reason = "the very same numbers give the very same shares")]
     fn of(&mut self, law: (f64, f64, f64), runoff: Runoff<'_, B>) {
         let (coefficient, p, per_hour) = law;
         if (p, per_hour) != (self.law.1, self.law.2) {
@@ -168,6 +167,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::float_cmp, reason = "whole numbers are exact")]
     fn no_more_is_washed_off_than_has_built_up() {
         let washoff = Washoff { law: WashoffLaw::EventMean(1000.0), sweeping: 0.0, held_back: 0.0 };
         let mut present = [3.0, 3.0];
