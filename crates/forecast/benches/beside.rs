@@ -1,6 +1,6 @@
 //! The forecaster on series that another program wrote: `benches/forecast/compare.py` runs it beside LightGBM.
 //!
-//! `cargo bench -p forecast --bench beside -- CASE FOLDER [SPEC]`: reads lines `channel,role,measured,arrived,value` (seconds), goes
+//! `cargo bench -p forecast --bench beside -- CASE FOLDER (SPEC)`: reads lines `channel,role,measured,arrived,value` (seconds), goes
 //! through them from the first step to the last, and writes to the folder `forecasts.csv`, `rows.csv` (features and outcomes of each
 //! step) and `importance.txt`; to standard output a line of JSON with the times taken.
 

@@ -1,5 +1,5 @@
 //! Cell-steps a second of a stem: 500 reaches of 300 m, four constituents with decay and dispersion, tributaries at every tenth reach,
-//! a flood, 60 s steps. `cargo bench -p river --bench stem [HOURS]`.
+//! a flood, 60 s steps. `cargo bench -p river --bench stem (HOURS)`.
 //!
 //! Times are CPU seconds of this thread where the system tells them, so that other work on the machine does not enter.
 

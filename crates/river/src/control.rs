@@ -7,15 +7,15 @@ use crate::model::{
 
 /// What rules can see of a member.
 pub trait Seen {
-    /// Depth of a node [m].
+    /// Depth of a node (m).
     fn depth(&self, node: NodeId) -> f64;
-    /// Volume of a node [m3].
+    /// Volume of a node (m3).
     fn volume(&self, node: NodeId) -> f64;
-    /// Inflow of a node [m3/s].
+    /// Inflow of a node (m3/s).
     fn inflow(&self, node: NodeId) -> f64;
-    /// Flow of a link [m3/s].
+    /// Flow of a link (m3/s).
     fn flow(&self, link: LinkId) -> f64;
-    /// Depth in a link [m].
+    /// Depth in a link (m).
     fn link_depth(&self, link: LinkId) -> f64;
 }
 

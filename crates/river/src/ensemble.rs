@@ -13,7 +13,7 @@ pub const LANES: usize = 32;
 /// A member's section over time, at the moments of report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SectionSeries {
-    /// Flow [m3/s].
+    /// Flow (m3/s).
     pub flow: Vec<f64>,
     /// Concentrations, `[pollutant][moment]`.
     pub quality: Vec<Vec<f64>>,

@@ -13,7 +13,7 @@ pub enum Error {
     AdverseSlope {
         /// Name of the reach.
         reach: String,
-        /// The slope that was given [-].
+        /// The slope that was given (-).
         slope: f64,
     },
     /// A measure that must be greater than zero is not.

@@ -7,9 +7,9 @@ use crate::model::PollutantId;
 /// A variable of a treatment expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variable {
-    /// Hydraulic residence time [h].
+    /// Hydraulic residence time (h).
     ResidenceTime,
-    /// Time step [s].
+    /// Time step (s).
     TimeStep,
     /// Inflow, in the flow unit of the model's author.
     Flow,
@@ -19,7 +19,7 @@ pub enum Variable {
     Area,
     /// Concentration of a pollutant.
     Concentration(PollutantId),
-    /// Removal of another pollutant [-].
+    /// Removal of another pollutant (-).
     Removal(PollutantId),
 }
 

@@ -27,11 +27,11 @@ const GRAVITY: f64 = 9.80665;
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Wave<F, const B: usize> {
-    /// Flow of the rating [m3/s].
+    /// Flow of the rating (m3/s).
     pub(crate) flow: [F; B],
-    /// Celerity through length [1/s].
+    /// Celerity through length (1/s).
     pub(crate) crossing: [F; B],
-    /// Hydraulic diffusivity through celerity and length [-].
+    /// Hydraulic diffusivity through celerity and length (-).
     pub(crate) diffusion: [F; B],
 }
 
@@ -41,7 +41,7 @@ impl<F: Real, const B: usize> Wave<F, B> {
 }
 
 /// Reads all cells and answers how many substeps a second the fastest of them needs. `dispersion` and `width` are filled where they
-/// have rows: the dispersion D [m2/s] where Fischer's formula gives it, the surface's width (m) where processes ask for the depth.
+/// have rows: the dispersion D (m2/s) where Fischer's formula gives it, the surface's width (m) where processes ask for the depth.
 #[inline(always)]
 pub(crate) fn read<F: Real, const B: usize>(
     reaches: &[Reach<F>],

@@ -7,8 +7,8 @@ use crate::real::Real;
 use crate::stem::Stem;
 
 impl<F: Real, const B: usize> Stem<F, B> {
-    /// Lets `seconds` pass under hydraulics that another model computed: the flow over every face [m3/s] (cells + 1) and the volume of
-    /// every cell at the end [m3]. Where these do not balance, water is taken or added at the concentration of the cell and booked as such.
+    /// Lets `seconds` pass under hydraulics that another model computed: the flow over every face (m3/s) (cells + 1) and the volume of
+    /// every cell at the end (m3). Where these do not balance, water is taken or added at the concentration of the cell and booked as such.
     pub fn carry(
         &mut self,
         seconds: f64,
@@ -80,7 +80,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.average_and_book(seconds, head, laterals);
     }
 
-    /// D A / dx [m3/s] of a cell.
+    /// D A / dx (m3/s) of a cell.
     fn dispersion_of(&self, reach: &Reach<F>, cell: usize, member: usize) -> F {
         let value = match reach.dispersion {
             Dispersion::Fixed(value) => F::of(value),
@@ -98,7 +98,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.accounts[constituent + 1].enter(&[F::of(grams); B], 1.0);
     }
 
-    /// Puts the concentrations [g/m3] of a cell where readings say they are; the difference is booked as entered.
+    /// Puts the concentrations (g/m3) of a cell where readings say they are; the difference is booked as entered.
     pub fn correct(&mut self, cell: usize, constituent: usize, concentration: &[F; B]) {
         let place = self.place(cell, constituent);
         let mut difference = [F::ZERO; B];

@@ -5,12 +5,12 @@
 use crate::reach::Reach;
 use crate::real::Real;
 
-/// What enters a stem at its head: flow [m3/s] and loads [g/s], as means over the step.
+/// What enters a stem at its head: flow (m3/s) and loads (g/s), as means over the step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inflow<F, const B: usize> {
-    /// Flow [m3/s], not negative.
+    /// Flow (m3/s), not negative.
     pub flow: [F; B],
-    /// Load of each constituent [g/s].
+    /// Load of each constituent (g/s).
     pub load: Vec<[F; B]>,
 }
 
@@ -21,7 +21,7 @@ impl<F: Real, const B: usize> Inflow<F, B> {
         Inflow { flow: [F::ZERO; B], load: vec![[F::ZERO; B]; constituents] }
     }
 
-    /// The same flow [m3/s] and concentrations [g/m3] in every lane.
+    /// The same flow (m3/s) and concentrations (g/m3) in every lane.
     #[must_use]
     pub fn even(flow: f64, concentrations: &[f64]) -> Inflow<F, B> {
         let load = concentrations.iter().map(|c| [F::of(c * flow); B]).collect();
@@ -34,7 +34,7 @@ impl<F: Real, const B: usize> Inflow<F, B> {
         self.load.fill([F::ZERO; B]);
     }
 
-    /// Adds a flow [m3/s] and its loads [g/s].
+    /// Adds a flow (m3/s) and its loads (g/s).
     pub fn add(&mut self, flow: &[F; B], load: &[[F; B]]) {
         for l in 0..B {
             self.flow[l] += flow[l];
@@ -98,7 +98,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
-    /// Adds flow [m3/s, not negative] and loads [g/s] at the upstream end of a reach.
+    /// Adds flow [m3/s, not negative] and loads (g/s) at the upstream end of a reach.
     pub fn add(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
         let n = self.constituents;
         self.touch(reach);
@@ -108,7 +108,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         }
     }
 
-    /// Adds flow [m3/s over the whole reach, not negative] and loads [g/s] spread along a reach.
+    /// Adds flow [m3/s over the whole reach, not negative] and loads (g/s) spread along a reach.
     pub fn add_spread(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
         self.spreads = true;
         self.touch(reach);
@@ -142,7 +142,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         self.is_entered[reach]
     }
 
-    /// All water that enters [m3/s], in `f64`.
+    /// All water that enters (m3/s), in `f64`.
     pub(crate) fn total_flow(&self) -> [f64; B] {
         let mut sum = [0.0; B];
         for r in &self.entered {
@@ -153,7 +153,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         sum
     }
 
-    /// All of a constituent that enters [g/s], in `f64`.
+    /// All of a constituent that enters (g/s), in `f64`.
     pub(crate) fn total_load(&self, k: usize) -> [f64; B] {
         let mut sum = [0.0; B];
         for r in &self.entered {

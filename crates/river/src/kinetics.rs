@@ -14,9 +14,9 @@ pub struct Kinetics {
 /// First-order decay k(T) = k20 θ^(T-20), and settling.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decay {
-    /// k20 [1/s].
+    /// k20 (1/s).
     pub per_second: f64,
-    /// θ [-]; 1.047 is usual for organic matter, 1.08 for nitrification.
+    /// θ (-); 1.047 is usual for organic matter, 1.08 for nitrification.
     pub theta: f64,
     /// Settling velocity [m/s]: the loss is this through the mean depth A / B.
     pub settling_m_s: f64,
@@ -27,7 +27,7 @@ pub struct Decay {
 /// With deficit D = Cs - C: dD/dt = Σ r k L + (S / h - P) - ka D and dL/dt = -(k + vs / h) L, solved exactly over a step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Oxygen {
-    /// Which constituent it is [mg/L of O2].
+    /// Which constituent it is (mg/L of O2).
     pub constituent: usize,
     /// Whose decay takes oxygen.
     pub consumers: Vec<Consumer>,
@@ -53,7 +53,7 @@ pub struct Consumer {
 /// How fast the air makes good a deficit: ka at 20 °C; θ is 1.024.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reaeration {
-    /// A constant [1/s].
+    /// A constant (1/s).
     Fixed(f64),
     /// 3.93 u^0.5 / h^1.5 per day (O'Connor and Dobbins 1958), for deep and slow water.
     OConnorDobbins,
@@ -72,13 +72,13 @@ impl Default for Decay {
 }
 
 impl Decay {
-    /// A rate that does not know temperature [1/s].
+    /// A rate that does not know temperature (1/s).
     #[must_use]
     pub fn constant(per_second: f64) -> Decay {
         Decay { per_second, ..Decay::default() }
     }
 
-    /// The rate at a water temperature [°C].
+    /// The rate at a water temperature (°C).
     #[must_use]
     pub fn at(&self, celsius: f64) -> f64 {
         at_temperature(self.per_second, self.theta, celsius)
@@ -91,7 +91,7 @@ pub fn at_temperature(at_20: f64, theta: f64, celsius: f64) -> f64 {
     at_20 * theta.powf(celsius - 20.0)
 }
 
-/// Oxygen that fresh water holds at a temperature [°C] and height above the sea (m), in mg/L: Benson and Krause as in APHA Standard
+/// Oxygen that fresh water holds at a temperature (°C) and height above the sea (m), in mg/L: Benson and Krause as in APHA Standard
 /// Methods, less 0.1148 for each kilometre (the approximation of QUAL2K).
 #[must_use]
 pub fn saturation(celsius: f64, altitude_m: f64) -> f64 {
@@ -102,7 +102,7 @@ pub fn saturation(celsius: f64, altitude_m: f64) -> f64 {
 }
 
 impl Reaeration {
-    /// ka at 20 °C [1/s] at a velocity [m/s] and a depth (m).
+    /// ka at 20 °C (1/s) at a velocity (m/s) and a depth (m).
     #[must_use]
     pub fn at_20(self, velocity: f64, depth: f64) -> f64 {
         let (u, h) = (velocity.max(1e-6), depth.max(1e-3));
@@ -133,7 +133,7 @@ impl Kinetics {
         Kinetics { constituents: vec![Decay::default(); count], oxygen: None }
     }
 
-    /// Constant decay rates [1/s], one for each constituent.
+    /// Constant decay rates (1/s), one for each constituent.
     #[must_use]
     pub fn decays(per_second: &[f64]) -> Kinetics {
         let constituents = per_second.iter().map(|k| Decay::constant(*k)).collect();

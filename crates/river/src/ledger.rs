@@ -3,7 +3,7 @@
 
 use crate::real::Real;
 
-/// One account per member: water [m3] or a constituent (g).
+/// One account per member: water (m3) or a constituent (g).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Account<const B: usize> {
     /// What was there when the account was opened.

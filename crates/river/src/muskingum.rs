@@ -35,18 +35,18 @@ impl Coefficients {
 pub struct Cunge {
     /// Normal depth (m).
     pub depth: f64,
-    /// Celerity of a flood wave, 5/3 of the velocity [m/s].
+    /// Celerity of a flood wave, 5/3 of the velocity (m/s).
     pub celerity: f64,
     /// Travel time (s).
     pub k: f64,
-    /// Weight [-].
+    /// Weight (-).
     pub x: f64,
-    /// Hydraulic diffusivity Q / (2 B S0) [m2/s].
+    /// Hydraulic diffusivity Q / (2 B S0) (m2/s).
     pub diffusivity: f64,
 }
 
 impl Cunge {
-    /// A stretch `length` (m) of a wide channel (`width` (m), `slope`, Manning's `roughness`) around a flow [m3/s].
+    /// A stretch `length` (m) of a wide channel (`width` (m), `slope`, Manning's `roughness`) around a flow (m3/s).
     #[must_use]
     pub fn new(flow: f64, width: f64, slope: f64, roughness: f64, length: f64) -> Cunge {
         let depth = (roughness * flow / (width * slope.sqrt())).powf(0.6);
@@ -55,7 +55,7 @@ impl Cunge {
         Cunge { depth, celerity, k: length / celerity, x, diffusivity: 0.5 * flow / (width * slope) }
     }
 
-    /// What the stretch adds to the variance of a wave's passage [s2]: K² (1 - 2X).
+    /// What the stretch adds to the variance of a wave's passage (s²): K² (1 - 2X).
     #[must_use]
     pub fn variance(&self) -> f64 {
         self.k * self.k * (1.0 - 2.0 * self.x)
@@ -87,7 +87,7 @@ impl<F: Real, const B: usize> Muskingum<F, B> {
         Ok(Muskingum { k, x, inflow: flow, outflow: flow })
     }
 
-    /// The outflow [m3/s] at the end of a step at whose end `inflow` comes in.
+    /// The outflow (m3/s) at the end of a step at whose end `inflow` comes in.
     pub fn step(&mut self, seconds: f64, inflow: &[F; B]) -> &[F; B] {
         let Coefficients { c0, c1, c2 } = Coefficients::new(self.k, self.x, seconds);
         let (c0, c1, c2) = (F::of(c0), F::of(c1), F::of(c2));
@@ -98,7 +98,7 @@ impl<F: Real, const B: usize> Muskingum<F, B> {
         &self.outflow
     }
 
-    /// Water in the reach [m3]: K [X I + (1 - X) O].
+    /// Water in the reach (m3): `K (X I + (1 - X) O)`.
     #[must_use]
     pub fn storage(&self, member: usize) -> f64 {
         self.k * (self.x * self.inflow[member].wide() + (1.0 - self.x) * self.outflow[member].wide())

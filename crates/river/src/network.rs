@@ -187,7 +187,7 @@ fn conduit_length(model: &Model, link: LinkId) -> f64 {
     }
 }
 
-/// The longest way upstream of each node [m]; a ring has none.
+/// The longest way upstream of each node (m); a ring has none.
 fn lengths_upstream(model: &Model, leaving: &[Vec<LinkId>]) -> Result<Vec<f64>, Error> {
     let mut feeders = vec![0usize; model.nodes.len()];
     for link in &model.links {

@@ -3,7 +3,7 @@
 use crate::model::Gauge;
 
 impl Gauge {
-    /// Intensity [m/s] at a time [s since the start].
+    /// Intensity (m/s) at a time [s since the start].
     #[must_use]
     pub fn at(&self, t: f64) -> f64 {
         // A second of grace, so that a time that should lie on a boundary does.

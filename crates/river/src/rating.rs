@@ -26,9 +26,9 @@ pub(crate) enum Rating<F> {
 /// What an area of water does.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Flowing<F> {
-    /// Velocity [m/s].
+    /// Velocity (m/s).
     pub(crate) velocity: F,
-    /// Celerity of a wave, dQ/dA [m/s].
+    /// Celerity of a wave, dQ/dA (m/s).
     pub(crate) celerity: F,
     /// Width of the surface (m).
     pub(crate) width: F,
@@ -82,7 +82,7 @@ impl<F: Real> Table<F> {
 }
 
 impl<F: Real> Rating<F> {
-    /// The rating of a shape at a slope [-] and a Manning roughness [s/m^(1/3)], for a number of like barrels side by side.
+    /// The rating of a shape at a slope (-) and a Manning roughness [s/m^(1/3)], for a number of like barrels side by side.
     pub(crate) fn new(
         reach: &str,
         shape: &Shape,
@@ -150,7 +150,7 @@ impl<F: Real> Rating<F> {
         }
     }
 
-    /// The area that carries a flow [m3/s] where velocities are `factor` times the rating's, by bisection: for a start, not for a step.
+    /// The area that carries a flow (m3/s) where velocities are `factor` times the rating's, by bisection: for a start, not for a step.
     pub(crate) fn area_of(&self, flow: F, factor: F) -> F {
         if let Rating::Held { area, .. } = self {
             return *area;

@@ -15,7 +15,7 @@ pub struct ReachSpec {
     pub name: String,
     /// Length (m).
     pub length_m: f64,
-    /// Fall per length [-].
+    /// Fall per length (-).
     pub slope: f64,
     /// Manning's n [s/m^(1/3)].
     pub roughness_n: f64,
@@ -57,7 +57,7 @@ impl ReachSpec {
 /// Longitudinal dispersion of a reach.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Dispersion {
-    /// A constant [m2/s]; 0 for none.
+    /// A constant (m2/s); 0 for none.
     Fixed(f64),
     /// D = 0.011 u2 B2 / (h u*), u* = √(g h S) (Fischer 1979).
     Fischer,

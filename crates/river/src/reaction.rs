@@ -83,7 +83,7 @@ struct Deficit<'a, F, const B: usize> {
     missing: [F; B],
     rate: [F; B],
     left: [F; B],
-    /// What bed and plants take [g/s].
+    /// What bed and plants take (g/s).
     constant: [F; B],
 }
 
@@ -145,7 +145,7 @@ impl<'a, F: Real, const B: usize> Deficit<'a, F, B> {
     }
 }
 
-/// ka at 20 °C [1/s]; the powers of velocity and depth through logarithm and exponential, which lanes can do.
+/// ka at 20 °C (1/s); the powers of velocity and depth through logarithm and exponential, which lanes can do.
 #[inline(always)]
 fn reaeration<F: Real>(formula: Reaeration, velocity: F, depth: F) -> F {
     match formula {

@@ -5,32 +5,32 @@ use crate::real::Real;
 use crate::stem::Stem;
 
 impl<F: Real, const B: usize> Stem<F, B> {
-    /// Flow over the upstream end of a reach from upstream, laterals not counted, or out of the stem for the number of reaches: mean over the last step [m3/s].
+    /// Flow over the upstream end of a reach from upstream, laterals not counted, or out of the stem for the number of reaches: mean over the last step (m3/s).
     #[must_use]
     pub fn flow(&self, reach: usize) -> &[F; B] {
         &self.passed_water[reach]
     }
 
-    /// Loads over the same place, one row for each constituent: means over the last step [g/s].
+    /// Loads over the same place, one row for each constituent: means over the last step (g/s).
     #[must_use]
     pub fn load(&self, reach: usize) -> &[[F; B]] {
         let n = self.constituents();
         &self.passed[reach * n..(reach + 1) * n]
     }
 
-    /// Flow out of the stem: mean over the last step [m3/s].
+    /// Flow out of the stem: mean over the last step (m3/s).
     #[must_use]
     pub fn outflow(&self) -> &[F; B] {
         self.flow(self.reaches.len())
     }
 
-    /// Loads out of the stem: means over the last step [g/s].
+    /// Loads out of the stem: means over the last step (g/s).
     #[must_use]
     pub fn outload(&self) -> &[[F; B]] {
         self.load(self.reaches.len())
     }
 
-    /// Volume of a cell [m3].
+    /// Volume of a cell (m3).
     #[must_use]
     pub fn volume(&self, cell: usize) -> &[F; B] {
         &self.volume[cell]
@@ -42,7 +42,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         &self.mass[self.place(cell, constituent)]
     }
 
-    /// Concentration of a constituent in a cell [g/m3]; 0 where it is dry.
+    /// Concentration of a constituent in a cell (g/m3); 0 where it is dry.
     #[must_use]
     pub fn concentration(&self, cell: usize, constituent: usize) -> [F; B] {
         let mut concentration = *self.mass(cell, constituent);
@@ -62,7 +62,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         spec.shape.depth_of(area / f64::from(spec.barrels))
     }
 
-    /// Water held [m3].
+    /// Water held (m3).
     #[must_use]
     pub fn water(&self) -> [f64; B] {
         sum(self.volume.iter())
@@ -76,7 +76,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         sum(current.chain(self.stored.iter().skip(constituent).step_by(n)))
     }
 
-    /// The account of the water [m3].
+    /// The account of the water (m3).
     #[must_use]
     pub fn water_account(&self) -> &Account<B> {
         &self.accounts[0]

@@ -35,7 +35,7 @@ pub trait Real:
     const ONE: Self;
     /// 1/2.
     const HALF: Self;
-    /// A cross-section [m2] or a volume [m3] below which water counts as none: far below anything that matters, far above the
+    /// A cross-section (m2) or a volume (m3) below which water counts as none: far below anything that matters, far above the
     /// smallest normal number, so that its reciprocal is finite.
     const DRY: Self;
     /// A mass (g) below which a cell holds none of a constituent.

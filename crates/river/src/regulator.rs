@@ -5,7 +5,7 @@ use crate::model::{
     Conduit, Curve, Link, LinkKind, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape,
 };
 
-/// Twice the acceleration of gravity [m/s2].
+/// Twice the acceleration of gravity (m/s2).
 const TWO_G: f64 = 2.0 * 9.806_65;
 
 /// A link as the storage above it sees it.
@@ -32,7 +32,7 @@ enum Law {
 const POINTS: usize = 200;
 
 impl Regulator {
-    /// The law of a link; `lift` is the level of its lower node's bottom above that of the upper one's [m].
+    /// The law of a link; `lift` is the level of its lower node's bottom above that of the upper one's (m).
     pub(crate) fn new(link: &Link, lift: f64) -> Self {
         let law = match &link.kind {
             LinkKind::Weir(w) => Law::Weir(*w),
@@ -44,7 +44,7 @@ impl Regulator {
         Self { law }
     }
 
-    /// Flow [m3/s] at a depth of the upper node and a setting.
+    /// Flow (m3/s) at a depth of the upper node and a setting.
     pub(crate) fn flow(&self, depth: f64, setting: f64, curves: &[Curve]) -> f64 {
         match &self.law {
             Law::Weir(w) => weir(w, depth, setting),
@@ -173,17 +173,17 @@ fn outlet(o: &Outlet, depth: f64, lift: f64, curves: &[Curve]) -> f64 {
 /// What a pump sees of its nodes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Suction {
-    /// Depth of the upper node [m].
+    /// Depth of the upper node (m).
     pub(crate) depth: f64,
-    /// Volume of the upper node [m3].
+    /// Volume of the upper node (m3).
     pub(crate) volume: f64,
-    /// Inflow of the upper node [m3/s].
+    /// Inflow of the upper node (m3/s).
     pub(crate) inflow: f64,
-    /// Level of the lower node's bottom above that of the upper one's [m].
+    /// Level of the lower node's bottom above that of the upper one's (m).
     pub(crate) lift: f64,
 }
 
-/// Flow of a pump [m3/s] at a setting.
+/// Flow of a pump (m3/s) at a setting.
 pub(crate) fn pump(p: &Pump, suction: Suction, setting: f64, curves: &[Curve]) -> f64 {
     let curve = |id: crate::model::CurveId| curves.get(id.0);
     let flow = match p.law {

@@ -47,7 +47,7 @@ pub enum Shape {
     },
     /// A stretch whose water stands at a level that its flow does not change (held by a weir, or full): as much flows out as in.
     Held {
-        /// Cross-section of the water [m2].
+        /// Cross-section of the water (m2).
         area_m2: f64,
         /// Its depth.
         depth_m: f64,
@@ -68,7 +68,7 @@ pub struct Transect {
 /// Water in a cross-section.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Wetted {
-    /// Area [m2].
+    /// Area (m2).
     pub area: f64,
     /// Width of the surface (m).
     pub width: f64,

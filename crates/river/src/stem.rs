@@ -40,7 +40,7 @@ pub struct Stem<F, const B: usize> {
     pub(crate) waves: Vec<Wave<F, B>>,
     /// Rows of the cells, where there is one member and the cells go in its lanes.
     pub(crate) along: Option<Along<F>>,
-    /// D [m2/s] of each cell; no rows where every reach has a fixed one.
+    /// D (m2/s) of each cell; no rows where every reach has a fixed one.
     pub(crate) dispersion: Vec<[F; B]>,
     /// Width of the surface (m); no rows where no process asks for the depth.
     pub(crate) widths: Vec<[F; B]>,
@@ -176,7 +176,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.substeps
     }
 
-    /// Water temperature [°C] from now on.
+    /// Water temperature (°C) from now on.
     pub fn set_temperature(&mut self, celsius: f64) {
         self.celsius = celsius;
     }
@@ -192,7 +192,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.open_head = true;
     }
 
-    /// The flow that fills a reach to its bank or crown [m3/s].
+    /// The flow that fills a reach to its bank or crown (m3/s).
     #[must_use]
     pub fn full_flow(&self, reach: usize) -> f64 {
         let spec = &self.specs[reach];

@@ -5,13 +5,13 @@ use crate::model::{Curve, StorageShape};
 /// Volume over depth of a pool.
 #[derive(Clone, Debug)]
 pub(crate) struct Basin {
-    /// Depth [m], area [m2] and volume [m3] at the points of the shape.
+    /// Depth (m), area (m2) and volume (m3) at the points of the shape.
     points: Vec<(f64, f64, f64)>,
-    /// Greatest depth [m].
+    /// Greatest depth (m).
     pub(crate) deepest: f64,
-    /// Area over which water ponds above the greatest depth [m2]; zero lets it spill.
+    /// Area over which water ponds above the greatest depth (m2); zero lets it spill.
     ponded: f64,
-    /// Volume at the greatest depth [m3].
+    /// Volume at the greatest depth (m3).
     pub(crate) full: f64,
 }
 
@@ -52,7 +52,7 @@ impl Basin {
         Self { points, deepest, ponded, full }
     }
 
-    /// Surface at a depth [m2].
+    /// Surface at a depth (m2).
     pub(crate) fn area(&self, depth: f64) -> f64 {
         if depth > self.deepest && self.ponded > 0.0 {
             return self.ponded;
@@ -61,7 +61,7 @@ impl Basin {
         if b.0 > a.0 { a.1 + (b.1 - a.1) * ((depth - a.0) / (b.0 - a.0)).clamp(0.0, 1.0) } else { a.1 }
     }
 
-    /// Volume at a depth [m3].
+    /// Volume at a depth (m3).
     pub(crate) fn volume(&self, depth: f64) -> f64 {
         if depth >= self.deepest {
             return self.full + (depth - self.deepest) * self.ponded;
@@ -72,7 +72,7 @@ impl Basin {
         a.2 + x * (a.1 + 0.5 * steep * x)
     }
 
-    /// Depth at a volume [m].
+    /// Depth at a volume (m).
     pub(crate) fn depth(&self, volume: f64) -> f64 {
         if volume >= self.full {
             return self.deepest + if self.ponded > 0.0 { (volume - self.full) / self.ponded } else { 0.0 };
@@ -104,11 +104,11 @@ impl Basin {
 /// Water of a pool over a step.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Passage {
-    /// Volume at the end [m3].
+    /// Volume at the end (m3).
     pub(crate) volume: f64,
-    /// Let out by regulators [m3].
+    /// Let out by regulators (m3).
     pub(crate) released: f64,
-    /// Spilled over the rim [m3].
+    /// Spilled over the rim (m3).
     pub(crate) spilled: f64,
     /// Depth at the beginning and at the end whose flows the regulators' shares follow, and the weight of the end.
     pub(crate) depths: (f64, f64, f64),

@@ -11,14 +11,14 @@ use crate::real::Real;
 /// Standing water beside the current of a reach.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DeadZone {
-    /// Cross-section of the standing water [m2].
+    /// Cross-section of the standing water (m2).
     pub area_m2: f64,
     /// Exchange α [1/s]: dC/dt = α (Cs - C).
     pub exchange_per_s: f64,
 }
 
 /// Exchanges between current and dead zone over `seconds`, exactly: their sum stays, their difference decays with α (1 + A / As).
-/// `beside` is the volume of the zone [m3].
+/// `beside` is the volume of the zone (m3).
 #[inline(always)]
 pub(crate) fn exchange<F: Real, const B: usize>(
     zone: &DeadZone,

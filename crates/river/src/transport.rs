@@ -26,21 +26,21 @@ const MOST_EXCHANGED: f64 = 0.4;
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
 pub(crate) struct Moving<F, const B: usize> {
-    /// Concentration of the inflow at the head [g/m3].
+    /// Concentration of the inflow at the head (g/m3).
     given: [F; B],
-    /// Concentration upstream and of this cell [g/m3].
+    /// Concentration upstream and of this cell (g/m3).
     behind: [F; B],
     here: [F; B],
-    /// Concentration upstream after advection [g/m3].
+    /// Concentration upstream after advection (g/m3).
     advected: [F; B],
     /// Mass entering this cell in the substep (g).
     pub(crate) entering: [F; B],
     /// Mass that left the cell through what was there before, and the greatest that could (g).
     pub(crate) leaving: [F; B],
     pub(crate) kept: [F; B],
-    /// Of a tag: its share of what it is part of, upstream, here and downstream [-].
+    /// Of a tag: its share of what it is part of, upstream, here and downstream (-).
     pub(crate) shares: [[F; B]; 3],
-    /// What half a substep of decay leaves [-].
+    /// What half a substep of decay leaves (-).
     pub(crate) half: [F; B],
     /// Whether that is less than all.
     pub(crate) decays: bool,
@@ -72,7 +72,7 @@ pub(crate) struct Water<'a, F, const B: usize> {
     pub(crate) before: &'a [[F; B]],
     pub(crate) after: &'a [[F; B]],
     pub(crate) faces: &'a [[F; B]],
-    /// D [m2/s] of each cell where Fischer's formula gives it.
+    /// D (m2/s) of each cell where Fischer's formula gives it.
     pub(crate) dispersion: &'a [[F; B]],
     /// Whether dispersion acts over the head.
     pub(crate) open_head: bool,
@@ -81,13 +81,13 @@ pub(crate) struct Water<'a, F, const B: usize> {
 /// How a cell takes part in a substep, the same for all constituents.
 #[repr(C, align(64))]
 pub(crate) struct Crossing<F, const B: usize> {
-    /// Water leaving [m3].
+    /// Water leaving (m3).
     pub(crate) leaving: [F; B],
     pub(crate) ahead_weight: [F; B],
     pub(crate) behind_weight: [F; B],
     /// (1 - Cr) / Cr.
     pub(crate) bound: [F; B],
-    /// Water exchanged with the cell upstream by dispersion [m3].
+    /// Water exchanged with the cell upstream by dispersion (m3).
     pub(crate) exchange: [F; B],
     /// 1 / volume after.
     pub(crate) remaining: [F; B],
@@ -103,7 +103,7 @@ pub(crate) fn inverse<F: Real, const B: usize>(volume: &[F; B], out: &mut [F; B]
     }
 }
 
-/// D A / dx at half a cell [m3/s].
+/// D A / dx at half a cell (m3/s).
 #[inline(always)]
 fn conductance<F: Real, const B: usize>(
     reach: &Reach<F>,

@@ -8,15 +8,15 @@ use crate::model::{AuthorUnits, PollutantId, Treatment};
 pub(crate) struct Plant<'n> {
     /// Units that expressions are written in.
     pub(crate) author: AuthorUnits,
-    /// Hydraulic residence time [s].
+    /// Hydraulic residence time (s).
     pub(crate) residence: f64,
-    /// Step [s].
+    /// Step (s).
     pub(crate) dt: f64,
-    /// Inflow [m3/s].
+    /// Inflow (m3/s).
     pub(crate) inflow: f64,
-    /// Mean depth [m].
+    /// Mean depth (m).
     pub(crate) depth: f64,
-    /// Mean surface [m2].
+    /// Mean surface (m2).
     pub(crate) area: f64,
     /// Concentrations of the inflow.
     pub(crate) entering: &'n [f64],

@@ -156,7 +156,7 @@ fn chain() -> Vec<ReachSpec> {
     vec![reach(SOURCES[0]), reach(SOURCES[1] - SOURCES[0]), reach(LENGTH - SOURCES[1])]
 }
 
-/// A storm from hour 12 to 18 over the first source and from 14 to 22 over the second [g/s], on top of what comes every day.
+/// A storm from hour 12 to 18 over the first source and from 14 to 22 over the second (g/s), on top of what comes every day.
 fn loads(hour: f64) -> [f64; 2] {
     let during = |from: f64, to: f64| if hour >= from && hour < to { 1.0 } else { 0.0 };
     [0.3 + 12.0 * during(12.0, 18.0), 0.3 + 8.0 * during(14.0, 22.0)]

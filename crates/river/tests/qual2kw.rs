@@ -18,7 +18,7 @@ const HEADWATER: [f64; 5] = [294.6, 1.34, 1.34, 0.0876, 8.28];
 const PLANT: [f64; 5] = [638.4, 13.35, 13.35, 11.221, 3.57];
 const SECOND: [f64; 5] = [500.0, 1.335, 1.335, 5.0, 4.0];
 const GROUND: [f64; 5] = [600.0, 1.0, 1.0, 0.5, 4.0];
-/// Downstream ends of the elements [km], from 13.6 down; the deck's slopes and roughness.
+/// Downstream ends of the elements (km), from 13.6 down; the deck's slopes and roughness.
 const ENDS: [f64; 17] =
     [13.175, 12.75, 11.9, 11.05, 10.2, 9.35, 8.5, 7.65, 6.8, 5.95, 5.1, 4.25, 3.4, 2.55, 1.7, 0.85, 0.0];
 

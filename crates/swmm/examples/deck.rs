@@ -1,4 +1,4 @@
-//! Runs a deck and writes its result: `cargo run -p swmm --example deck -- DECK.inp [OUT.json]`.
+//! Runs a deck and writes its result: `cargo run -p swmm --example deck -- DECK.inp (OUT.json)`.
 
 #![expect(clippy::print_stderr, clippy::print_stdout, reason = "an example talks on the terminal")]
 

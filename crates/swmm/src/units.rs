@@ -1,14 +1,14 @@
 //! The units of a deck and their SI values.
 
-/// Acre [m2].
+/// Acre (m2).
 const ACRE: f64 = 4_046.856_422_4;
-/// Foot [m].
+/// Foot (m).
 pub(crate) const FOOT: f64 = 0.3048;
-/// Inch [m].
+/// Inch (m).
 const INCH: f64 = 0.0254;
-/// Pound [g].
+/// Pound (g).
 const POUND: f64 = 453.592_37;
-/// US gallon [m3].
+/// US gallon (m3).
 const GALLON: f64 = 0.003_785_411_784;
 
 /// Units of flow, which decide on all others.
@@ -60,19 +60,19 @@ pub enum Concentration {
 pub struct Units {
     /// Unit of flow.
     pub flow_unit: FlowUnit,
-    /// Flow [m3/s].
+    /// Flow (m3/s).
     pub flow: f64,
-    /// Length [m].
+    /// Length (m).
     pub length: f64,
-    /// Depth of rain [m].
+    /// Depth of rain (m).
     pub rain: f64,
-    /// Intensity of rain [m/s].
+    /// Intensity of rain (m/s).
     pub intensity: f64,
-    /// Evaporation [m/s].
+    /// Evaporation (m/s).
     pub evaporation: f64,
-    /// Area of land [m2].
+    /// Area of land (m2).
     pub land: f64,
-    /// Volume as results give it: 10³ hectare-metres or acre-feet [m3].
+    /// Volume as results give it: 10³ hectare-metres or acre-feet (m3).
     pub volume: f64,
     /// Metric.
     pub metric: bool,

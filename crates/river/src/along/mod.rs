@@ -36,7 +36,7 @@ pub(crate) struct Along<F> {
     speed: Row<F>,
     inverse_length: Row<F>,
     wave: Row<F>,
-    /// D [m2/s].
+    /// D (m2/s).
     dispersion: Row<F>,
     flow: Row<F>,
     crossing: Row<F>,
@@ -120,7 +120,7 @@ impl<F: Real> Along<F> {
         })
     }
 
-    /// Flow of the rating in a cell [m3/s].
+    /// Flow of the rating in a cell (m3/s).
     pub(crate) fn flow_of(&self, cell: usize) -> F {
         self.flow.get(cell)
     }

@@ -35,7 +35,7 @@ pub(super) struct Ground<const B: usize> {
     pub(super) run_on_load: Vec<[f64; B]>,
     pub(super) cross: [f64; B],
     pub(super) wet: bool,
-    /// Dry time whose build-up is still to be counted [s].
+    /// Dry time whose build-up is still to be counted (s).
     waiting: [f64; B],
     /// Whether build-up follows a series and is counted in every step.
     by_series: bool,
@@ -48,7 +48,7 @@ pub(super) struct Day<const B: usize> {
     pub(super) t: f64,
     pub(super) dt: f64,
     pub(super) falling: [f64; B],
-    /// Potential evaporation [m/s].
+    /// Potential evaporation (m/s).
     pub(super) evaporation: [f64; B],
     pub(super) sweeping: bool,
 }
@@ -100,7 +100,7 @@ impl<const B: usize> Ground<B> {
         }
     }
 
-    /// Water on the subcatchment as depth over its area [m].
+    /// Water on the subcatchment as depth over its area (m).
     #[inline(always)]
     pub(super) fn depth(&self) -> [f64; B] {
         let mut depth = self.cross;

@@ -11,18 +11,18 @@
 use crate::model::Infiltration;
 use crate::real::{Real, exp_less_one, ln};
 
-/// Least rate that counts as water at hand [m/s].
+/// Least rate that counts as water at hand (m/s).
 const NO_RATE: f64 = 1e-11;
-/// Ponded depth from which a curve number soil goes on infiltrating after rain [m].
+/// Ponded depth from which a curve number soil goes on infiltrating after rain (m).
 const PONDED: f64 = 0.05 * 0.3048 / 12.0;
 
 /// What a pervious soil remembers, for all members.
 #[derive(Clone, Debug)]
 pub(super) struct Soil<const B: usize> {
     law: Infiltration,
-    /// Of Horton's laws: equivalent time on the curve [s] or excess over the final capacity [m].
+    /// Of Horton's laws: equivalent time on the curve (s) or excess over the final capacity (m).
     place: [f64; B],
-    /// Of Horton's laws: cumulative infiltration toward the limit [m].
+    /// Of Horton's laws: cumulative infiltration toward the limit (m).
     taken: [f64; B],
     /// Of the other laws; one for each lane.
     states: Vec<State>,
@@ -30,24 +30,24 @@ pub(super) struct Soil<const B: usize> {
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Deficit [-], cumulative infiltration [m], upper zone water [m], saturated, time to the next event [s].
+    /// Deficit (-), cumulative infiltration (m), upper zone water (m), saturated, time to the next event (s).
     GreenAmpt { deficit: f64, total: f64, upper: f64, saturated: bool, recovery: f64 },
-    /// Rain of the event [m].
+    /// Rain of the event (m).
     Event { rain: f64 },
-    /// Remaining capacity [m], rain and infiltration of the event [m], capacity at its start [m], dry time [s], last rate [m/s].
+    /// Remaining capacity (m), rain and infiltration of the event (m), capacity at its start (m), dry time (s), last rate (m/s).
     CurveNumber { left: f64, rain: f64, total: f64, event: f64, dry: f64, rate: f64 },
 }
 
 /// Rain, run-on and ponded water over a step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wetting<T> {
-    /// Step [s].
+    /// Step (s).
     pub(super) dt: f64,
-    /// Rain [m/s].
+    /// Rain (m/s).
     pub(super) rain: T,
-    /// Run-on [m/s].
+    /// Run-on (m/s).
     pub(super) run_on: T,
-    /// Ponded depth [m].
+    /// Ponded depth (m).
     pub(super) depth: T,
 }
 
@@ -88,7 +88,7 @@ impl<const B: usize> Soil<B> {
         Self { law, place: [0.0; B], taken: [0.0; B], states }
     }
 
-    /// Rates [m/s] over a step; never more than the water at hand.
+    /// Rates (m/s) over a step; never more than the water at hand.
     #[inline(always)]
     pub(super) fn infiltrate(&mut self, wetting: Wetting<&[f64; B]>, rate: &mut [f64; B]) {
         match self.law {
@@ -140,7 +140,7 @@ struct Horton {
 }
 
 impl Horton {
-    /// By cumulative infiltration; `time` is where each lane stands on the curve [s].
+    /// By cumulative infiltration; `time` is where each lane stands on the curve (s).
     #[inline(always)]
     fn step<const B: usize>(
         &self,
@@ -253,7 +253,7 @@ impl Horton {
         }
     }
 
-    /// By the excess over the final capacity [m].
+    /// By the excess over the final capacity (m).
     #[inline(always)]
     fn modified<const B: usize>(
         &self,
@@ -290,11 +290,11 @@ struct GreenAmpt {
     conductivity: f64,
     deficit: f64,
     modified: bool,
-    /// Depth of the upper zone after Mein [m].
+    /// Depth of the upper zone after Mein (m).
     zone: f64,
-    /// Recovery time of an event [s].
+    /// Recovery time of an event (s).
     event: f64,
-    /// Recovery of the upper zone [1/s].
+    /// Recovery of the upper zone (1/s).
     drain: f64,
 }
 

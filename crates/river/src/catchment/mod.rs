@@ -106,15 +106,15 @@ impl<const B: usize> SurfaceBudget<[f64; B]> {
 /// What one subcatchment gave in the last step, in each member.
 #[derive(Clone, Debug)]
 pub struct Given<const B: usize> {
-    /// Mean runoff of the step [m3/s].
+    /// Mean runoff of the step (m3/s).
     pub flow: [f64; B],
-    /// Runoff at the end of the step [m3/s].
+    /// Runoff at the end of the step (m3/s).
     pub flow_at_end: [f64; B],
-    /// Mean load of each pollutant [mass/s].
+    /// Mean load of each pollutant (mass/s).
     pub load: Vec<[f64; B]>,
-    /// Rain of the step [m/s].
+    /// Rain of the step (m/s).
     pub rain: [f64; B],
-    /// Infiltration of the step [m/s].
+    /// Infiltration of the step (m/s).
     pub infiltration: [f64; B],
 }
 
@@ -165,7 +165,7 @@ impl<const B: usize> Catchments<B> {
         &self.grounds[i].given
     }
 
-    /// Water on all surfaces of a member [m3].
+    /// Water on all surfaces of a member (m3).
     #[must_use]
     pub fn stored(&self, member: usize) -> f64 {
         self.grounds.iter().map(|g| g.area * g.depth()[member]).sum()
@@ -197,7 +197,7 @@ impl<const B: usize> Catchments<B> {
         }
     }
 
-    /// One step of `dt` seconds from time `t`; `rain` gives the intensities of a gauge [m/s] in each member.
+    /// One step of `dt` seconds from time `t`; `rain` gives the intensities of a gauge (m/s) in each member.
     pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> [f64; B]) {
         if B == 1 {
             self.pass(model, t, dt, rain);

@@ -10,20 +10,20 @@ use crate::real::{self, Real as _};
 /// Runoff of a subarea over a step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Yield<const B: usize> {
-    /// Depth that ran off in the step [m].
+    /// Depth that ran off in the step (m).
     pub(super) depth: [f64; B],
-    /// Rate at the end of the step [m/s].
+    /// Rate at the end of the step (m/s).
     pub(super) rate: [f64; B],
 }
 
 /// Constants of a subarea.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Surface {
-    /// Share of the subcatchment's area [-].
+    /// Share of the subcatchment's area (-).
     pub(super) share: f64,
     /// α of the reservoir [m^(-2/3)/s]; zero lets the excess run off at once.
     pub(super) alpha: f64,
-    /// Depression storage [m].
+    /// Depression storage (m).
     pub(super) depression: f64,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Surface {
 const STIFFEST: f64 = 0.8;
 
 impl Surface {
-    /// Integrates over `dt` seconds with a net inflow [m/s] that may be negative; water out is inflow minus change of storage,
+    /// Integrates over `dt` seconds with a net inflow (m/s) that may be negative; water out is inflow minus change of storage,
     /// so that nothing is lost to the integration.
     #[inline(always)]
     pub(super) fn step<const B: usize>(&self, depth: &mut [f64; B], inflow: &[f64; B], dt: f64) -> Yield<B> {

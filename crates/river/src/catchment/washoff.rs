@@ -8,7 +8,7 @@
 use crate::model::{Buildup, BuildupLaw, Series, Washoff, WashoffLaw};
 use crate::real::{Real, exp_less_one, power};
 
-/// Runoff below which nothing is washed off and pollutants build up: 0.001 in/h [m/s].
+/// Runoff below which nothing is washed off and pollutants build up: 0.001 in/h (m/s).
 pub(crate) const NEGLIGIBLE: f64 = 0.001 * 0.0254 / 3600.0;
 
 /// Seconds of a day.
@@ -59,15 +59,15 @@ pub(super) fn built_up<const B: usize>(
 /// Runoff of a step, as wash-off sees it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Runoff<'a, const B: usize> {
-    /// Mean rate over the subcatchment [m/s].
+    /// Mean rate over the subcatchment (m/s).
     pub(super) rate: &'a [f64; B],
     /// Depth that left through the depth that ran off, in seconds: volume / (rate · area).
     pub(super) time: &'a [f64; B],
-    /// Water that leaves the subcatchment in the step [m3].
+    /// Water that leaves the subcatchment in the step (m3).
     pub(super) out: &'a [f64; B],
-    /// Share of the land use in the subcatchment [-].
+    /// Share of the land use in the subcatchment (-).
     pub(super) fraction: f64,
-    /// Area of the land use [m2].
+    /// Area of the land use (m2).
     pub(super) area: f64,
 }
 

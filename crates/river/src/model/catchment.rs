@@ -13,14 +13,14 @@ pub enum RainForm {
     Cumulative,
 }
 
-/// A rain gauge: intensities [m/s] that hold for an interval from the moment they stand at.
+/// A rain gauge: intensities (m/s) that hold for an interval from the moment they stand at.
 #[derive(Clone, Debug)]
 pub struct Gauge {
     /// Name.
     pub name: String,
-    /// Interval of the record [s].
+    /// Interval of the record (s).
     pub interval_s: f64,
-    /// Start of an interval [s since the start of the run] and intensity [m/s], ascending.
+    /// Start of an interval [s since the start of the run] and intensity (m/s), ascending.
     pub intensities: Vec<(f64, f64)>,
 }
 
@@ -76,53 +76,53 @@ pub enum InternalRouting {
 pub enum Infiltration {
     /// Horton, by cumulative infiltration.
     Horton {
-        /// Initial capacity [m/s].
+        /// Initial capacity (m/s).
         initial: f64,
-        /// Final capacity [m/s].
+        /// Final capacity (m/s).
         last: f64,
-        /// Decay [1/s].
+        /// Decay (1/s).
         decay: f64,
-        /// Recovery when dry [1/s].
+        /// Recovery when dry (1/s).
         recovery: f64,
-        /// Most that can infiltrate [m]; zero for no limit.
+        /// Most that can infiltrate (m); zero for no limit.
         limit: f64,
     },
     /// Horton with the excess over the final capacity as state (Akan).
     ModifiedHorton {
-        /// Initial capacity [m/s].
+        /// Initial capacity (m/s).
         initial: f64,
-        /// Final capacity [m/s].
+        /// Final capacity (m/s).
         last: f64,
-        /// Decay [1/s].
+        /// Decay (1/s).
         decay: f64,
-        /// Recovery when dry [1/s].
+        /// Recovery when dry (1/s).
         recovery: f64,
-        /// Most that can infiltrate [m]; zero for no limit.
+        /// Most that can infiltrate (m); zero for no limit.
         limit: f64,
     },
     /// Green-Ampt (Mein-Larson).
     GreenAmpt {
-        /// Suction head [m].
+        /// Suction head (m).
         suction: f64,
-        /// Saturated conductivity [m/s].
+        /// Saturated conductivity (m/s).
         conductivity: f64,
-        /// Initial moisture deficit [-].
+        /// Initial moisture deficit (-).
         deficit: f64,
         /// Light rain before saturation does not reduce the deficit.
         modified: bool,
     },
     /// SCS curve number with an initial abstraction, on the running sum of one event's rain; nothing recovers.
     CurveNumberEvent {
-        /// Storage capacity S [m].
+        /// Storage capacity S (m).
         capacity: f64,
-        /// Initial abstraction [m], mostly 0.2 S.
+        /// Initial abstraction (m), mostly 0.2 S.
         abstraction: f64,
     },
     /// SCS curve number as SWMM takes it: no abstraction but depression storage, with recovery.
     CurveNumber {
-        /// Storage capacity S = 25.4 (1000/CN − 10) mm, here [m].
+        /// Storage capacity S = 25.4 (1000/CN − 10) mm, here (m).
         capacity: f64,
-        /// Recovery when dry [1/s].
+        /// Recovery when dry (1/s).
         recovery: f64,
     },
 }
@@ -136,29 +136,29 @@ pub struct Catchment {
     pub gauge: Option<GaugeId>,
     /// Where it drains to.
     pub outlet: CatchmentOutlet,
-    /// Area [m2].
+    /// Area (m2).
     pub area: f64,
-    /// Impervious share [-].
+    /// Impervious share (-).
     pub impervious: f64,
-    /// Share of the impervious area without depression storage [-].
+    /// Share of the impervious area without depression storage (-).
     pub impervious_without_storage: f64,
-    /// Width of overland flow [m].
+    /// Width of overland flow (m).
     pub width: f64,
-    /// Slope [-].
+    /// Slope (-).
     pub slope: f64,
     /// Manning's n of impervious and pervious surface; zero lets the excess run off at once.
     pub roughness: (f64, f64),
-    /// Depression storage of impervious and pervious surface [m].
+    /// Depression storage of impervious and pervious surface (m).
     pub depression: (f64, f64),
     /// Where its subareas drain to.
     pub routing: InternalRouting,
     /// Infiltration of the pervious subarea.
     pub infiltration: Infiltration,
-    /// Shares of land uses [-].
+    /// Shares of land uses (-).
     pub land_uses: Vec<(LandUseId, f64)>,
     /// Length of kerb in the unit that build-up per kerb length is given for.
     pub kerb: f64,
-    /// Initial build-up of each pollutant [mass/m2]; zero lets the dry days build it up.
+    /// Initial build-up of each pollutant (mass/m2); zero lets the dry days build it up.
     pub initial_buildup: Vec<f64>,
 }
 
@@ -180,7 +180,7 @@ pub enum BuildupLaw {
     Exponential {
         /// Most that gathers.
         most: f64,
-        /// Rate [1/d].
+        /// Rate (1/d).
         rate: f64,
     },
     /// most · days / (half + days).
@@ -215,9 +215,9 @@ pub struct Buildup {
 pub enum WashoffLaw {
     /// None.
     None,
-    /// Rate = coefficient · q^power · build-up [1/s], q in the rain unit given by `per_hour`.
+    /// Rate = coefficient · q^power · build-up (1/s), q in the rain unit given by `per_hour`.
     Exponential {
-        /// Coefficient [1/s].
+        /// Coefficient (1/s).
         coefficient: f64,
         /// Power of runoff.
         power: f64,
@@ -226,7 +226,7 @@ pub enum WashoffLaw {
     },
     /// Rate = coefficient · Q^power, Q in the flow unit given by `flow_unit`.
     Rating {
-        /// Coefficient [mass/s].
+        /// Coefficient (mass/s).
         coefficient: f64,
         /// Power of runoff.
         power: f64,

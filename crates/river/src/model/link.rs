@@ -3,29 +3,29 @@
 use super::{CurveId, NodeId};
 use crate::shape::Shape;
 
-/// How high a link begins above the bottom of its node [m].
+/// How high a link begins above the bottom of its node (m).
 pub type Offset = f64;
 
 /// A reach or a sewer.
 #[derive(Clone, Debug)]
 pub struct Conduit {
-    /// Length [m].
+    /// Length (m).
     pub length: f64,
     /// Manning's n.
     pub roughness: f64,
-    /// Slope of the bed [-], positive downstream.
+    /// Slope of the bed (-), positive downstream.
     pub slope: f64,
     /// Section.
     pub shape: Shape,
     /// Parallel barrels.
     pub barrels: f64,
-    /// Offset at the upper end [m].
+    /// Offset at the upper end (m).
     pub inlet_offset: Offset,
-    /// Offset at the lower end [m].
+    /// Offset at the lower end (m).
     pub outlet_offset: Offset,
-    /// Flow at the start [m3/s].
+    /// Flow at the start (m3/s).
     pub initial_flow: f64,
-    /// Greatest flow [m3/s]; zero for none given.
+    /// Greatest flow (m3/s); zero for none given.
     pub max_flow: f64,
     /// A link without volume that passes its inflow on at once.
     pub dummy: bool,
@@ -49,11 +49,11 @@ pub enum WeirShape {
 pub struct Weir {
     /// Kind.
     pub shape: WeirShape,
-    /// Crest above the bottom of the upper node [m].
+    /// Crest above the bottom of the upper node (m).
     pub crest: Offset,
-    /// Height of the opening [m].
+    /// Height of the opening (m).
     pub height: f64,
-    /// Length of the crest [m].
+    /// Length of the crest (m).
     pub length: f64,
     /// Side slope, horizontal to vertical.
     pub side_slope: f64,
@@ -74,22 +74,22 @@ pub struct Orifice {
     pub bottom: bool,
     /// Round rather than rectangular.
     pub round: bool,
-    /// Height of the full opening (diameter when round) [m].
+    /// Height of the full opening (diameter when round) (m).
     pub height: f64,
-    /// Width [m].
+    /// Width (m).
     pub width: f64,
-    /// Lower edge above the bottom of the upper node [m].
+    /// Lower edge above the bottom of the upper node (m).
     pub crest: Offset,
-    /// Coefficient of discharge [-].
+    /// Coefficient of discharge (-).
     pub coefficient: f64,
-    /// Time to open fully [s]; zero moves at once.
+    /// Time to open fully (s); zero moves at once.
     pub travel_s: f64,
 }
 
 /// A relation of head to flow.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rating {
-    /// coefficient · h^power [m3/s].
+    /// coefficient · h^power (m3/s).
     Power {
         /// Coefficient.
         coefficient: f64,
@@ -112,7 +112,7 @@ pub enum OutletHead {
 /// An outlet with a rating of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Outlet {
-    /// Offset above the bottom of the upper node [m].
+    /// Offset above the bottom of the upper node (m).
     pub crest: Offset,
     /// Rating.
     pub rating: Rating,
@@ -142,9 +142,9 @@ pub struct Pump {
     pub law: PumpLaw,
     /// Running at the start.
     pub initially_on: bool,
-    /// Depth at which it starts by itself [m]; zero for none.
+    /// Depth at which it starts by itself (m); zero for none.
     pub start_depth: f64,
-    /// Depth at which it stops by itself [m].
+    /// Depth at which it stops by itself (m).
     pub stop_depth: f64,
 }
 

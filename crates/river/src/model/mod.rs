@@ -58,17 +58,17 @@ pub struct Options {
     pub end: i64,
     /// First moment from which results are reported, civil seconds.
     pub report_start: i64,
-    /// Interval of reported results [s].
+    /// Interval of reported results (s).
     pub report_step_s: f64,
-    /// Step of runoff while it rains or runs off [s].
+    /// Step of runoff while it rains or runs off (s).
     pub wet_step_s: f64,
-    /// Longest step of runoff in dry weather [s].
+    /// Longest step of runoff in dry weather (s).
     pub dry_step_s: f64,
-    /// Step of routing [s].
+    /// Step of routing (s).
     pub routing_step_s: f64,
     /// Dry days before the start, over which pollutants build up.
     pub dry_days: f64,
-    /// Potential evaporation of each month [m/s].
+    /// Potential evaporation of each month (m/s).
     pub evaporation: [f64; 12],
     /// Evaporation only while it does not rain.
     pub evaporation_dry_only: bool,
@@ -89,7 +89,7 @@ pub struct Pollutant {
     pub dry_weather: f64,
     /// Concentration in the water that is there at the start.
     pub initial: f64,
-    /// First-order decay [1/s].
+    /// First-order decay (1/s).
     pub decay: f64,
     /// Built up only while snow lies: never, in a model without snow.
     pub snow_only: bool,
@@ -100,9 +100,9 @@ pub struct Pollutant {
 /// SI values of the units in which the author of a model writes expressions of treatment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AuthorUnits {
-    /// Flow [m3/s].
+    /// Flow (m3/s).
     pub flow: f64,
-    /// Length [m].
+    /// Length (m).
     pub length: f64,
 }
 
@@ -138,7 +138,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Duration of the run [s].
+    /// Duration of the run (s).
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "spans of civil seconds are far below 2^53")]
     pub fn duration_s(&self) -> f64 {

@@ -6,7 +6,7 @@ use crate::expression::Expression;
 /// How a divider splits its inflow.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DividerLaw {
-    /// Everything above a flow is diverted [m3/s].
+    /// Everything above a flow is diverted (m3/s).
     Cutoff(f64),
     /// What the other link cannot carry is diverted.
     Overflow,
@@ -14,9 +14,9 @@ pub enum DividerLaw {
     Tabular(CurveId),
     /// Over a weir: coefficient · (share · height)^1.5 above `from`.
     Weir {
-        /// Inflow from which water is diverted [m3/s].
+        /// Inflow from which water is diverted (m3/s).
         from: f64,
-        /// Height of the weir [m].
+        /// Height of the weir (m).
         height: f64,
         /// Coefficient times length [m^1.5/s].
         coefficient: f64,
@@ -26,15 +26,15 @@ pub enum DividerLaw {
 /// The surface of a storage over its depth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum StorageShape {
-    /// From a curve of depth [m] to area [m2].
+    /// From a curve of depth (m) to area (m2).
     Tabular(CurveId),
-    /// constant + coefficient · depth^power [m2].
+    /// constant + coefficient · depth^power (m2).
     Functional {
         /// Coefficient.
         coefficient: f64,
         /// Power.
         power: f64,
-        /// Constant [m2].
+        /// Constant (m2).
         constant: f64,
     },
 }
@@ -76,11 +76,11 @@ pub enum Treatment {
 /// What an external inflow brings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InflowKind {
-    /// Water [m3/s].
+    /// Water (m3/s).
     Flow,
     /// A concentration of the external flow of the node.
     Concentration(PollutantId),
-    /// A load [mass/s].
+    /// A load (mass/s).
     Load(PollutantId),
 }
 
@@ -102,7 +102,7 @@ pub struct Inflow {
 /// Dry-weather flow of a node.
 #[derive(Clone, Debug, Default)]
 pub struct DryWeather {
-    /// Mean flow [m3/s] and its patterns.
+    /// Mean flow (m3/s) and its patterns.
     pub flow: Option<(f64, Vec<PatternId>)>,
     /// Mean concentration of each pollutant that names one, with its patterns.
     pub concentrations: Vec<(PollutantId, f64, Vec<PatternId>)>,
@@ -115,13 +115,13 @@ pub struct Node {
     pub name: String,
     /// What it is.
     pub kind: NodeKind,
-    /// Level of its bottom [m].
+    /// Level of its bottom (m).
     pub invert: f64,
-    /// Greatest depth [m]; zero for none given.
+    /// Greatest depth (m); zero for none given.
     pub max_depth: f64,
-    /// Depth at the start [m].
+    /// Depth at the start (m).
     pub initial_depth: f64,
-    /// Area over which overflow ponds [m2]; zero lets it leave the model.
+    /// Area over which overflow ponds (m2); zero lets it leave the model.
     pub ponded_area: f64,
     /// Treatment of each pollutant.
     pub treatment: Vec<(PollutantId, Treatment)>,

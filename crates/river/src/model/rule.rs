@@ -28,15 +28,15 @@ pub enum Attribute {
     Month,
     /// Day of the year.
     DayOfYear,
-    /// Depth [m].
+    /// Depth (m).
     Depth,
-    /// Level [m].
+    /// Level (m).
     Head,
-    /// Volume [m3].
+    /// Volume (m3).
     Volume,
-    /// Inflow of a node [m3/s].
+    /// Inflow of a node (m3/s).
     Inflow,
-    /// Flow of a link [m3/s].
+    /// Flow of a link (m3/s).
     Flow,
     /// Setting of a link.
     Setting,
@@ -98,7 +98,7 @@ pub enum ActionTarget {
     Curve(CurveId),
     /// A setting read from a series.
     Series(SeriesId),
-    /// Proportional-integral-differential control of the last premise's value: gain, integral and derivative times [min].
+    /// Proportional-integral-differential control of the last premise's value: gain, integral and derivative times (min).
     Pid(f64, f64, f64),
 }
 

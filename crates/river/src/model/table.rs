@@ -5,7 +5,7 @@
 pub struct Series {
     /// Name.
     pub name: String,
-    /// Time [s] and value.
+    /// Time (s) and value.
     pub points: Vec<(f64, f64)>,
 }
 

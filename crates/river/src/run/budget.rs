@@ -5,7 +5,7 @@ use crate::Error;
 use crate::catchment::SurfaceBudget;
 use crate::real::Real;
 
-/// What passed the bounds of the network since the start, for each member [m3 or mass].
+/// What passed the bounds of the network since the start, for each member (m3 or mass).
 #[derive(Clone, Debug)]
 pub struct Flows<const B: usize> {
     /// Dry-weather flow in.
@@ -48,9 +48,9 @@ impl<const B: usize> Flows<B> {
 /// Water and mass of the network.
 #[derive(Clone, Debug)]
 pub struct Budget<const B: usize> {
-    /// Water [m3].
+    /// Water (m3).
     pub water: Flows<B>,
-    /// Each pollutant [mass].
+    /// Each pollutant (mass).
     pub mass: Vec<Flows<B>>,
     /// Water, then each pollutant, stored at the start.
     pub stored_first: Vec<[f64; B]>,
@@ -62,7 +62,7 @@ impl<const B: usize> Budget<B> {
     }
 }
 
-/// The ledger of water or of one constituent of one member over the whole way from the surface to the sections [m3 or mass].
+/// The ledger of water or of one constituent of one member over the whole way from the surface to the sections (m3 or mass).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LedgerLine {
     /// `water` or the name of the constituent.
@@ -222,7 +222,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         self.surfaces.catchments.budget(member)
     }
 
-    /// Water on a member's surfaces [m3].
+    /// Water on a member's surfaces (m3).
     #[must_use]
     pub fn surface_stored(&self, member: usize) -> f64 {
         self.surfaces.catchments.stored(member)

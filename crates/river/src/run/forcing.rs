@@ -97,15 +97,15 @@ pub(super) struct Shown {
 /// Subcatchments of all members with the step of runoff that is under way.
 pub(super) struct Surfaces<const B: usize> {
     pub(super) catchments: Catchments<B>,
-    /// Intensities of the step under way, `[gauge][member]` [m/s].
+    /// Intensities of the step under way, `[gauge][member]` (m/s).
     rain: Vec<[f64; B]>,
-    /// Beginning and end of the step under way [s].
+    /// Beginning and end of the step under way (s).
     pub(super) span: (f64, f64),
     /// Runoff of each subcatchment at the ends of the step, `[catchment][member]`.
     pub(super) shown: Vec<[Shown; B]>,
     /// Concentrations at the ends of the step, `[catchment][pollutant][member]`.
     pub(super) quality: Vec<[Shown; B]>,
-    /// Until when runoff has entered the network [s].
+    /// Until when runoff has entered the network (s).
     pub(super) cursor: f64,
     wet_step: f64,
 }

@@ -22,15 +22,15 @@ pub use snapshot::Snapshot;
 /// How reaches are computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Method {
-    /// Cells are no longer than this [m].
+    /// Cells are no longer than this (m).
     pub max_cell_m: f64,
     /// Dispersion of reaches.
     pub dispersion: Dispersion,
     /// Whether flood waves flatten.
     pub wave_flattens: bool,
-    /// Step of runoff while it is wet [s]; none takes the model's.
+    /// Step of runoff while it is wet (s); none takes the model's.
     pub wet_step_s: Option<f64>,
-    /// Step of routing [s]; none takes the model's. Reaches take as many parts of it as they need.
+    /// Step of routing (s); none takes the model's. Reaches take as many parts of it as they need.
     pub routing_step_s: Option<f64>,
 }
 
@@ -53,7 +53,7 @@ pub struct Member<'m> {
     pub gauges: Option<&'m [Gauge]>,
     /// What people do.
     pub interventions: Vec<Intervention>,
-    /// Depths of pools at the start in place of the model's [m].
+    /// Depths of pools at the start in place of the model's (m).
     pub initial_depths: Vec<(NodeId, f64)>,
 }
 
@@ -68,13 +68,13 @@ pub struct Run<'m, F, const B: usize> {
     heads: Vec<Inflow<F, B>>,
     laterals: Vec<Laterals<F, B>>,
     own: Vec<Own<B>>,
-    /// Own inflow of each node in this step and what came from links [m3/s].
+    /// Own inflow of each node in this step and what came from links (m3/s).
     flow: Vec<[f64; B]>,
     /// Loads of the same, `[node][pollutant]`.
     load: Vec<[f64; B]>,
-    /// What each link can take in at its head [m3/s].
+    /// What each link can take in at its head (m3/s).
     capacity: Vec<f64>,
-    /// Flow of links that are no reaches [m3/s].
+    /// Flow of links that are no reaches (m3/s).
     passed: Vec<[f64; B]>,
     scratch: Vec<[F; B]>,
     leaving: Vec<f64>,
@@ -140,13 +140,13 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         Ok(run)
     }
 
-    /// Time since the start [s].
+    /// Time since the start (s).
     #[must_use]
     pub fn time(&self) -> f64 {
         self.time
     }
 
-    /// Routing step [s].
+    /// Routing step (s).
     #[must_use]
     pub fn step_s(&self) -> f64 {
         self.dt

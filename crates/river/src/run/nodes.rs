@@ -13,7 +13,7 @@ pub(super) struct Pool<const B: usize> {
     pub(super) basin: Basin,
     pub(super) volume: [f64; B],
     pub(super) depth: [f64; B],
-    /// Hydraulic residence time [s].
+    /// Hydraulic residence time (s).
     pub(super) residence: [f64; B],
     pub(super) mass: Vec<[f64; B]>,
     pub(super) evaporation: f64,

@@ -10,15 +10,15 @@ use crate::treatment::Plant;
 
 /// Water of a pool over a step.
 struct Through {
-    /// Volume at the beginning, evaporation taken off, and at the end [m3].
+    /// Volume at the beginning, evaporation taken off, and at the end (m3).
     before: f64,
     after: f64,
-    /// Inflow [m3/s].
+    /// Inflow (m3/s).
     inflow: f64,
-    /// Let out, pumped and spilled together, and spilled alone [m3].
+    /// Let out, pumped and spilled together, and spilled alone (m3).
     out: f64,
     spilled: f64,
-    /// Depth at the beginning and at the end [m].
+    /// Depth at the beginning and at the end (m).
     depths: (f64, f64),
     dt: f64,
 }
@@ -178,7 +178,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         }
     }
 
-    /// Potential evaporation of the month [m/s].
+    /// Potential evaporation of the month (m/s).
     #[expect(clippy::cast_possible_truncation, reason = "a time of the run")]
     fn evaporation(&self) -> f64 {
         let month = crate::civil::date(self.model.options.start + self.time as i64).1;

@@ -15,7 +15,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         Self { run }
     }
 
-    /// Time since the start [s].
+    /// Time since the start (s).
     #[must_use]
     pub fn time(&self) -> f64 {
         self.run.time
@@ -27,7 +27,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         self.run.model
     }
 
-    /// Runoff of a subcatchment [m3/s]; less than 0.001 in/h counts as none.
+    /// Runoff of a subcatchment (m3/s); less than 0.001 in/h counts as none.
     #[must_use]
     pub fn runoff(&self, catchment: usize, member: usize) -> f64 {
         let surfaces = &self.run.surfaces;
@@ -63,7 +63,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         sums
     }
 
-    /// Everything that flows into a node [m3/s].
+    /// Everything that flows into a node (m3/s).
     #[must_use]
     pub fn node_inflow(&self, node: NodeId, member: usize) -> f64 {
         let own = self.run.flow[node.0][member];
@@ -73,7 +73,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         }
     }
 
-    /// Load of a pollutant that flows into a node [mass/s].
+    /// Load of a pollutant that flows into a node (mass/s).
     #[must_use]
     pub fn node_load(&self, node: NodeId, pollutant: usize, member: usize) -> f64 {
         let own = self.run.load[node.0 * self.run.model.pollutants.len() + pollutant][member];
@@ -83,7 +83,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         }
     }
 
-    /// Depth of water at a node [m].
+    /// Depth of water at a node (m).
     #[must_use]
     pub fn node_depth(&self, node: NodeId, member: usize) -> f64 {
         let run = self.run;
@@ -121,7 +121,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         if flow > 1e-12 { self.node_load(node, pollutant, member) / flow } else { 0.0 }
     }
 
-    /// Flow out of a link [m3/s].
+    /// Flow out of a link (m3/s).
     #[must_use]
     pub fn link_flow(&self, link: LinkId, member: usize) -> f64 {
         match self.run.network.reaches[link.0] {
@@ -130,7 +130,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         }
     }
 
-    /// Depth of water in a link [m]; that of the upper node for regulators.
+    /// Depth of water in a link (m); that of the upper node for regulators.
     #[must_use]
     pub fn link_depth(&self, link: LinkId, member: usize) -> f64 {
         match self.run.network.reaches[link.0] {

@@ -7,11 +7,11 @@ use crate::deck::Reader;
 use crate::problem::Severity;
 use crate::units::FOOT;
 
-/// Smallest fall that SWMM gives a conduit [m].
+/// Smallest fall that SWMM gives a conduit (m).
 const LEAST_FALL: f64 = 0.001 * FOOT;
 /// More steps than this are a mistake in a deck.
 const MOST_STEPS: f64 = 1e9;
-/// Surface of a manhole, 4 ft across, given to a junction that has to store water [m2].
+/// Surface of a manhole, 4 ft across, given to a junction that has to store water (m2).
 const MANHOLE: f64 = 1.167_262;
 
 pub(crate) fn finish(r: &mut Reader) -> Model {
