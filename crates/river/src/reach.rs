@@ -81,6 +81,11 @@ pub(crate) struct Reach<F> {
 }
 
 impl<F: Real> Reach<F> {
+    /// Whether neighbouring cells exchange anything.
+    pub(crate) fn disperses(&self) -> bool {
+        !matches!(self.dispersion, Dispersion::Fixed(value) if value <= 0.0)
+    }
+
     /// The reach that was given, its cells numbered from `first_cell`.
     pub(crate) fn new(spec: &ReachSpec, first_cell: usize) -> Result<Reach<F>, Error> {
         let positive = [("its length [m]", spec.length_m), ("its longest cell [m]", spec.max_cell_m)];

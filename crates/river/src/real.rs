@@ -125,10 +125,7 @@ impl Real for f64 {
         let shifted = x * std::f64::consts::LOG2_E + ROUND;
         let k = shifted - ROUND;
         let r = x - k * 0.693_147_180_369_123_8 - k * 1.908_214_929_270_587_7e-10;
-        let mut sum = 1.0;
-        for n in (1..=13).rev() {
-            sum = 1.0 + sum * r * (1.0 / f64::from(n));
-        }
+        let sum = 1.0 + r * growth(r);
         f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52))
     }
     #[inline(always)]
@@ -197,6 +194,80 @@ impl Real for f32 {
     }
 }
 
+/// A polynomial by its coefficients from the highest power, written out: a loop would not always become vector code.
+#[inline(always)]
+fn series(c: &[f64; 11], x: f64) -> f64 {
+    let high = ((((c[0] * x + c[1]) * x + c[2]) * x + c[3]) * x + c[4]) * x + c[5];
+    ((((high * x + c[6]) * x + c[7]) * x + c[8]) * x + c[9]) * x + c[10]
+}
+
+/// 1/21, 1/19 … 1.
+const ODD: [f64; 11] = {
+    let mut odd = [1.0; 11];
+    let mut n = 0;
+    while n < 10 {
+        odd[n] = 1.0 / (21 - 2 * n) as f64;
+        n += 1;
+    }
+    odd
+};
+
+/// 1/13!, 1/12! … 1/3!.
+const FACTORIAL: [f64; 11] = {
+    let mut all = [0.0; 11];
+    let mut n = 13;
+    while n >= 3 {
+        let (mut product, mut k) = (1.0, 2);
+        while k <= n {
+            product *= k as f64;
+            k += 1;
+        }
+        all[13 - n] = 1.0 / product;
+        n -= 1;
+    }
+    all
+};
+
+/// (e^r − 1) / r for small r, by Taylor's series.
+#[inline(always)]
+fn growth(r: f64) -> f64 {
+    1.0 + r * (0.5 + r * series(&FACTORIAL, r))
+}
+
+/// e^x − 1 to round-off of the result, for x between -80 and 80.
+#[inline(always)]
+#[must_use]
+pub(crate) fn exp_less_one(x: f64) -> f64 {
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    let x = x.greater(-80.0).lesser(80.0);
+    let shifted = x * std::f64::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
+    let r = x - k * 0.693_147_180_369_123_8 - k * 1.908_214_929_270_587_7e-10;
+    let power = f64::from_bits(1.0_f64.to_bits().wrapping_add(shifted.to_bits() << 52));
+    power * (r * growth(r)) + (power - 1.0)
+}
+
+/// The natural logarithm to round-off, of numbers from 1e-300 (and of that number for what is less).
+#[inline(always)]
+#[must_use]
+pub(crate) fn ln(x: f64) -> f64 {
+    let x = x.greater(1e-300);
+    // The mantissa between √½ and √2; the exponent becomes a number in the low bits of 2^52.
+    let bits = x.to_bits() + (0x3ff0_0000_0000_0000 - 0x3fe6_a09e_667f_3bcd);
+    let exponent = f64::from_bits((bits >> 52) | 0x4330_0000_0000_0000) - (4_503_599_627_370_496.0 + 1023.0);
+    let mantissa = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) + 0x3fe6_a09e_667f_3bcd);
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let square = s * s;
+    exponent * std::f64::consts::LN_2 + 2.0 * s * series(&ODD, square)
+}
+
+/// x^p for x ≥ 0, to a few units of round-off for each e-fold of the result.
+#[inline(always)]
+#[must_use]
+pub(crate) fn power(x: f64, p: f64) -> f64 {
+    Real::exp(p * ln(x))
+}
+
 /// The same value in every lane.
 #[must_use]
 pub fn lanes<F: Real, const B: usize>(value: f64) -> [F; B] {
@@ -230,5 +301,19 @@ mod tests {
             assert!((Real::exp(y).wide() / f64::exp(y.wide()) - 1.0).abs() < 5e-7, "{y}");
         }
         assert!((Real::exp(-1e9_f64)).abs() < 1e-30);
+    }
+
+    #[test]
+    fn logarithm_power_and_small_growth_agree_with_the_library() {
+        for x in powers(1.1).chain([1.0, 0.7, std::f64::consts::FRAC_1_SQRT_2, std::f64::consts::SQRT_2]) {
+            assert!((ln(x) - f64::ln(x)).abs() <= 3e-16 * f64::ln(x).abs().max(0.5), "{x}");
+            for p in [0.4, 0.6, 1.2, 1.7] {
+                assert!((power(x, p) / x.powf(p) - 1.0).abs() < 2e-14, "{x}^{p}");
+            }
+        }
+        for i in -300..=300 {
+            let x = f64::from(i) * 0.1 + 1e-9;
+            assert!((exp_less_one(x) / x.exp_m1() - 1.0).abs() < 2e-15, "{x}");
+        }
     }
 }

@@ -87,6 +87,11 @@ fn normal_flow(c: &Conduit) -> Law {
     Law::Conduit { offset: c.inlet_offset, table, per_depth: POINTS as f64 / high }
 }
 
+/// x^(3/2).
+fn three_halves(x: f64) -> f64 {
+    x * x.sqrt()
+}
+
 fn weir(w: &Weir, depth: f64, setting: f64) -> f64 {
     if setting <= 0.0 || w.height <= 0.0 {
         return 0.0;
@@ -110,12 +115,12 @@ fn weir(w: &Weir, depth: f64, setting: f64) -> f64 {
 fn weir_flow(w: &Weir, head: f64, setting: f64) -> f64 {
     let length = (w.length - 0.1 * w.contractions * head).max(0.0);
     match w.shape {
-        WeirShape::Transverse => w.coefficient * length * head.powf(1.5),
+        WeirShape::Transverse => w.coefficient * length * three_halves(head),
         WeirShape::SideFlow => w.coefficient * length.powf(0.83) * head.powf(5.0 / 3.0),
         WeirShape::VNotch => w.coefficient * w.side_slope * head.powf(2.5),
         WeirShape::Trapezoidal => {
             let wider = length + 2.0 * w.side_slope * (1.0 - setting.min(1.0)) * w.height;
-            w.coefficient * wider * head.powf(1.5) + w.end_coefficient * w.side_slope * head.powf(2.5)
+            w.coefficient * wider * three_halves(head) + w.end_coefficient * w.side_slope * head.powf(2.5)
         }
     }
 }
@@ -141,13 +146,13 @@ fn orifice(o: &Orifice, depth: f64, setting: f64) -> f64 {
         return if head >= critical {
             full * head.sqrt()
         } else {
-            full * critical.sqrt() * (head / critical).powf(1.5)
+            full * critical.sqrt() * three_halves(head / critical)
         };
     }
     if head >= open {
         full * (head - 0.5 * open).sqrt()
     } else {
-        full * (0.5 * open).sqrt() * (head / open).powf(1.5)
+        full * (0.5 * open).sqrt() * three_halves(head / open)
     }
 }
 

@@ -136,7 +136,7 @@ pub(crate) fn pass(
     } else if miss(highest) <= 0.0 {
         highest
     } else {
-        root(&miss, 0.0, highest, first)
+        root(&miss, 0.0, highest, first, basin.area(first).max(1e-6) * (1.0 + weight * dt * steep.max(0.0)))
     };
     let let_out = (1.0 - weight) * flow + weight * outflow(depth);
     let most = volume + inflow * dt;
@@ -154,27 +154,37 @@ pub(crate) fn pass(
     Passage { volume: end, released, spilled, depths: (first, depth, weight) }
 }
 
-/// The zero of a rising function between two depths, by false position with halved ends and bisection.
-fn root(f: &dyn Fn(f64) -> f64, low: f64, high: f64, guess: f64) -> f64 {
-    let (mut a, mut b) = (low, high);
-    let (mut fa, mut fb) = (f(a), f(b));
-    if fa >= 0.0 {
+/// The zero of a rising function between two depths: secants from a guess and the slope there, bisection where they leave the bracket.
+fn root(f: &dyn Fn(f64) -> f64, low: f64, high: f64, guess: f64, slope: f64) -> f64 {
+    let (mut a, mut b, mut slope) = (low, high, slope);
+    if f(a) >= 0.0 {
         return a;
     }
+    let near = 1e-11 * (1.0 + high);
     let mut x = if guess > a && guess < b { guess } else { 0.5 * (a + b) };
-    for i in 0..100 {
+    let mut last: Option<(f64, f64)> = None;
+    for i in 1..100 {
         let fx = f(x);
-        if fx == 0.0 || b - a < 1e-12 * (1.0 + high) {
+        if fx == 0.0 {
             return x;
         }
         if fx < 0.0 {
-            (a, fa) = (x, fx);
-            fb *= 0.5;
+            a = x;
         } else {
-            (b, fb) = (x, fx);
-            fa *= 0.5;
+            b = x;
         }
-        x = if i % 3 == 2 { 0.5 * (a + b) } else { b - fb * (b - a) / (fb - fa) };
+        if let Some((before, value)) = last {
+            let secant = (fx - value) / (x - before);
+            slope = if secant.is_finite() && secant > 0.0 { secant } else { slope };
+        }
+        let next = x - fx / slope;
+        let inside = next > a && next < b && i % 8 != 0;
+        let next = if inside { next } else { 0.5 * (a + b) };
+        if (inside && (next - x).abs() < near) || b - a < 0.1 * near {
+            return next;
+        }
+        last = Some((x, fx));
+        x = next;
     }
     x
 }

@@ -205,6 +205,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
     if n == 0 {
         return;
     }
+    let disperses = water.open_head || reaches.iter().any(Reach::disperses);
     let mut crossing = Crossing::NONE;
     let (mut upstream, mut spreading) = ([F::ZERO; B], [F::ZERO; B]);
     inverse(&water.before[0], &mut crossing.next);
@@ -224,18 +225,20 @@ pub(crate) fn advance<F: Real, const B: usize>(
         for j in reach.cells.clone() {
             let last = j + 1 == cells;
             crossing.weigh(dt, &water.faces[j + 1], &water.before[j]);
-            inverse(&water.after[j], &mut crossing.remaining);
             if !last {
                 inverse(&water.before[j + 1], &mut crossing.next);
             }
-            conductance(reach, water, j, dt, &mut spreading);
-            if j > 0 {
-                crossing.exchange(&upstream, &spreading, (&water.after[j - 1], &water.after[j]));
-            } else if water.open_head {
-                double(&mut upstream, &spreading);
-                crossing.exchange(&upstream, &upstream, (&water.after[j], &water.after[j]));
+            if disperses {
+                inverse(&water.after[j], &mut crossing.remaining);
+                conductance(reach, water, j, dt, &mut spreading);
+                if j > 0 {
+                    crossing.exchange(&upstream, &spreading, (&water.after[j - 1], &water.after[j]));
+                } else if water.open_head {
+                    double(&mut upstream, &spreading);
+                    crossing.exchange(&upstream, &upstream, (&water.after[j], &water.after[j]));
+                }
+                upstream = spreading;
             }
-            upstream = spreading;
             let (done, rest) = mass.split_at_mut(j * n);
             let (row, rest) = rest.split_at_mut(n);
             for (k, moving) in moving.iter_mut().enumerate() {
@@ -256,7 +259,9 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 tags::advect(tags, moving, parts, &mut row[whole..]);
             }
             for (k, moving) in moving.iter_mut().enumerate() {
-                if j > 0 {
+                if !disperses {
+                    moving.decay(&mut row[k]);
+                } else if j > 0 {
                     moving.disperse(&crossing, &mut row[k], &mut done[(j - 1) * n + k]);
                 } else {
                     moving.disperse_head(&crossing, &mut row[k], water.open_head);
@@ -265,7 +270,9 @@ pub(crate) fn advance<F: Real, const B: usize>(
         }
     }
     for (k, moving) in moving.iter_mut().enumerate() {
-        moving.decay(&mut mass[(cells - 1) * n + k]);
+        if disperses {
+            moving.decay(&mut mass[(cells - 1) * n + k]);
+        }
         add(&mut passed[reaches.len() * n + k], &moving.entering);
     }
 }

@@ -105,7 +105,7 @@ fn pollutant(name: &str, decay: f64) -> Pollutant {
 fn infiltrated(infiltration: Infiltration, rain: &[f64], step_s: f64, hours: &[f64]) -> Vec<(f64, f64)> {
     let mut model = model(options(step_s, 10));
     model.catchments.push(surface(0.0, infiltration, 1.0));
-    let mut ground = Catchments::new(&model);
+    let mut ground = Catchments::<1>::new(&model);
     let mut found = Vec::new();
     let mut t = 0.0;
     for &until in hours {
@@ -117,10 +117,10 @@ fn infiltrated(infiltration: Infiltration, rain: &[f64], step_s: f64, hours: &[f
             )]
             let hour = (t / 3600.0 + 1e-9) as usize;
             let intensity = rain[hour.min(rain.len() - 1)] * MM_H;
-            ground.step(&model, t, step_s, &|_| intensity);
+            ground.step(&model, t, step_s, &|_| [intensity]);
             t += step_s;
         }
-        found.push((ground.budget().infiltration / MM, ground.budget().runoff / MM));
+        found.push((ground.budget(0).infiltration / MM, ground.budget(0).runoff / MM));
     }
     found
 }
@@ -202,7 +202,7 @@ fn pollutants_build_up_over_dry_days_along_their_curves() {
                 model
                     .catchments
                     .push(Catchment { land_uses: vec![(LandUseId(0), 1.0)], ..surface(1.0, TIGHT, 1.0) });
-                Catchments::new(&model).budget().mass[0].initial
+                Catchments::<1>::new(&model).budget(0).mass[0].initial
             })
             .collect();
         near(name, &found, &numbers(&case["expected"][name]), 0.0, 1e-9);
@@ -231,17 +231,17 @@ fn exponential_wash_off_under_steady_runoff_empties_the_surface_exponentially() 
     let area = number(p, "area_ha") * 1e4;
     // kg/ha is 0.1 g/m2
     let model = washing(number(p, "C1"), number(p, "C2"), number(p, "B0") * 0.1, area);
-    let mut ground = Catchments::new(&model);
+    let mut ground = Catchments::<1>::new(&model);
     let (mut left, mut washed, mut concentration, mut t) = (Vec::new(), Vec::new(), Vec::new(), 0.0);
     for hours in numbers(&case["points"]) {
         while t < hours * 3600.0 - 1e-6 {
-            ground.step(&model, t, 60.0, &|_| number(p, "q_mm_h") * MM_H);
+            ground.step(&model, t, 60.0, &|_| [number(p, "q_mm_h") * MM_H]);
             t += 60.0;
         }
         let given = ground.given(0);
-        left.push(ground.held(0) / area * 10.0);
-        washed.push(ground.budget().mass[0].washed / 1000.0);
-        concentration.push(given.load[0] / given.flow);
+        left.push(ground.held(0, 0) / area * 10.0);
+        washed.push(ground.budget(0).mass[0].washed / 1000.0);
+        concentration.push(given.load[0][0] / given.flow[0]);
     }
     let expected = |name: &str| numbers(&case["expected"][name]);
     near("left", &left, &expected("B"), 0.0, 0.002);

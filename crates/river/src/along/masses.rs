@@ -46,15 +46,52 @@ impl<F: Real> Along<F> {
             self.out.before(head[k][0] * dt);
             self.here.set(self.cells, self.here.get(self.cells - 1));
             self.cross();
+            if !(self.disperses || water.open_head) {
+                self.end(moving, mass);
+                moving.drawn[0] = F::ZERO;
+                self.pass(reaches, n, k, passed);
+                continue;
+            }
             self.moved.0.fill(F::ZERO);
             self.advected.before(given);
             self.disperse(moving, mass);
             moving.drawn[0] = if water.open_head { self.moved.get(0) } else { F::ZERO };
-            for (r, reach) in reaches.iter().enumerate() {
-                passed[r * n + k] += self.out.0[W + reach.cells.start - 1];
-            }
-            passed[reaches.len() * n + k] += self.out.get(self.cells - 1);
+            self.pass(reaches, n, k, passed);
         }
+    }
+
+    /// Sums what a constituent brought over the ends of reaches.
+    #[inline(always)]
+    fn pass(&self, reaches: &[Reach<F>], n: usize, k: usize, passed: &mut [F]) {
+        for (r, reach) in reaches.iter().enumerate() {
+            passed[r * n + k] += self.out.0[W + reach.cells.start - 1];
+        }
+        passed[reaches.len() * n + k] += self.out.get(self.cells - 1);
+    }
+
+    /// Ends a substep in which nothing disperses.
+    #[inline(always)]
+    fn end<const B: usize>(&mut self, moving: &mut Moving<F, B>, mass: &mut [F]) {
+        let half = moving.half[0];
+        let mut decayed = [F::ZERO; W];
+        for j in (0..self.cells).step_by(W) {
+            let (kept, out, entering, extra) =
+                (self.kept.at(j), self.out.at(j), self.out.behind(j), self.extra.at(j));
+            let mut whole = [F::ZERO; W];
+            for l in 0..W {
+                whole[l] = kept[l] + (entering[l] + extra[l]) - out[l];
+            }
+            if moving.decays {
+                whole[(self.cells - j).min(W)..].fill(F::ZERO);
+                for l in 0..W {
+                    let kept = whole[l] * half;
+                    decayed[l] += whole[l] - kept;
+                    whole[l] = kept;
+                }
+            }
+            give(mass, j, &whole);
+        }
+        moving.decayed[0] += sum(&decayed);
     }
 
     #[inline(always)]
@@ -69,30 +106,32 @@ impl<F: Real> Along<F> {
             self.spreading.put(j, &spreading);
             let mut crossing = Crossing::NONE;
             crossing.weigh(dt, &take(&water.faces[1..], j), &before);
-            let (after, mut remaining) = (take(water.after, j), [F::ZERO; W]);
-            transport::inverse(&after, &mut remaining);
-            // Upstream of the first cell a closed head exchanges nothing; an open one at the distance of half a cell.
-            let upstream = if j > 0 {
-                take(&water.after[j - 1..], 0)
-            } else {
-                let mut shifted = [after[0]; W];
-                shifted[1..].copy_from_slice(&after[..W - 1]);
-                self.spreading.before(spreading[0]);
-                shifted
-            };
-            crossing.exchange(&self.spreading.behind(j), &spreading, (&upstream, &after));
-            if j == 0 {
-                let twice = [spreading[0] + spreading[0]];
-                let mut first = Crossing::<F, 1>::NONE;
-                first.exchange(&twice, &twice, (&[after[0]], &[after[0]]));
-                crossing.exchange[0] = if water.open_head { first.exchange[0] } else { F::ZERO };
+            if self.disperses || water.open_head {
+                let (after, mut remaining) = (take(water.after, j), [F::ZERO; W]);
+                transport::inverse(&after, &mut remaining);
+                // Upstream of the first cell a closed head exchanges nothing; an open one at the distance of half a cell.
+                let upstream = if j > 0 {
+                    take(&water.after[j - 1..], 0)
+                } else {
+                    let mut shifted = [after[0]; W];
+                    shifted[1..].copy_from_slice(&after[..W - 1]);
+                    self.spreading.before(spreading[0]);
+                    shifted
+                };
+                crossing.exchange(&self.spreading.behind(j), &spreading, (&upstream, &after));
+                if j == 0 {
+                    let twice = [spreading[0] + spreading[0]];
+                    let mut first = Crossing::<F, 1>::NONE;
+                    first.exchange(&twice, &twice, (&[after[0]], &[after[0]]));
+                    crossing.exchange[0] = if water.open_head { first.exchange[0] } else { F::ZERO };
+                }
+                self.exchange.put(j, &crossing.exchange);
+                self.remaining.put(j, &remaining);
             }
             self.leaving.put(j, &crossing.leaving);
             self.ahead_weight.put(j, &crossing.ahead_weight);
             self.behind_weight.put(j, &crossing.behind_weight);
             self.bound.put(j, &crossing.bound);
-            self.exchange.put(j, &crossing.exchange);
-            self.remaining.put(j, &remaining);
         }
     }
 

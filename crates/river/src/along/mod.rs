@@ -22,6 +22,8 @@ use crate::real::Real;
 #[derive(Debug, Clone)]
 pub(crate) struct Along<F> {
     cells: usize,
+    /// Whether neighbouring cells exchange anything.
+    disperses: bool,
     /// Substeps a second that fixed dispersions need.
     for_dispersion: f64,
     /// Reaches that are computed cell by cell: rated by a table, or with Fischer's dispersion.
@@ -83,6 +85,7 @@ impl<F: Real> Along<F> {
         };
         Some(Along {
             cells,
+            disperses: reaches.iter().any(Reach::disperses),
             for_dispersion: fixed.fold(0.0, f64::max),
             single: (0..reaches.len()).filter(|r| alone(&reaches[*r])).collect(),
             bottom: trapezoid(1.0, &|rating| rating.bottom),

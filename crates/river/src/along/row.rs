@@ -81,6 +81,10 @@ pub(super) fn take<F: Real>(slice: &[F], j: usize) -> [F; W] {
 
 #[inline(always)]
 pub(super) fn give<F: Real>(slice: &mut [F], j: usize, chunk: &[F; W]) {
-    let end = slice.len().min(j + W);
+    if let Some(whole) = slice[j..].first_chunk_mut() {
+        *whole = *chunk;
+        return;
+    }
+    let end = slice.len();
     slice[j..end].copy_from_slice(&chunk[..end - j]);
 }

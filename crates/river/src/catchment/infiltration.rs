@@ -3,26 +3,33 @@
 //! Methods as in the SWMM reference manual, volume I (Rossman and Huber 2016, EPA/600/R-15/162A), chapter 4; depths in m, rates
 //! in m/s. The water at hand is rain and run-on over the step plus what is ponded.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a call inside a loop over lanes keeps it from becoming vector code"
+)]
+
 use crate::model::Infiltration;
+use crate::real::{Real, exp_less_one, ln};
 
 /// Least rate that counts as water at hand (m/s).
 const NO_RATE: f64 = 1e-11;
 /// Ponded depth from which a curve number soil goes on infiltrating after rain (m).
 const PONDED: f64 = 0.05 * 0.3048 / 12.0;
 
-/// What a pervious soil remembers.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Soil {
+/// What a pervious soil remembers, for all members.
+#[derive(Clone, Debug)]
+pub(super) struct Soil<const B: usize> {
     law: Infiltration,
-    state: State,
+    /// Of Horton's laws: equivalent time on the curve (s) or excess over the final capacity (m).
+    place: [f64; B],
+    /// Of Horton's laws: cumulative infiltration toward the limit (m).
+    taken: [f64; B],
+    /// Of the other laws; one for each lane.
+    states: Vec<State>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// Equivalent time on the curve (s), cumulative infiltration toward the limit (m).
-    Horton { time: f64, taken: f64 },
-    /// Excess over the final capacity (m), cumulative infiltration toward the limit (m).
-    Modified { excess: f64, taken: f64 },
     /// Deficit (-), cumulative infiltration (m), upper zone water (m), saturated, time to the next event (s).
     GreenAmpt { deficit: f64, total: f64, upper: f64, saturated: bool, recovery: f64 },
     /// Rain of the event (m).
@@ -33,78 +40,94 @@ enum State {
 
 /// Rain, run-on and ponded water over a step.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wetting {
+pub(super) struct Wetting<T> {
     /// Step (s).
     pub(super) dt: f64,
     /// Rain (m/s).
-    pub(super) rain: f64,
+    pub(super) rain: T,
     /// Run-on (m/s).
-    pub(super) run_on: f64,
+    pub(super) run_on: T,
     /// Ponded depth (m).
-    pub(super) depth: f64,
+    pub(super) depth: T,
 }
 
-impl Wetting {
+impl Wetting<f64> {
+    #[inline(always)]
     fn at_hand(&self) -> f64 {
-        (self.rain + self.run_on + self.depth / self.dt).max(0.0)
+        (self.rain + self.run_on + self.depth / self.dt).greater(0.0)
     }
 }
 
-impl Soil {
+impl<const B: usize> Wetting<&[f64; B]> {
+    #[inline(always)]
+    fn lane(&self, l: usize) -> Wetting<f64> {
+        Wetting { dt: self.dt, rain: self.rain[l], run_on: self.run_on[l], depth: self.depth[l] }
+    }
+}
+
+impl<const B: usize> Soil<B> {
     /// A soil at the start of a run.
     #[must_use]
     pub(super) fn new(law: Infiltration) -> Self {
         let state = match law {
-            Infiltration::Horton { .. } => State::Horton { time: 0.0, taken: 0.0 },
-            Infiltration::ModifiedHorton { .. } => State::Modified { excess: 0.0, taken: 0.0 },
+            Infiltration::Horton { .. } | Infiltration::ModifiedHorton { .. } => None,
             Infiltration::GreenAmpt { deficit, .. } => {
-                State::GreenAmpt { deficit, total: 0.0, upper: 0.0, saturated: false, recovery: 0.0 }
+                Some(State::GreenAmpt { deficit, total: 0.0, upper: 0.0, saturated: false, recovery: 0.0 })
             }
-            Infiltration::CurveNumberEvent { .. } => State::Event { rain: 0.0 },
-            Infiltration::CurveNumber { capacity, .. } => State::CurveNumber {
+            Infiltration::CurveNumberEvent { .. } => Some(State::Event { rain: 0.0 }),
+            Infiltration::CurveNumber { capacity, .. } => Some(State::CurveNumber {
                 left: capacity,
                 rain: 0.0,
                 total: 0.0,
                 event: capacity,
                 dry: 0.0,
                 rate: 0.0,
-            },
+            }),
         };
-        Self { law, state }
+        let states = state.map_or_else(Vec::new, |state| vec![state; B]);
+        Self { law, place: [0.0; B], taken: [0.0; B], states }
     }
 
-    /// Rate (m/s) over a step; never more than the water at hand.
-    pub(super) fn infiltrate(&mut self, wetting: Wetting) -> f64 {
-        match (self.law, &mut self.state) {
-            (
-                Infiltration::Horton { initial, last, decay, recovery, limit },
-                State::Horton { time, taken },
-            ) => Horton { initial, last, decay, recovery, limit }.step(wetting, time, taken),
-            (
-                Infiltration::ModifiedHorton { initial, last, decay, recovery, limit },
-                State::Modified { excess, taken },
-            ) => Horton { initial, last, decay, recovery, limit }.modified(wetting, excess, taken),
-            (
-                Infiltration::GreenAmpt { suction, conductivity, deficit, modified },
-                State::GreenAmpt { .. },
-            ) => {
-                let soil = GreenAmpt::new(suction, conductivity, deficit, modified);
-                soil.step(wetting, &mut self.state)
+    /// Rates (m/s) over a step; never more than the water at hand.
+    #[inline(always)]
+    pub(super) fn infiltrate(&mut self, wetting: Wetting<&[f64; B]>, rate: &mut [f64; B]) {
+        match self.law {
+            Infiltration::Horton { initial, last, decay, recovery, limit } => {
+                let horton = Horton { initial, last, decay, recovery, limit };
+                horton.step(wetting, &mut self.place, &mut self.taken, rate);
             }
-            (Infiltration::CurveNumberEvent { capacity, abstraction }, State::Event { rain }) => {
-                let excess = |p: f64| {
-                    let over = (p - abstraction).max(0.0);
-                    if over > 0.0 { over * over / (over + capacity) } else { 0.0 }
-                };
-                let before = excess(*rain);
-                *rain += wetting.rain * wetting.dt;
-                (wetting.rain - (excess(*rain) - before) / wetting.dt).clamp(0.0, wetting.at_hand())
+            Infiltration::ModifiedHorton { initial, last, decay, recovery, limit } => {
+                let horton = Horton { initial, last, decay, recovery, limit };
+                horton.modified(wetting, &mut self.place, &mut self.taken, rate);
             }
-            (Infiltration::CurveNumber { capacity, recovery }, State::CurveNumber { .. }) => {
-                curve_number(wetting, capacity, recovery, &mut self.state)
+            law => {
+                for (l, state) in self.states.iter_mut().enumerate() {
+                    rate[l] = infiltrate(law, wetting.lane(l), state);
+                }
             }
-            _ => 0.0,
         }
+    }
+}
+
+fn infiltrate(law: Infiltration, wetting: Wetting<f64>, state: &mut State) -> f64 {
+    match (law, state) {
+        (
+            Infiltration::GreenAmpt { suction, conductivity, deficit, modified },
+            state @ State::GreenAmpt { .. },
+        ) => GreenAmpt::new(suction, conductivity, deficit, modified).step(wetting, state),
+        (Infiltration::CurveNumberEvent { capacity, abstraction }, State::Event { rain }) => {
+            let excess = |p: f64| {
+                let over = (p - abstraction).max(0.0);
+                if over > 0.0 { over * over / (over + capacity) } else { 0.0 }
+            };
+            let before = excess(*rain);
+            *rain += wetting.rain * wetting.dt;
+            (wetting.rain - (excess(*rain) - before) / wetting.dt).clamp(0.0, wetting.at_hand())
+        }
+        (Infiltration::CurveNumber { capacity, recovery }, state @ State::CurveNumber { .. }) => {
+            curve_number(wetting, capacity, recovery, state)
+        }
+        _ => 0.0,
     }
 }
 
@@ -117,79 +140,148 @@ struct Horton {
 }
 
 impl Horton {
-    fn cumulative(&self, t: f64) -> f64 {
-        self.last * t + (self.initial - self.last) / self.decay * (1.0 - (-self.decay * t).exp())
+    /// By cumulative infiltration; `time` is where each lane stands on the curve (s).
+    #[inline(always)]
+    fn step<const B: usize>(
+        &self,
+        w: Wetting<&[f64; B]>,
+        time: &mut [f64; B],
+        taken: &mut [f64; B],
+        rate: &mut [f64; B],
+    ) {
+        let mut at_hand = [0.0; B];
+        let (mut most, mut least) = (0.0_f64, f64::MAX);
+        for l in 0..B {
+            at_hand[l] = w.lane(l).at_hand();
+            most = most.greater(at_hand[l]);
+            least = least.lesser(at_hand[l]);
+        }
+        if self.steady(&at_hand, rate) {
+            return;
+        }
+        if least <= NO_RATE && self.recovery > 0.0 {
+            self.recover(w.dt, &at_hand, time, taken);
+        }
+        if most <= NO_RATE {
+            *rate = [0.0; B];
+            return;
+        }
+        let (dt, per_second) = (w.dt, 1.0 / w.dt);
+        let over = self.initial - self.last;
+        let gone = -exp_less_one(-self.decay * dt) / self.decay;
+        let (mut amount, mut slope) = ([0.0; B], [0.0; B]);
+        let mut searched = false;
+        for l in 0..B {
+            // What is left of the excess of capacity.
+            slope[l] = over * Real::exp(-self.decay * time[l]);
+            let capacity = ((self.last * dt + slope[l] * gone) * per_second).greater(self.last);
+            let wet = at_hand[l] > NO_RATE;
+            rate[l] = if wet { capacity.lesser(at_hand[l]) } else { 0.0 };
+            let whole = rate[l] < at_hand[l] || time[l] + dt > 16.0 / self.decay;
+            amount[l] = if wet && !whole { rate[l] * dt } else { 0.0 };
+            searched |= amount[l] > 0.0;
+            time[l] += if wet && whole { dt } else { 0.0 };
+        }
+        if searched {
+            self.pass(dt, &amount, &slope, time);
+        }
+        self.limited(w.dt, taken, rate);
     }
 
-    fn step(&self, w: Wetting, time: &mut f64, taken: &mut f64) -> f64 {
-        let at_hand = w.at_hand();
-        if self.initial <= self.last || self.decay <= 0.0 {
-            return self.initial.min(at_hand);
-        }
-        if at_hand <= NO_RATE {
-            if self.recovery > 0.0 {
-                let left = (-self.recovery * w.dt).exp() * (1.0 - (-self.decay * *time).exp());
-                *time = -(1.0 - left).ln() / self.decay;
-                if self.limit > 0.0 {
-                    *taken = self.cumulative(*time);
-                }
-            }
-            return 0.0;
-        }
-        let before = self.cumulative(*time);
-        let capacity = ((self.cumulative(*time + w.dt) - before) / w.dt).max(self.last);
-        let mut rate = capacity.min(at_hand);
-        if rate < at_hand || *time + w.dt > 16.0 / self.decay {
-            *time += w.dt;
-        } else {
-            *time = self.time_of(before + rate * w.dt, *time, *time + w.dt);
-        }
-        if self.limit > 0.0 {
-            rate = rate.min((self.limit - *taken) / w.dt).max(0.0);
-            *taken += rate * w.dt;
-        }
-        rate
-    }
-
-    /// The time in a bracket at which the cumulative capacity reaches an amount.
-    fn time_of(&self, amount: f64, mut low: f64, mut high: f64) -> f64 {
-        let mut t = 0.5 * (low + high);
+    /// Moves each lane on along the curve until an amount has infiltrated. The curve bends down, so that Newton's steps come to it
+    /// from below.
+    #[inline(always)]
+    fn pass<const B: usize>(&self, dt: f64, amount: &[f64; B], excess: &[f64; B], time: &mut [f64; B]) {
+        let mut s = [0.0; B];
         for _ in 0..40 {
-            let miss = self.cumulative(t) - amount;
-            if miss > 0.0 {
-                high = t;
-            } else {
-                low = t;
+            let mut change = 0.0_f64;
+            for l in 0..B {
+                let gone = -exp_less_one(-self.decay * s[l]);
+                let miss = self.last * s[l] + excess[l] * gone / self.decay - amount[l];
+                let next = (s[l] - miss / (self.last + excess[l] * (1.0 - gone))).greater(0.0).lesser(dt);
+                let more = if amount[l] > 0.0 { next } else { 0.0 };
+                change = change.greater((more - s[l]).abs() - 1e-9 * (1.0 + time[l]));
+                s[l] = more;
             }
-            let slope = self.last + (self.initial - self.last) * (-self.decay * t).exp();
-            let newton = t - miss / slope;
-            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-            if (next - t).abs() <= 1e-9 * (1.0 + t) {
-                return next;
+            if change <= 0.0 {
+                break;
             }
-            t = next;
         }
-        t
+        for l in 0..B {
+            time[l] += s[l];
+        }
     }
 
-    fn modified(&self, w: Wetting, excess: &mut f64, taken: &mut f64) -> f64 {
-        let at_hand = w.at_hand();
-        if self.initial <= self.last || self.decay <= 0.0 {
-            return self.initial.min(at_hand);
+    #[inline(always)]
+    fn recover<const B: usize>(
+        &self,
+        dt: f64,
+        at_hand: &[f64; B],
+        time: &mut [f64; B],
+        taken: &mut [f64; B],
+    ) {
+        let kept = Real::exp(-self.recovery * dt);
+        for l in 0..B {
+            let left = -kept * exp_less_one(-self.decay * time[l]);
+            let back = -ln(1.0 - left) / self.decay;
+            let sum = self.last * back + (self.initial - self.last) / self.decay * left;
+            let dry = at_hand[l] <= NO_RATE;
+            time[l] = if dry { back } else { time[l] };
+            taken[l] = if dry { sum } else { taken[l] };
         }
-        if at_hand <= NO_RATE {
-            let left = (-self.recovery * w.dt).exp();
-            *excess *= left;
-            *taken *= left;
-            return 0.0;
+    }
+
+    /// Infiltrates at the initial capacity where it does not fall.
+    #[inline(always)]
+    fn steady<const B: usize>(&self, at_hand: &[f64; B], rate: &mut [f64; B]) -> bool {
+        let steady = self.initial <= self.last || self.decay <= 0.0;
+        if steady {
+            for l in 0..B {
+                rate[l] = self.initial.lesser(at_hand[l]);
+            }
         }
-        let mut rate = (self.initial - self.decay * *excess).max(self.last).min(at_hand);
+        steady
+    }
+
+    #[inline(always)]
+    fn limited<const B: usize>(&self, dt: f64, taken: &mut [f64; B], rate: &mut [f64; B]) {
         if self.limit > 0.0 {
-            rate = rate.min((self.limit - *taken) / w.dt).max(0.0);
-            *taken += rate * w.dt;
+            for l in 0..B {
+                rate[l] = rate[l].lesser((self.limit - taken[l]) / dt).greater(0.0);
+                taken[l] += rate[l] * dt;
+            }
         }
-        *excess += (rate - self.last).max(0.0) * w.dt;
-        rate
+    }
+
+    /// By the excess over the final capacity (m).
+    #[inline(always)]
+    fn modified<const B: usize>(
+        &self,
+        w: Wetting<&[f64; B]>,
+        excess: &mut [f64; B],
+        taken: &mut [f64; B],
+        rate: &mut [f64; B],
+    ) {
+        let mut at_hand = [0.0; B];
+        for l in 0..B {
+            at_hand[l] = w.lane(l).at_hand();
+        }
+        if self.steady(&at_hand, rate) {
+            return;
+        }
+        let kept = Real::exp(-self.recovery * w.dt);
+        for l in 0..B {
+            let wet = at_hand[l] > NO_RATE;
+            let capacity = (self.initial - self.decay * excess[l]).greater(self.last);
+            rate[l] = if wet { capacity.lesser(at_hand[l]) } else { 0.0 };
+            let left = if wet { 1.0 } else { kept };
+            excess[l] *= left;
+            taken[l] *= left;
+        }
+        self.limited(w.dt, taken, rate);
+        for l in 0..B {
+            excess[l] += (rate[l] - self.last).greater(0.0) * w.dt;
+        }
     }
 }
 
@@ -221,7 +313,7 @@ impl GreenAmpt {
         }
     }
 
-    fn step(&self, w: Wetting, state: &mut State) -> f64 {
+    fn step(&self, w: Wetting<f64>, state: &mut State) -> f64 {
         let State::GreenAmpt { deficit, total, upper, saturated, recovery } = state else { return 0.0 };
         let most = self.deficit * self.zone;
         let at_hand = w.at_hand();
@@ -298,7 +390,7 @@ impl GreenAmpt {
     }
 }
 
-fn curve_number(w: Wetting, capacity: f64, recovery: f64, state: &mut State) -> f64 {
+fn curve_number(w: Wetting<f64>, capacity: f64, recovery: f64, state: &mut State) -> f64 {
     let State::CurveNumber { left, rain, total, event, dry, rate } = state else { return 0.0 };
     let depth = w.depth + w.run_on * w.dt;
     let at_hand = w.rain + depth / w.dt;

@@ -2,92 +2,145 @@
 //!
 //! A subcatchment's runoff of a step is what ran off, not the rate at its end, so that its volume enters the network whole.
 
+#![allow(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
+
 mod ground;
 mod infiltration;
 mod surface;
 mod washoff;
 
 use crate::civil;
+use crate::inflow::add;
 use crate::model::{Catchment, CatchmentOutlet, Model};
+use crate::wide::wide;
 use ground::{Day, Ground};
 pub(crate) use washoff::NEGLIGIBLE;
 
-/// Water and mass of all subcatchments since the start [m3, mass].
-#[derive(Clone, Debug, Default)]
-pub struct SurfaceBudget {
+/// Water and mass of all subcatchments since the start [m3, mass], of one member or, in lanes, of all.
+#[derive(Clone, Debug)]
+pub struct SurfaceBudget<T = f64> {
     /// Rain.
-    pub rain: f64,
+    pub rain: T,
     /// Evaporation.
-    pub evaporation: f64,
+    pub evaporation: T,
     /// Infiltration.
-    pub infiltration: f64,
+    pub infiltration: T,
     /// Runoff to the network or away.
-    pub runoff: f64,
+    pub runoff: T,
     /// Runoff that left the model without entering the network.
-    pub away: f64,
+    pub away: T,
     /// Mass of each pollutant.
-    pub mass: Vec<SurfaceMass>,
+    pub mass: Vec<SurfaceMass<T>>,
 }
 
 /// Mass of one pollutant on all surfaces since the start.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SurfaceMass {
+#[derive(Clone, Copy, Debug)]
+pub struct SurfaceMass<T = f64> {
     /// Built up at the start.
-    pub initial: f64,
+    pub initial: T,
     /// Built up since.
-    pub built_up: f64,
+    pub built_up: T,
     /// Fallen with rain.
-    pub deposited: f64,
+    pub deposited: T,
     /// Swept away.
-    pub swept: f64,
+    pub swept: T,
     /// Infiltrated.
-    pub infiltrated: f64,
+    pub infiltrated: T,
     /// Held back by best practice.
-    pub held_back: f64,
+    pub held_back: T,
     /// Washed to the network or away.
-    pub washed: f64,
+    pub washed: T,
     /// Left on surfaces whose water dried up.
-    pub dried: f64,
+    pub dried: T,
     /// Left the model without entering the network.
-    pub away: f64,
+    pub away: T,
 }
 
-/// What one subcatchment gave in the last step.
-#[derive(Clone, Debug, Default)]
-pub struct Given {
+impl<const B: usize> SurfaceBudget<[f64; B]> {
+    fn none(pollutants: usize) -> Self {
+        let none = [0.0; B];
+        let mass = SurfaceMass {
+            initial: none,
+            built_up: none,
+            deposited: none,
+            swept: none,
+            infiltrated: none,
+            held_back: none,
+            washed: none,
+            dried: none,
+            away: none,
+        };
+        Self {
+            rain: none,
+            evaporation: none,
+            infiltration: none,
+            runoff: none,
+            away: none,
+            mass: vec![mass; pollutants],
+        }
+    }
+
+    fn of(&self, l: usize) -> SurfaceBudget {
+        let mass = |m: &SurfaceMass<[f64; B]>| SurfaceMass {
+            initial: m.initial[l],
+            built_up: m.built_up[l],
+            deposited: m.deposited[l],
+            swept: m.swept[l],
+            infiltrated: m.infiltrated[l],
+            held_back: m.held_back[l],
+            washed: m.washed[l],
+            dried: m.dried[l],
+            away: m.away[l],
+        };
+        SurfaceBudget {
+            rain: self.rain[l],
+            evaporation: self.evaporation[l],
+            infiltration: self.infiltration[l],
+            runoff: self.runoff[l],
+            away: self.away[l],
+            mass: self.mass.iter().map(mass).collect(),
+        }
+    }
+}
+
+/// What one subcatchment gave in the last step, in each member.
+#[derive(Clone, Debug)]
+pub struct Given<const B: usize> {
     /// Mean runoff of the step (m3/s).
-    pub flow: f64,
+    pub flow: [f64; B],
     /// Runoff at the end of the step (m3/s).
-    pub flow_at_end: f64,
+    pub flow_at_end: [f64; B],
     /// Mean load of each pollutant (mass/s).
-    pub load: Vec<f64>,
-    /// Rain, infiltration and evaporation of the step (m/s).
-    pub rain: f64,
+    pub load: Vec<[f64; B]>,
+    /// Rain of the step (m/s).
+    pub rain: [f64; B],
     /// Infiltration of the step (m/s).
-    pub infiltration: f64,
+    pub infiltration: [f64; B],
 }
 
-/// All subcatchments of one member.
-pub struct Catchments {
-    grounds: Vec<Ground>,
+impl<const B: usize> Given<B> {
+    fn none(pollutants: usize) -> Self {
+        let none = [0.0; B];
+        Self { flow: none, flow_at_end: none, load: vec![none; pollutants], rain: none, infiltration: none }
+    }
+}
+
+/// All subcatchments of `B` members.
+pub struct Catchments<const B: usize> {
+    grounds: Vec<Ground<B>>,
     order: Vec<usize>,
-    budget: SurfaceBudget,
+    budget: SurfaceBudget<[f64; B]>,
 }
 
-impl Catchments {
+impl<const B: usize> Catchments<B> {
     /// Subcatchments at the start of a run, pollutants built up over the dry days.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        let mut budget = SurfaceBudget {
-            mass: vec![SurfaceMass::default(); model.pollutants.len()],
-            ..SurfaceBudget::default()
-        };
-        let grounds: Vec<Ground> = model.catchments.iter().map(|c| Ground::new(model, c)).collect();
-        for ground in &grounds {
-            for land in &ground.lands {
-                for (mass, present) in budget.mass.iter_mut().zip(&land.present) {
-                    mass.initial += present;
-                }
+        let mut budget = SurfaceBudget::none(model.pollutants.len());
+        let grounds: Vec<Ground<B>> = model.catchments.iter().map(|c| Ground::new(model, c)).collect();
+        for land in grounds.iter().flat_map(|ground| &ground.lands) {
+            for (mass, present) in budget.mass.iter_mut().zip(&land.present) {
+                add(&mut mass.initial, present);
             }
         }
         let order = upstream_first(&model.catchments);
@@ -100,69 +153,95 @@ impl Catchments {
         self.grounds.iter().any(|g| g.wet)
     }
 
+    /// What subcatchment `i` gave in the last step; none where nothing ran off in any member.
+    #[must_use]
+    pub fn runoff(&self, i: usize) -> Option<&Given<B>> {
+        self.grounds[i].wet.then(|| &self.grounds[i].given)
+    }
+
     /// What subcatchment `i` gave in the last step.
     #[must_use]
-    pub fn given(&self, i: usize) -> &Given {
+    pub fn given(&self, i: usize) -> &Given<B> {
         &self.grounds[i].given
     }
 
-    /// Water on all surfaces (m3).
+    /// Water on all surfaces of a member (m3).
     #[must_use]
-    pub fn stored(&self) -> f64 {
-        self.grounds.iter().map(|g| g.area * g.depth()).sum()
+    pub fn stored(&self, member: usize) -> f64 {
+        self.grounds.iter().map(|g| g.area * g.depth()[member]).sum()
     }
 
-    /// Mass of a pollutant on all surfaces, built up and in ponded water.
+    /// Mass of a pollutant on all surfaces of a member, built up and in ponded water.
     #[must_use]
-    pub fn held(&self, pollutant: usize) -> f64 {
-        self.grounds
-            .iter()
-            .map(|g| g.ponded[pollutant] + g.lands.iter().map(|l| l.present[pollutant]).sum::<f64>())
-            .sum()
+    pub fn held(&self, pollutant: usize, member: usize) -> f64 {
+        let on = |g: &Ground<B>| g.lands.iter().map(|l| l.present[pollutant][member]).sum::<f64>();
+        self.grounds.iter().map(|g| g.ponded[pollutant][member] + on(g)).sum()
     }
 
     /// What left the model without entering the network: water, or a pollutant by its place from 1.
     #[must_use]
-    pub fn away(&self, k: usize) -> f64 {
-        k.checked_sub(1).map_or(self.budget.away, |p| self.budget.mass[p].away)
+    pub fn away(&self, k: usize, member: usize) -> f64 {
+        k.checked_sub(1).map_or(self.budget.away, |p| self.budget.mass[p].away)[member]
     }
 
-    /// Budget since the start.
+    /// Budget of a member since the start.
     #[must_use]
-    pub fn budget(&self) -> &SurfaceBudget {
-        &self.budget
+    pub fn budget(&self, member: usize) -> SurfaceBudget {
+        self.budget.of(member)
     }
 
-    /// One step of `dt` seconds from time `t`; `rain` gives the intensity of a gauge (m/s).
+    /// Counts what has built up since the last runoff, which is otherwise counted when it runs off or is swept again.
+    pub fn settle(&mut self, model: &Model) {
+        for ground in &mut self.grounds {
+            ground.gather(model, 0.0, &mut self.budget);
+        }
+    }
+
+    /// One step of `dt` seconds from time `t`; `rain` gives the intensities of a gauge (m/s) in each member.
+    pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> [f64; B]) {
+        if B == 1 {
+            self.pass(model, t, dt, rain);
+        } else {
+            wide(
+                #[inline(always)]
+                || self.pass(model, t, dt, rain),
+            );
+        }
+    }
+
+    #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "a moment of a run is a whole second")]
-    pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> f64) {
+    fn pass(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> [f64; B]) {
         let moment = model.options.start + t.floor() as i64;
         let (year, month, _) = civil::date(moment);
         let day_of_year = (moment - civil::seconds(year, 1, 1, 0)) / civil::DAY_S + 1;
         let (from, to) = model.options.sweeping_season;
-        let season = if from <= to {
+        let sweeping = if from <= to {
             (from..=to).contains(&day_of_year)
         } else {
             day_of_year >= from || day_of_year <= to
         };
         let potential = model.options.evaporation[usize::try_from(month - 1).unwrap_or(0) % 12];
+        let dry_only = model.options.evaporation_dry_only;
         for place in 0..self.order.len() {
             let i = self.order[place];
             let catchment = &model.catchments[i];
-            let falling = catchment.gauge.map_or(0.0, |g| rain(g.0));
-            let evaporation =
-                if model.options.evaporation_dry_only && falling > 0.0 { 0.0 } else { potential };
-            let day = Day { t, dt, falling, evaporation, sweeping: season };
+            let falling = catchment.gauge.map_or([0.0; B], |g| rain(g.0));
+            let evaporation = falling.map(|rain| if dry_only && rain > 0.0 { 0.0 } else { potential });
+            let day = Day { t, dt, falling, evaporation, sweeping };
             let inside = matches!(catchment.outlet, CatchmentOutlet::Catchment(to) if to.0 != i);
-            self.grounds[i].step(model, catchment, day, inside, &mut self.budget);
+            self.grounds[i].step(model, catchment, &day, inside, &mut self.budget);
             if let CatchmentOutlet::Catchment(to) = catchment.outlet
                 && to.0 != i
             {
-                let volume = self.grounds[i].given.flow * dt;
-                self.grounds[to.0].run_on += volume;
+                for l in 0..B {
+                    self.grounds[to.0].run_on[l] += self.grounds[i].given.flow[l] * dt;
+                }
                 for p in 0..model.pollutants.len() {
-                    let mass = self.grounds[i].given.load[p] * dt;
-                    self.grounds[to.0].run_on_load[p] += mass;
+                    for l in 0..B {
+                        let mass = self.grounds[i].given.load[p][l] * dt;
+                        self.grounds[to.0].run_on_load[p][l] += mass;
+                    }
                 }
             }
         }

@@ -145,8 +145,8 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
     #[must_use]
     pub fn ledger(&self, member: usize) -> Ledger {
         let stored = self.stored();
-        let surface = &self.surfaces.members[member];
-        let on_surface = surface.budget();
+        let surface = &self.surfaces.catchments;
+        let on_surface = surface.budget(member);
         // The last step of runoff may end after the last step of routing; what it still holds is on its way.
         let late = Snapshot::new(self).runoff_under_way(member);
         let mut lines = Vec::with_capacity(stored.len());
@@ -160,7 +160,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 surface_in: on_surface.rain,
                 surface_lost: on_surface.evaporation + on_surface.infiltration,
                 held_back: 0.0,
-                surface_stored: surface.stored() + late[k],
+                surface_stored: surface.stored(member) + late[k],
                 washed: flows.wet_weather[member],
                 stored_first: self.budget.stored_first[k][member],
                 entered: flows.dry_weather[member] + flows.external[member],
@@ -177,10 +177,10 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 line.surface_in = mass.initial + mass.built_up + mass.deposited;
                 line.surface_lost = mass.infiltrated + mass.swept + mass.dried;
                 line.held_back = mass.held_back;
-                line.surface_stored = surface.held(p) + late[k];
+                line.surface_stored = surface.held(p, member) + late[k];
                 line.reacted = self.reacted(p, member);
             }
-            line.surface_lost += surface.away(k);
+            line.surface_lost += surface.away(k, member);
             let throughput = line.surface_in + line.stored_first + line.entered;
             let gone = line.surface_lost
                 + line.held_back
@@ -218,19 +218,19 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
 impl<F: Real, const B: usize> Run<'_, F, B> {
     /// The budget of a member's surfaces.
     #[must_use]
-    pub fn surface_budget(&self, member: usize) -> &SurfaceBudget {
-        self.surfaces.members[member].budget()
+    pub fn surface_budget(&self, member: usize) -> SurfaceBudget {
+        self.surfaces.catchments.budget(member)
     }
 
     /// Water on a member's surfaces (m3).
     #[must_use]
     pub fn surface_stored(&self, member: usize) -> f64 {
-        self.surfaces.members[member].stored()
+        self.surfaces.catchments.stored(member)
     }
 
     /// Mass of a pollutant on a member's surfaces.
     #[must_use]
     pub fn surface_held(&self, pollutant: usize, member: usize) -> f64 {
-        self.surfaces.members[member].held(pollutant)
+        self.surfaces.catchments.held(pollutant, member)
     }
 }

@@ -96,7 +96,9 @@ pub(super) struct Shown {
 
 /// Subcatchments of all members with the step of runoff that is under way.
 pub(super) struct Surfaces<const B: usize> {
-    pub(super) members: Vec<Catchments>,
+    pub(super) catchments: Catchments<B>,
+    /// Intensities of the step under way, `[gauge][member]` (m/s).
+    rain: Vec<[f64; B]>,
     /// Beginning and end of the step under way (s).
     pub(super) span: (f64, f64),
     /// Runoff of each subcatchment at the ends of the step, `[catchment][member]`.
@@ -109,9 +111,12 @@ pub(super) struct Surfaces<const B: usize> {
 }
 
 impl<const B: usize> Surfaces<B> {
-    pub(super) fn new(model: &Model, method: &Method) -> Self {
+    pub(super) fn new(model: &Model, method: &Method, members: &[Member<'_>]) -> Self {
+        let own = members.iter().filter_map(|m| m.gauges).map(<[Gauge]>::len);
+        let gauges = own.fold(model.gauges.len(), usize::max);
         Self {
-            members: (0..B).map(|_| Catchments::new(model)).collect(),
+            catchments: Catchments::new(model),
+            rain: vec![[0.0; B]; gauges],
             span: (0.0, 0.0),
             shown: vec![[Shown::default(); B]; model.catchments.len()],
             quality: vec![[Shown::default(); B]; model.catchments.len() * model.pollutants.len()],
@@ -145,17 +150,20 @@ impl<const B: usize> Surfaces<B> {
             let share = (until - self.cursor) / dt;
             self.cursor = until;
             for (i, catchment) in model.catchments.iter().enumerate() {
-                let CatchmentOutlet::Node(node) = catchment.outlet else { continue };
-                for (l, surface) in self.members.iter().enumerate() {
-                    let given = surface.given(i);
-                    if given.flow <= 0.0 {
-                        continue;
-                    }
-                    flow[node.0][l] += share * given.flow;
-                    budget.water.wet_weather[l] += share * dt * given.flow;
-                    for p in 0..count {
-                        load[node.0 * count + p][l] += share * given.load[p];
-                        budget.mass[p].wet_weather[l] += share * dt * given.load[p];
+                let (CatchmentOutlet::Node(node), Some(given)) =
+                    (catchment.outlet, self.catchments.runoff(i))
+                else {
+                    continue;
+                };
+                for l in 0..B {
+                    flow[node.0][l] += share * given.flow[l];
+                    budget.water.wet_weather[l] += share * dt * given.flow[l];
+                }
+                for p in 0..count {
+                    let (row, sum) = (&mut load[node.0 * count + p], &mut budget.mass[p].wet_weather);
+                    for l in 0..B {
+                        row[l] += share * given.load[p][l];
+                        sum[l] += share * dt * given.load[p][l];
                     }
                 }
             }
@@ -168,28 +176,27 @@ impl<const B: usize> Surfaces<B> {
         let mut next = f64::MAX;
         let mut raining = false;
         for l in 0..B {
-            for gauge in gauges(l) {
-                raining |= gauge.at(from) > 0.0;
+            for (row, gauge) in self.rain.iter_mut().zip(gauges(l)) {
+                row[l] = gauge.at(from);
+                raining |= row[l] > 0.0;
                 next = next.min(gauge.next_change(from).unwrap_or(f64::MAX));
             }
         }
-        let wet = raining || self.members.iter().any(Catchments::runs_off);
+        let wet = raining || self.catchments.runs_off();
         let step = if wet { self.wet_step } else { model.options.dry_step_s.max(self.wet_step) };
         let to = (from + step).min(next).min(model.duration_s().max(from + 1.0));
-        for (l, surface) in self.members.iter_mut().enumerate() {
-            let own = gauges(l);
-            surface.step(model, from, to - from, &|g| own.get(g).map_or(0.0, |gauge| gauge.at(from)));
-        }
+        let rain = &self.rain;
+        self.catchments.step(model, from, to - from, &|g| rain.get(g).copied().unwrap_or([0.0; B]));
         self.span = (from, to);
         let count = model.pollutants.len();
         for i in 0..model.catchments.len() {
-            for (l, surface) in self.members.iter().enumerate() {
-                let given = surface.given(i);
-                let shown = &mut self.shown[i][l];
-                *shown = Shown { before: shown.after, after: given.flow_at_end };
-                for p in 0..count {
-                    let quality = &mut self.quality[i * count + p][l];
-                    let after = if given.flow > 0.0 { given.load[p] / given.flow } else { 0.0 };
+            let given = self.catchments.given(i);
+            for (l, shown) in self.shown[i].iter_mut().enumerate() {
+                *shown = Shown { before: shown.after, after: given.flow_at_end[l] };
+            }
+            for p in 0..count {
+                for (l, quality) in self.quality[i * count + p].iter_mut().enumerate() {
+                    let after = if given.flow[l] > 0.0 { given.load[p][l] / given.flow[l] } else { 0.0 };
                     *quality = Shown { before: quality.after, after };
                 }
             }

@@ -118,7 +118,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         let periods = (model.options.report_step_s / routing_step_s).ceil().max(1.0);
         let mut run = Self {
             settings: members.iter().map(|_| Settings::new(model)).collect(),
-            surfaces: Surfaces::new(model, method),
+            surfaces: Surfaces::new(model, method, &members),
             stems,
             heads,
             laterals,
@@ -180,6 +180,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
                 }
             }
         }
+        self.surfaces.catchments.settle(self.model);
         self.check()
     }
 
@@ -239,13 +240,17 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         self.laterals[stem].clear();
         for (reach, link) in links.iter().enumerate().skip(1) {
             let node = self.model.links[link.0].from.0;
+            let loads = &self.load[node * count..(node + 1) * count];
+            if !enters(&self.flow[node]) && !loads.iter().any(enters) {
+                continue;
+            }
             let mut flow = [F::ZERO; B];
             for l in 0..B {
                 flow[l] = F::of(self.flow[node][l]);
             }
             for (p, row) in self.scratch.iter_mut().enumerate() {
                 for l in 0..B {
-                    row[l] = F::of(self.load[node * count + p][l]);
+                    row[l] = F::of(loads[p][l]);
                 }
             }
             self.laterals[stem].add(reach, &flow, &self.scratch);
@@ -283,6 +288,11 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
             }
         }
     }
+}
+
+/// Whether anything enters in any member.
+fn enters<const B: usize>(row: &[f64; B]) -> bool {
+    row.iter().fold(0.0, |sum: f64, value| sum + value.abs()) > 0.0
 }
 
 /// What the rules see of one member.

@@ -193,11 +193,14 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         let inflow = self.flow[node.0][member];
         if inflow <= 0.0 {
             // A load without water still has to go somewhere.
-            let (place, load) = (node.0 * count, &self.load);
-            let loads: Vec<f64> = (0..count).map(|p| load[place + p][member]).collect();
+            let mut loads = std::mem::take(&mut own.mixed);
+            for (p, load) in loads.iter_mut().enumerate() {
+                *load = self.load[node.0 * count + p][member];
+            }
             if loads.iter().any(|l| *l > 0.0) && own.outs.first().is_some_and(|o| o.0 == link) {
                 self.hand(link, member, 0.0, |p| loads[p]);
             }
+            own.mixed = loads;
             return;
         }
         let taken = flow.min(self.capacity[link.0]);

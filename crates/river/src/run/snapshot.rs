@@ -53,10 +53,10 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         let mut sums = vec![0.0; self.run.model.pollutants.len() + 1];
         for (i, catchment) in self.run.model.catchments.iter().enumerate() {
             if let CatchmentOutlet::Node(_) = catchment.outlet {
-                let given = surfaces.members[member].given(i);
-                sums[0] += left * given.flow;
+                let given = surfaces.catchments.given(i);
+                sums[0] += left * given.flow[member];
                 for (sum, load) in sums[1..].iter_mut().zip(&given.load) {
-                    *sum += left * load;
+                    *sum += left * load[member];
                 }
             }
         }
