@@ -5,12 +5,15 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
+mod water;
+
 use super::infiltration::{Soil, Wetting};
 use super::surface::Surface;
 use super::washoff::{DAY, Known, NEGLIGIBLE, Runoff, built_up, washed};
 use super::{Given, SurfaceBudget};
 use crate::model::{BuildupLaw, Catchment, CatchmentOutlet, InternalRouting, Model};
 use crate::real::Real as _;
+use water::Water;
 
 /// Manning's factor of overland flow, 1.49 in ft and s, turned to m: 1.49 · 0.3048^(1/3).
 const OVERLAND: f64 = 1.002_818_9;
@@ -375,27 +378,6 @@ impl<const B: usize> Ground<B> {
             }
         }
     }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Water<const B: usize> {
-    evaporated: [f64; B],
-    infiltrated: [f64; B],
-    /// Depth that ran off the subareas.
-    run_off: [f64; B],
-    /// Depth that left the subcatchment.
-    left: [f64; B],
-    rate_at_end: [f64; B],
-}
-
-impl<const B: usize> Water<B> {
-    const NONE: Self = Self {
-        evaporated: [0.0; B],
-        infiltrated: [0.0; B],
-        run_off: [0.0; B],
-        left: [0.0; B],
-        rate_at_end: [0.0; B],
-    };
 }
 
 impl<const B: usize> Land<B> {
