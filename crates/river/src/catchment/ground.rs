@@ -5,7 +5,10 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
+mod land;
 mod water;
+
+pub(super) use land::Land;
 
 use super::infiltration::{Soil, Wetting};
 use super::surface::Surface;
@@ -17,15 +20,6 @@ use water::Water;
 
 /// Manning's factor of overland flow, 1.49 in ft and s, turned to m: 1.49 · 0.3048^(1/3).
 const OVERLAND: f64 = 1.002_818_9;
-
-pub(super) struct Land<const B: usize> {
-    pub(super) fraction: f64,
-    pub(super) area: f64,
-    pub(super) kerb: f64,
-    pub(super) use_id: usize,
-    pub(super) last_swept: [f64; B],
-    pub(super) present: Vec<[f64; B]>,
-}
 
 pub(super) struct Ground<const B: usize> {
     pub(super) area: f64,
@@ -377,28 +371,5 @@ impl<const B: usize> Ground<B> {
                 self.ponded[p][l] = if stays { left } else { 0.0 };
             }
         }
-    }
-}
-
-impl<const B: usize> Land<B> {
-    fn new(model: &Model, c: &Catchment, use_id: usize, fraction: f64) -> Self {
-        let land_use = &model.land_uses[use_id];
-        let (area, kerb) = (fraction * c.area, fraction * c.kerb);
-        let present = land_use
-            .buildup
-            .iter()
-            .enumerate()
-            .map(|(p, buildup)| {
-                let given = c.initial_buildup.get(p).copied().unwrap_or(0.0);
-                if given > 0.0 {
-                    return [given * area; B];
-                }
-                let unit = if buildup.per_kerb { kerb } else { area };
-                let [built] = built_up(buildup, &[0.0], &[model.options.dry_days], 0.0, &model.series);
-                [unit * built; B]
-            })
-            .collect();
-        let last_swept = [-land_use.swept_before_d * DAY; B];
-        Self { fraction, area, kerb, use_id, last_swept, present }
     }
 }
