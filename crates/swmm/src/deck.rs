@@ -189,10 +189,9 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    fn add(&mut self, name: &str) -> bool {
-        let new = self.places.insert(name.to_uppercase(), self.count).is_none();
+    fn add(&mut self, name: &str) {
+        self.places.insert(name.to_uppercase(), self.count);
         self.count += 1;
-        new
     }
 
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
@@ -293,7 +292,6 @@ impl Reader {
             if !continued {
                 let (name, what) = (word.text, kind.word());
                 let message = format!("{what} {name} 重复出现 / {name} is defined twice");
-                names.add(name);
                 self.tell(line, word.column, Severity::Error, message);
             }
             return;

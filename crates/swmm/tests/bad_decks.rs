@@ -103,3 +103,21 @@ proptest! {
         }
     }
 }
+
+/// The seeds and findings of fuzzing (`fuzz/corpus/swmm_deck`), replayed.
+#[test]
+fn decks_of_the_corpus_are_read_or_refused_with_places_within_them() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/swmm_deck");
+    let mut decks = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let deck = read(&text, &|_| None);
+        let lines = text.lines().count();
+        assert!(deck.problems.iter().all(|p| p.line <= lines), "{}", path.display());
+        let refused = deck.problems.iter().any(|p| p.severity == Severity::Error);
+        assert_eq!(deck.model.is_none(), refused, "{}", path.display());
+        decks += 1;
+    }
+    assert!(decks >= 5, "{folder} is nearly empty");
+}
