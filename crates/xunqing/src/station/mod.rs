@@ -197,7 +197,8 @@ async fn dispatch(args: &StationArgs, queues: Vec<mpsc::Sender<Slot>>) {
         }
         pace.wait_for(at).await;
         for (station, queue) in queues.iter().enumerate() {
-            let unsent = luck.chance(args.unsent);
+            // By its first report a station becomes known: what lies before it nobody can miss.
+            let unsent = luck.chance(args.unsent) && number > 0;
             if station < silent && at >= half {
                 continue;
             }

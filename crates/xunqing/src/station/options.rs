@@ -64,7 +64,7 @@ pub(crate) struct StationArgs {
     /// 发完即断线的帧所占比例 · share of frames after which the connection breaks
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = share)]
     pub(super) cut: f64,
-    /// 只记在站内、不主动上报的测量所占比例，靠补取历史数据找回 · share of measurements kept back until history is called
+    /// 只记在站内、不主动上报的测量所占比例，靠补取历史数据找回（第一次总是上报） · share of measurements kept back until history is called, never the first
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = share)]
     pub(super) unsent: f64,
     /// 每周降雨次数 · storms a week
