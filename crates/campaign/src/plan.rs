@@ -35,6 +35,7 @@ pub use discharge_rules::DischargeRuleValues;
 pub use dischargers::{Discharger, DischargerKind};
 pub use exemptions::ExemptionEntry;
 pub use files::PlanFile;
+pub(crate) use ids::text_id;
 pub use ids::{AreaId, ClauseId, GaugeId, OrganisationId, PhaseId, PostId};
 pub use judging::{JudgingRules, MeanOf, SampleRounding, TrendLevel};
 pub use organisations::{Department, Organisation, OrganisationKind, Post, PostRole};

@@ -1,6 +1,7 @@
 //! A problem (问题) from its finding to its closing, and its clocks.
 
 mod clock;
+mod next;
 mod record;
 mod stage;
 

@@ -6,44 +6,16 @@ mod kind;
 pub use focus::Focus;
 pub use kind::ObjectKind;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::plan::{OrganisationId, Provenance};
+use crate::plan::{OrganisationId, Provenance, text_id};
+use crate::rights::Subject;
 
-macro_rules! register_id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The identifier as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self(text.to_owned())
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-    };
-}
-
-register_id!(
+text_id!(
     /// An object of the register, such as `ekou-wwtp-inlet`.
     ObjectId
 );
-register_id!(
+text_id!(
     /// An item of a checklist, such as `outfall-no-mixing`.
     CheckId
 );
@@ -69,6 +41,20 @@ pub struct RegisteredObject {
     pub example: bool,
     /// Source.
     pub source: Provenance,
+}
+
+impl RegisteredObject {
+    /// What rights are asked about.
+    #[must_use]
+    pub fn subject(&self) -> Subject<'_> {
+        Subject {
+            focus: self.kind.focus(),
+            township: &self.township,
+            owner: Some(&self.owner),
+            lead: None,
+            support: &[],
+        }
+    }
 }
 
 /// An item of a checklist.

@@ -6,7 +6,7 @@ use super::command::{Command, Decided, Made, NewProblem};
 use super::{Deadline, Desk, Refusal};
 use crate::ledger::{Answer, Digest, Entry, EntryId, Event, Finding, Location, Outcome};
 use crate::plan::{OrganisationId, OrganisationKind, Plan};
-use crate::problem::{Problem, Stage, Step};
+use crate::problem::{Problem, Step};
 use crate::register::{CheckId, ObjectId, RegisteredObject};
 use crate::rights::{Action, Subject, may};
 
@@ -133,7 +133,7 @@ impl<'a> Case<'a> {
         evidence: &[Digest],
     ) -> Result<Vec<Event>, Refusal> {
         let object = self.object(id)?;
-        self.allow(Action::Inspect, subject_of(object))?;
+        self.allow(Action::Inspect, object.subject())?;
         let note = limited(note, "备注")?;
         let evidence = attached(evidence)?;
         let mut photo = false;
@@ -215,9 +215,9 @@ impl<'a> Case<'a> {
     }
 
     /// The problem, when the step can be taken by this actor now.
-    fn at(&self, id: EntryId, step: Step, action: Action) -> Result<&'a Problem, Refusal> {
+    fn at(&self, id: EntryId, step: Step) -> Result<&'a Problem, Refusal> {
         let problem = self.desk.problem(id).ok_or_else(|| Refusal::NoProblem { id: id.to_string() })?;
-        self.allow(action, problem.subject())?;
+        self.allow(problem.right_for(step), problem.subject())?;
         if problem.stage.after(step).is_none() {
             return Err(Refusal::WrongStage { stage: problem.stage, step });
         }
@@ -241,7 +241,7 @@ impl<'a> Case<'a> {
         let now = self.made.happened;
         match command {
             Command::Dispatch { problem, lead, support, measure, deadline } => {
-                self.at(*problem, Step::Dispatch, Action::Dispatch)?;
+                self.at(*problem, Step::Dispatch)?;
                 let able = |kind| !matches!(kind, OrganisationKind::LeadingGroup);
                 self.organisation(lead, "责任单位", able)?;
                 for id in support {
@@ -256,37 +256,34 @@ impl<'a> Case<'a> {
                 })
             }
             Command::Begin { problem } => {
-                self.at(*problem, Step::Begin, Action::Rectify)?;
+                self.at(*problem, Step::Begin)?;
                 Ok(Event::RectificationBegan { problem: *problem })
             }
             Command::Submit { problem, report, evidence } => {
-                self.at(*problem, Step::Submit, Action::Rectify)?;
+                self.at(*problem, Step::Submit)?;
                 let report = said(report, "整改情况", "what was done")?;
                 let evidence = shown(evidence, "提交整改")?;
                 Ok(Event::RectificationSubmitted { problem: *problem, report, evidence })
             }
             Command::Return { problem, reason } => {
-                let at = self.desk.problem(*problem).map(|p| p.stage);
-                // What was verified is sent back by whoever would close it.
-                let action = if at == Some(Stage::Verified) { Action::Close } else { Action::Verify };
-                self.at(*problem, Step::Return, action)?;
+                self.at(*problem, Step::Return)?;
                 let reason = said(reason, "退回原因", "why it is sent back")?;
                 Ok(Event::RectificationReturned { problem: *problem, reason })
             }
             Command::Verify { problem, note, evidence } => {
-                let found = self.at(*problem, Step::Verify, Action::Verify)?;
-                if found.submission.as_ref().is_some_and(|s| s.account == self.made.by.account) {
+                let found = self.at(*problem, Step::Verify)?;
+                if found.was_submitted_by(self.made.by.account) {
                     return Err(Refusal::SamePerson);
                 }
                 let note = said(note, "核查情况", "what was seen")?;
                 Ok(Event::RectificationVerified { problem: *problem, note, evidence: attached(evidence)? })
             }
             Command::Close { problem } => {
-                self.at(*problem, Step::Close, Action::Close)?;
+                self.at(*problem, Step::Close)?;
                 Ok(Event::ProblemClosed { problem: *problem })
             }
             Command::AskExtension { problem, deadline, reason } => {
-                let found = self.at(*problem, Step::AskExtension, Action::Rectify)?;
+                let found = self.at(*problem, Step::AskExtension)?;
                 if found.open_extension().is_some() {
                     return Err(Refusal::Extension {
                         why: "已有一份延期申请待批复 a request is waiting for its answer",
@@ -301,7 +298,7 @@ impl<'a> Case<'a> {
                 })
             }
             Command::AnswerExtension { problem, outcome, reason } => {
-                let found = self.at(*problem, Step::AnswerExtension, Action::Grant)?;
+                let found = self.at(*problem, Step::AnswerExtension)?;
                 if found.open_extension().is_none() {
                     return Err(Refusal::Extension {
                         why: "没有待批复的延期申请 no request is waiting"
@@ -314,22 +311,12 @@ impl<'a> Case<'a> {
                 Ok(Event::ExtensionAnswered { problem: *problem, outcome: *outcome, reason })
             }
             Command::Remind { problem, note } => {
-                self.at(*problem, Step::Remind, Action::Remind)?;
+                self.at(*problem, Step::Remind)?;
                 Ok(Event::Reminded { problem: *problem, note: said(note, "催办内容", "what is said")? })
             }
             Command::Inspect { .. } | Command::Report(_) => {
                 Err(Refusal::NoProblem { id: self.made.id.to_string() })
             }
         }
-    }
-}
-
-fn subject_of(object: &RegisteredObject) -> Subject<'_> {
-    Subject {
-        focus: object.kind.focus(),
-        township: &object.township,
-        owner: Some(&object.owner),
-        lead: None,
-        support: &[],
     }
 }

@@ -145,56 +145,6 @@ pub(crate) struct HistoryItem {
     digest: String,
 }
 
-/// The right a step asks for.
-fn action_of(problem: &Problem, step: Step) -> Action {
-    match step {
-        Step::Dispatch => Action::Dispatch,
-        Step::Begin | Step::Submit | Step::AskExtension => Action::Rectify,
-        Step::Return if problem.stage == Stage::Verified => Action::Close,
-        Step::Return | Step::Verify => Action::Verify,
-        Step::Close => Action::Close,
-        Step::AnswerExtension => Action::Grant,
-        Step::Remind => Action::Remind,
-    }
-}
-
-/// Steps the actor may take now.
-fn steps(problem: &Problem, by: &Actor) -> Vec<Step> {
-    const ALL: [Step; 9] = [
-        Step::Dispatch,
-        Step::Begin,
-        Step::Submit,
-        Step::Verify,
-        Step::Close,
-        Step::Return,
-        Step::AnswerExtension,
-        Step::AskExtension,
-        Step::Remind,
-    ];
-    let asked = problem.open_extension().is_some();
-    let can = |step: &Step| {
-        problem.stage.after(*step).is_some()
-            && may(by, action_of(problem, *step), problem.subject())
-            && match step {
-                Step::AnswerExtension => asked,
-                Step::AskExtension => !asked,
-                Step::Verify => problem.submission.as_ref().is_none_or(|s| s.account != by.account),
-                _ => true,
-            }
-    };
-    ALL.into_iter().filter(can).collect()
-}
-
-/// Whether the next step of a problem is the actor's.
-fn is_mine(problem: &Problem, by: &Actor) -> bool {
-    steps(problem, by).into_iter().any(|step| match step {
-        // Sending on or reminding can wait; what stands still without me cannot.
-        Step::Dispatch => problem.stage == Stage::Found,
-        Step::Remind | Step::AskExtension => false,
-        _ => true,
-    })
-}
-
 fn view(app: &App, plan: &Plan, problem: &Problem, by: &Actor, now: Instant) -> ProblemView {
     let clock = problem.clock(now, &DragRules::default());
     let dispatch = problem.dispatch.as_ref();
@@ -228,7 +178,7 @@ fn view(app: &App, plan: &Plan, problem: &Problem, by: &Actor, now: Instant) -> 
         reminders: problem.reminders,
         returns: problem.returns,
         asked_until: problem.open_extension().map(|e| e.until.to_string()),
-        steps: steps(problem, by).into_iter().map(|step| ProblemStep { step, name: step.name() }).collect(),
+        steps: problem.steps_of(by).into_iter().map(|step| ProblemStep { step, name: step.name() }).collect(),
     }
 }
 
@@ -252,7 +202,7 @@ fn count(desk: &Desk, by: &Actor, now: Instant) -> BoardCounts {
         let open = problem.stage != Stage::Closed;
         counts.late += u32::from(open && clock.left_ms.is_some_and(|left| left < 0));
         counts.dragged += u32::from(clock.dragged);
-        counts.mine += u32::from(is_mine(problem, by));
+        counts.mine += u32::from(problem.waits_for(by));
     }
     counts
 }
@@ -269,7 +219,7 @@ pub(crate) async fn board(by: SignedIn, Query(which): Query<Which>) -> Result<Js
         sees(&actor, problem)
             && which.stage.map_or(problem.stage != Stage::Closed, |stage| problem.stage == stage)
             && which.township.as_ref().is_none_or(|t| problem.township.as_str() == t)
-            && (!which.mine || is_mine(problem, &actor))
+            && (!which.mine || problem.waits_for(&actor))
             && (!which.late || clock().left_ms.is_some_and(|left| left < 0))
             && which.before.is_none_or(|before| problem.number < before)
     };

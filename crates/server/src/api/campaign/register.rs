@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use campaign::plan::OrganisationKind;
-use campaign::register::{Focus, ObjectKind, RegisteredObject};
-use campaign::rights::{Action, Subject, may};
+use campaign::problem::Stage;
+use campaign::register::{Focus, ObjectId, ObjectKind, RegisteredObject};
+use campaign::rights::{Action, may};
 use serde::Serialize;
 use standards::time::Instant;
 use utoipa::ToSchema;
@@ -87,16 +88,6 @@ pub(crate) struct AreaCoverage {
     inspected: u32,
 }
 
-fn subject(object: &RegisteredObject) -> Subject<'_> {
-    Subject {
-        focus: object.kind.focus(),
-        township: &object.township,
-        owner: Some(&object.owner),
-        lead: None,
-        support: &[],
-    }
-}
-
 /// The register with its coverage.
 #[utoipa::path(operation_id = "register", get, path = "/campaign/register", tag = "campaign",
     responses((status = 200, body = RegisterPage), (status = 403, body = ErrorBody)))]
@@ -107,13 +98,16 @@ pub(crate) async fn register(by: SignedIn) -> Result<Json<RegisterPage>, ApiErro
     let phase = plan.campaign.phase_on(today);
     let since = phase.map_or(plan.campaign.start, |p| p.start).start();
     let shown: Vec<_> =
-        plan.register.objects.iter().filter(|o| may(&actor, Action::See, subject(o))).collect();
+        plan.register.objects.iter().filter(|o| may(&actor, Action::See, o.subject())).collect();
     let objects: Vec<ObjectView> = by.app.desk.look(|desk| {
+        let mut open: BTreeMap<&ObjectId, u32> = BTreeMap::new();
+        for problem in desk.problems().filter(|p| p.stage != Stage::Closed) {
+            if let Some(object) = &problem.object {
+                *open.entry(object).or_default() += 1;
+            }
+        }
         let view = |object: &&RegisteredObject| {
             let visit = desk.visit(&object.id);
-            let at_it = |p: &&campaign::problem::Problem| {
-                p.object.as_ref() == Some(&object.id) && p.stage != campaign::problem::Stage::Closed
-            };
             ObjectView {
                 id: object.id.to_string(),
                 name: object.name.clone(),
@@ -133,8 +127,8 @@ pub(crate) async fn register(by: SignedIn) -> Result<Json<RegisterPage>, ApiErro
                 inspected: visit.map(|v| v.at),
                 inspected_by: visit.map(|v| named(plan, &v.by)),
                 times: visit.map_or(0, |v| v.times),
-                open: u32::try_from(desk.problems().filter(at_it).count()).unwrap_or(u32::MAX),
-                mine: may(&actor, Action::Inspect, subject(object)),
+                open: open.get(&object.id).copied().unwrap_or(0),
+                mine: may(&actor, Action::Inspect, object.subject()),
             }
         };
         shown.iter().map(view).collect()
