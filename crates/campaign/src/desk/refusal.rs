@@ -79,7 +79,7 @@ pub enum Refusal {
         problem: &'static str,
     },
     /// It happened after now, or before what it follows.
-    #[error("发生时间不对：{why} the time cannot be")]
+    #[error("发生时间不对：{why}")]
     Time {
         /// Why.
         why: &'static str,
@@ -91,7 +91,7 @@ pub enum Refusal {
         hours: i64,
     },
     /// The deadline is not after now, or not after the one in force.
-    #[error("期限不对：{why} the deadline cannot be")]
+    #[error("期限不对：{why}")]
     Deadline {
         /// Why.
         why: &'static str,
