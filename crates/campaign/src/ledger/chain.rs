@@ -4,7 +4,7 @@ use super::Digest;
 
 /// A chain as far as it was followed: how many entries, and the digest that stands for all of them.
 ///
-/// Whoever wrote down the digest of an entry (it is printed in each daily bulletin) can show later that everything up to it is as it was.
+/// Whoever wrote down the digest of an entry (the page and `xunqing verify` show it) can show later that everything up to it is as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chain {
     entries: u64,
