@@ -24,7 +24,15 @@ const program = process.env.XUNQING_BIN ?? path.join(root, 'target/debug/xunqing
 const mock = process.env.XUNQING_MOCK;
 
 export const DESKTOP = { width: 1280, height: 800 };
+export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+/** A photo of four points. */
+export const PHOTO = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGMwSAgAIgYIBQAYDgOBtdZpywAAAABJRU5ErkJggg==',
+  'base64',
+);
+/** What a browser without a network says of itself. */
+export const NO_NETWORK = [/ERR_INTERNET_DISCONNECTED/, /Failed to load resource/];
 export const PASSWORD = 'hutuo-river-2021';
 export const LOGIN = 'zhiban';
 
@@ -84,9 +92,35 @@ export class Server {
       body: JSON.stringify({ token, login: LOGIN, password: PASSWORD }),
     });
     assert.equal(answer.status, 204, await answer.text());
+    this.admin = this.cookieOf(answer);
+    return this.admin;
+  }
+
+  /** The session that an answer began, as a browser takes it. */
+  cookieOf(answer) {
     const [pair] = (answer.headers.getSetCookie()[0] ?? '').split(';');
     const at = pair.indexOf('=');
     return { name: pair.slice(0, at), value: pair.slice(at + 1), url: this.http };
+  }
+
+  /** Posts to the interface as whoever the cookie belongs to. */
+  call(where, body, cookie = null) {
+    const signed = cookie ? { Cookie: `${cookie.name}=${cookie.value}` } : {};
+    const headers = { 'Content-Type': 'application/json', 'X-Xunqing': '1', ...signed };
+    return fetch(`${this.http}/api/v1${where}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  async signIn(login) {
+    const answer = await this.call('/session', { login, password: PASSWORD });
+    assert.ok(answer.ok, `${login}: ${answer.status}`);
+    return this.cookieOf(answer);
+  }
+
+  /** The administrator makes an account of an office and it signs in. */
+  async employ(login, role, organisation, title) {
+    const made = await this.call('/accounts', { login, password: PASSWORD, title, organisation, role }, this.admin);
+    assert.equal(made.status, 201, await made.text());
+    return this.signIn(login);
   }
 
   /** Plays the measured readings of April 2021 to the server. */
@@ -185,6 +219,14 @@ export async function openPage(browser, server, { size = DESKTOP, cookie = null,
   return page;
 }
 
+/** A page at a place of the program, when it has shown its data. */
+export async function openAt(browser, server, where, options) {
+  const page = await openPage(browser, server, options);
+  await page.goto(`${server.http}/#/${where}`);
+  await settled(page);
+  return page;
+}
+
 /** Fails on anything the page complained about, apart from what the test expects. */
 export function assertClean(page, expected = []) {
   const faults = page.faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)));
@@ -199,6 +241,14 @@ export async function settled(page) {
   } catch (cause) {
     throw new Error(`the page never settled: ${page.faults.join('; ') || 'it did not complain'}`, { cause });
   }
+}
+
+/** Goes to a page by the bar, through 更多 where it has no place of its own. */
+export async function goByBar(page, name) {
+  const bar = page.getByRole('navigation', { name: '主导航' }).first();
+  const link = bar.getByRole('link', { name });
+  if (!(await link.isVisible())) await bar.getByText('更多').click();
+  await link.click();
 }
 
 export async function screenshot(page, name) {

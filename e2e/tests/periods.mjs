@@ -18,7 +18,7 @@ to = "2021-07-31"
 document = "并环函〔2021〕7号"
 reason = "自然灾害影响"
 `;
-const VIEWS = ['实时', '时段评价', '月底能否达标', '日历', '为什么'];
+const VIEWS = ['实时', '预报', '溯源', '时段评价', '月底能否达标', '日历', '为什么'];
 
 let server;
 let browser;
@@ -82,7 +82,8 @@ test('the views of a section are links that the keyboard reaches and the address
   const views = page.getByRole('navigation', { name: '断面内容' });
   assert.deepEqual(await views.getByRole('link').allInnerTexts(), VIEWS);
   await views.getByRole('link', { name: '实时' }).focus();
-  await page.keyboard.press('ArrowRight');
+  // Past 预报 and 溯源.
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: '时段评价' }).waitFor();
   assert.match(page.url(), /view=periods/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  accessibilityFaults, assertClean, DESKTOP, openBrowser, openPage, overflow, pause, PHONE, screenshot, Server, settled, upload,
+  accessibilityFaults, assertClean, DESKTOP, goByBar, openBrowser, openPage, overflow, pause, PHONE, screenshot, Server, settled, upload,
 } from '../harness.mjs';
 
 const MN = 'A140923_0001';
@@ -45,7 +45,7 @@ test('the page is one click away and its matrix shows what the server tells', as
   const page = await openPage(browser, server, { cookie });
   await page.goto(`${server.http}/#/`);
   await settled(page);
-  await page.getByRole('navigation', { name: '主导航' }).first().getByRole('link', { name: '数据质量' }).click();
+  await goByBar(page, '数据质量');
   await page.getByRole('heading', { level: 1, name: '数据质量' }).waitFor();
   const told = await get('quality?from=2021-03-24&to=2021-04-06');
   const row = told.stations.find((s) => s.mn === MN);

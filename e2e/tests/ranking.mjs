@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import {
-  accessibilityFaults, assertClean, DESKTOP, openBrowser, openPage, overflow, PHONE, screenshot, Server, settled,
+  accessibilityFaults, assertClean, DESKTOP, goByBar, openBrowser, openPage, overflow, PHONE, screenshot, Server, settled,
 } from '../harness.mjs';
 
 const DAY = '2021-07-16';
@@ -41,7 +41,7 @@ test('the ranking is one click away and shows what the server tells', async () =
   const page = await openPage(browser, server, { cookie });
   await page.goto(`${server.http}/#/?asof=${DAY}`);
   await settled(page);
-  await page.getByRole('navigation', { name: '主导航' }).first().getByRole('link', { name: '排名与达标' }).click();
+  await goByBar(page, '排名与达标');
   await page.getByRole('heading', { level: 1, name: '排名与达标' }).waitFor();
   await page.goto(`${server.http}/#/ranking?asof=${DAY}`);
   await page.getByText(/^2021年7月：6个断面参与排名/).waitFor();

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import {
-  accessibilityFaults, assertClean, DESKTOP, openBrowser, openPage, overflow, PASSWORD, PHONE, screenshot, Server, settled,
+  accessibilityFaults, assertClean, DESKTOP, NO_NETWORK, openAt, openBrowser, overflow, PHONE, PHOTO, screenshot, Server, settled,
 } from '../harness.mjs';
 
 let server;
 let browser;
-let admin;
 
 before(async () => {
   server = await Server.start({ clock: 'wall' });
-  admin = await server.createAdministrator();
+  await server.createAdministrator();
   browser = await openBrowser();
 });
 
@@ -19,37 +18,10 @@ after(async () => {
   await server?.discard();
 });
 
-/** A photo of one point. */
-const PHOTO = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC', 'base64');
-/** Without a network the browser says so itself. */
-const NO_NETWORK = [/ERR_INTERNET_DISCONNECTED/, /Failed to load resource/];
-
-const call = (path, body, cookie) =>
-  fetch(`${server.http}/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Xunqing': '1', ...(cookie ? { Cookie: `${cookie.name}=${cookie.value}` } : {}) },
-    body: JSON.stringify(body),
-  });
-
-/** Makes an account of an office and signs it in. */
-async function somebody(login, role, organisation, title) {
-  const made = await call('/accounts', { login, password: PASSWORD, title, organisation, role }, admin);
-  assert.equal(made.status, 201, await made.text());
-  const answer = await call('/session', { login, password: PASSWORD });
-  const [pair] = (answer.headers.getSetCookie()[0] ?? '').split(';');
-  const at = pair.indexOf('=');
-  return { name: pair.slice(0, at), value: pair.slice(at + 1), url: server.http };
-}
-
-async function open(cookie, where, size = DESKTOP) {
-  const page = await openPage(browser, server, { cookie, size });
-  await page.goto(`${server.http}/#/${where}`);
-  await settled(page);
-  return page;
-}
+const open = (cookie, where, size = DESKTOP) => openAt(browser, server, where, { cookie, size });
 
 test('an inspector without a network keeps the act, opens the page again, and it arrives when there is one', async () => {
-  const cookie = await somebody('ekou', 'township', 'township-ekou', '峨口镇巡查岗');
+  const cookie = await server.employ('ekou', 'township', 'township-ekou', '峨口镇巡查岗');
   const page = await open(cookie, 'rectify?tab=inspect', PHONE);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await page.reload();
@@ -83,7 +55,7 @@ test('an inspector without a network keeps the act, opens the page again, and it
 });
 
 test('the office dispatches, the department puts it right with a photo, a second person verifies, the office closes', async () => {
-  const office = await open(await somebody('bangongshi', 'office', 'group-office', '领导组办公室值班岗'), 'rectify');
+  const office = await open(await server.employ('bangongshi', 'office', 'group-office', '领导组办公室值班岗'), 'rectify');
   await office.getByRole('link', { name: /排口有灰色废水流出/ }).click();
   await office.getByLabel('责任单位').selectOption({ label: '代县水利局' });
   await office.getByLabel('整改要求').fill('查明来源，封堵混接管');
@@ -92,7 +64,7 @@ test('the office dispatches, the department puts it right with a photo, a second
   await office.getByText('代县水利局').first().waitFor();
   const path = new URL(office.url()).hash.slice(2);
 
-  const water = await open(await somebody('shuili', 'department', 'water-resources', '水利局巡查岗'), 'rectify?show=mine');
+  const water = await open(await server.employ('shuili', 'department', 'water-resources', '水利局巡查岗'), 'rectify?show=mine');
   await water.getByRole('link', { name: /排口有灰色废水流出/ }).click();
   await water.getByRole('button', { name: '提交整改' }).first().click();
   await water.getByLabel('整改情况').fill('混接管已封堵');
@@ -101,7 +73,7 @@ test('the office dispatches, the department puts it right with a photo, a second
   await water.getByText('待核查').first().waitFor();
   assert.equal(await water.getByRole('button', { name: '核查通过' }).count(), 0, 'nobody verifies their own work');
 
-  const second = await open(await somebody('shuili2', 'department', 'water-resources', '水利局副岗'), path);
+  const second = await open(await server.employ('shuili2', 'department', 'water-resources', '水利局副岗'), path);
   await second.getByLabel('核查情况').fill('现场无废水流出');
   await second.locator('form').getByRole('button', { name: '核查通过' }).click();
   await second.getByText('待销号').first().waitFor();
@@ -128,7 +100,7 @@ test('the office dispatches, the department puts it right with a photo, a second
 });
 
 test('an administrator and an observer see and do nothing', async () => {
-  const observer = await open(await somebody('ducha', 'viewer', 'government', '督察'), 'rectify?show=closed');
+  const observer = await open(await server.employ('ducha', 'viewer', 'government', '督察'), 'rectify?show=closed');
   await observer.getByRole('link', { name: /排口有灰色废水流出/ }).click();
   await observer.getByText('办理经过').waitFor();
   assert.equal(await observer.locator('form').count(), 0);

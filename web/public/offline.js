@@ -2,7 +2,7 @@
 const SHELL = 'xunqing-shell';
 const ANSWERS = 'xunqing-answers';
 // What an inspector reads before an inspection. Everything else needs the server, and says so.
-const KEPT = ['/api/v1/meta', '/api/v1/session', '/api/v1/campaign/register', '/api/v1/campaign/problems'];
+const KEPT = ['/api/v1/meta', '/api/v1/session', '/api/v1/campaign/register', '/api/v1/campaign/problems', '/api/v1/campaign/todo', '/api/v1/campaign/clauses'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(SHELL).then((shell) => shell.add('/')).then(() => self.skipWaiting()));

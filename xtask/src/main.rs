@@ -6,10 +6,12 @@
 //! | `web` | installs what the pages need, checks, tests and builds them; nothing when nothing changed |
 //! | `e2e` | builds the program and runs the browser tests against it |
 //! | `deny` | licences, banned crates and sources of all dependencies |
+//! | `clauses [--check]` | writes `docs/clauses.md`, clause by clause with the tests that prove it, or fails when one has none |
 //! | `schemas [--check]` | writes `docs/openapi.json` from the program and the pages' types from it, or fails when one is stale |
 
 #![expect(clippy::print_stdout, reason = "a task runner talks to the person who started it")]
 
+mod clauses;
 mod deny;
 mod e2e;
 mod freshness;
@@ -41,9 +43,13 @@ fn run(words: &[&str]) -> Result<()> {
         ["web"] => web::build(),
         ["e2e"] => e2e::run_suites(),
         ["deny"] => deny::run_checks(),
+        ["clauses"] => clauses::write(),
+        ["clauses", "--check"] => clauses::check(),
         ["schemas"] => schemas::write(),
         ["schemas", "--check"] => schemas::check(),
-        _ => bail!("say one of: ci, web, e2e, deny, schemas, schemas --check (got {words:?})"),
+        _ => bail!(
+            "say one of: ci, web, e2e, deny, clauses, clauses --check, schemas, schemas --check (got {words:?})"
+        ),
     }
 }
 
@@ -54,6 +60,7 @@ fn ci() -> Result<()> {
     rust::document()?;
     deny::run_checks()?;
     rust::test()?;
+    clauses::check()?;
     schemas::check()?;
     e2e::run_suites()
 }

@@ -12,7 +12,7 @@ use toml::{Table, Value};
 use tree::{none, root, rust, shown};
 
 /// Every crate with the crates of ours it may use, highest first. ARCHITECTURE.md draws this same table.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 20] = [
     (
         "xunqing",
         &[
@@ -21,6 +21,8 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "store",
             "bulletin",
             "campaign",
+            "whatif",
+            "river-model",
             "swmm",
             "river",
             "source-tracing",
@@ -42,6 +44,11 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "store",
             "bulletin",
             "campaign",
+            "whatif",
+            "river-model",
+            "river",
+            "source-tracing",
+            "forecast",
             "evaluation",
             "feed",
             "quality",
@@ -55,7 +62,9 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("store-sqlite", &["store", "hj212", "standards"]),
     ("store", &["standards"]),
     ("bulletin", &["standards"]),
-    ("campaign", &["quality", "telemetry", "weather", "standards"]),
+    ("campaign", &["river-model", "evaluation", "quality", "telemetry", "weather", "standards"]),
+    ("whatif", &["river-model", "river"]),
+    ("river-model", &["river"]),
     ("swmm", &["river"]),
     ("river", &[]),
     ("source-tracing", &[]),
@@ -71,7 +80,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates that have no async, I/O, clock, threads or randomness.
-const PURE: [&str; 15] = [
+const PURE: [&str; 17] = [
     "standards",
     "hj212",
     "sl651",
@@ -81,6 +90,8 @@ const PURE: [&str; 15] = [
     "evaluation",
     "campaign",
     "river",
+    "river-model",
+    "whatif",
     "swmm",
     "source-tracing",
     "forecast",

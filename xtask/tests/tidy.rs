@@ -12,7 +12,9 @@ fn most_lines(path: &Path) -> usize {
 }
 
 /// Files that may be longer, each with its reason.
-const LONG_FOR_A_REASON: [(&str, &str); 5] = [
+const LONG_FOR_A_REASON: [(&str, &str); 7] = [
+    ("crates/campaign/tests/desk/papers.rs", "one sentence a test, all about the life of papers"),
+    ("crates/server/src/serve.rs", "starting and stopping in one order, each part a few lines"),
     ("web/src/lib/text.ts", "the one catalogue of every word on the pages, in two languages"),
     ("web/src/lib/api-types.d.ts", "generated from docs/openapi.json by `cargo xtask schemas`"),
     ("crates/campaign/tests/plan.rs", "one sentence a test, all about the one shipped plan and its mistakes"),
@@ -99,14 +101,6 @@ fn no_text_names_a_folder_of_one_machine() {
 }
 
 #[test]
-fn no_text_holds_a_telephone_number_or_a_mail_address() {
-    none(
-        "telephone numbers or mail addresses",
-        &lines(|_, line| has_mobile_number(line) || has_mail_address(line)),
-    );
-}
-
-#[test]
 fn every_test_that_a_document_names_exists() {
     let rust: String = rust(&root()).into_iter().map(|(_, text)| text).collect();
     let mut findings = Vec::new();
@@ -128,37 +122,8 @@ fn names_folder(line: &str, folder: &str) -> bool {
         .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || "_-.*}>)".contains(c)))
 }
 
-/// Eleven digits that begin like a Chinese mobile number and stand alone.
-fn has_mobile_number(line: &str) -> bool {
-    let alone = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"._-=".contains(c));
-    line.match_indices('1').any(|(at, _)| {
-        let digits = line[at..].chars().take_while(char::is_ascii_digit).count();
-        digits == 11
-            && line[at + 1..].starts_with(['3', '4', '5', '6', '7', '8', '9'])
-            && alone(line[..at].chars().next_back())
-            && alone(line[at + 11..].chars().next())
-    })
-}
-
-/// A name, an at sign, a host with a domain of letters; versions such as `package@5.9.3` are none.
-fn has_mail_address(line: &str) -> bool {
-    line.match_indices('@').any(|(at, _)| {
-        let named = line[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-        let host: String =
-            line[at + 1..].chars().take_while(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect();
-        let host = host.trim_end_matches('.');
-        let domain = host.rsplit_once('.').map_or("", |(_, domain)| domain);
-        named && domain.len() >= 2 && domain.chars().all(|c| c.is_ascii_alphabetic())
-    })
-}
-
 #[test]
 fn the_finders_find_and_do_not_cry_wolf() {
-    let number = format!("联系电话：{}{}", "138", "00138000");
-    assert!(has_mobile_number(&number));
-    assert!(!has_mobile_number("QN=20160801085857223") && !has_mobile_number("112.13800138000,"));
-    assert!(has_mail_address(&["someone", "example.org"].join("@")));
-    assert!(!has_mail_address("typescript@5.9.3") && !has_mail_address("@media print"));
     let path = format!("open {}main/x", MACHINE[0]);
     assert!(names_folder(&path, MACHINE[0]) && !names_folder(&format!("net{}x", MACHINE[0]), MACHINE[0]));
 }

@@ -33,9 +33,11 @@ pub(crate) fn daily(bulletin: &DailyBulletin) -> Document {
     blocks.extend(exceeding(bulletin));
     blocks.push(Block::Heading("四、预警".into()));
     blocks.extend(warnings(bulletin));
-    blocks.push(Block::Heading("五、数据缺失".into()));
+    blocks.push(Block::Heading("五、水质展望".into()));
+    blocks.extend(outlook(bulletin));
+    blocks.push(Block::Heading("六、数据缺失".into()));
     blocks.extend(missing(bulletin));
-    blocks.push(Block::Heading("六、说明".into()));
+    blocks.push(Block::Heading("七、说明".into()));
     blocks.extend(bulletin.notes.iter().map(|note| Block::Paragraph(vec![Span::text(note)])));
     blocks.push(Block::Note(format!("评价依据：{}。", bulletin.rule_version)));
     blocks.push(Block::Note(format!("生成时间：{}。", bulletin.generated_at)));
@@ -46,8 +48,9 @@ pub(crate) fn daily(bulletin: &DailyBulletin) -> Document {
 fn synthetic_banner(bulletin: &DailyBulletin) -> Option<Block> {
     let of_sections = bulletin.sections.iter().filter(|s| s.origin_synthetic).map(|s| s.name.as_str());
     let of_warnings = bulletin.warnings.iter().filter(|w| w.origin_synthetic).map(|w| w.section.as_str());
+    let of_outlook = bulletin.outlook.iter().filter(|o| o.origin_synthetic).map(|o| o.section.as_str());
     let mut names: Vec<&str> = Vec::new();
-    for name in of_sections.chain(of_warnings) {
+    for name in of_sections.chain(of_warnings).chain(of_outlook) {
         if !names.contains(&name) {
             names.push(name);
         }
@@ -187,6 +190,24 @@ fn warnings(bulletin: &DailyBulletin) -> Vec<Block> {
         Block::Paragraph(spans)
     };
     or_else(bulletin.warnings.iter().zip(1..).map(paragraph).collect(), "当日没有未解除的预警。")
+}
+
+/// What is forecast: chances in words, with what they stand on.
+fn outlook(bulletin: &DailyBulletin) -> Vec<Block> {
+    let paragraph = |line: &crate::OutlookLine| {
+        let mut spans = vec![Span::Strong(line.section.clone())];
+        if line.origin_synthetic {
+            spans.extend([Span::text(" "), Span::Mark(SYNTHETIC)]);
+        }
+        spans.push(Span::text(format!("：{}。", line.sentences.join("；"))));
+        spans.push(Span::Faint(format!("（{}）", line.basis)));
+        Block::Paragraph(spans)
+    };
+    let mut blocks: Vec<Block> = bulletin.outlook.iter().map(paragraph).collect();
+    if !blocks.is_empty() {
+        blocks.push(Block::Note("展望由统计模型推算，给出的是概率，不是结论；未计入预报降雨。".into()));
+    }
+    or_else(blocks, "尚无水质预报。")
 }
 
 fn missing(bulletin: &DailyBulletin) -> Vec<Block> {

@@ -21,6 +21,9 @@ pub struct DailyBulletin {
     pub sections: Vec<SectionLine>,
     /// Warnings open on that day, worst first.
     pub warnings: Vec<WarningLine>,
+    /// What is forecast of the coming days, a section each; empty where none was made.
+    #[serde(default)]
+    pub outlook: Vec<OutlookLine>,
     /// What else is missing, such as a silent station; sections without valid data state it themselves.
     pub missing_statements: Vec<String>,
     /// Rules and standards behind the figures, such as `GB 3838-2002；环办〔2011〕22号`.
@@ -100,6 +103,19 @@ pub struct MonthToDate {
     pub compliant: Option<bool>,
     /// Items over the target's limits.
     pub over: Vec<OverItem>,
+}
+
+/// What is forecast of a section, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlookLine {
+    /// Section name.
+    pub section: String,
+    /// One sentence a day, such as `7月15日氨氮日均值超标的可能约三成`.
+    pub sentences: Vec<String>,
+    /// What it stands on, such as `7月14日20:00起报`.
+    pub basis: String,
+    /// Whether it rests on generated data.
+    pub origin_synthetic: bool,
 }
 
 /// A warning that is open.

@@ -13,12 +13,18 @@ mod daily;
 mod document;
 mod docx;
 mod html;
+mod letter;
+mod report;
 mod sheet;
 mod wording;
 
 use thiserror::Error;
 
-pub use daily::{DailyBulletin, MonthToDate, OverItem, Samples, SectionLine, Target, WarningLine};
+pub use daily::{
+    DailyBulletin, MonthToDate, OutlookLine, OverItem, Samples, SectionLine, Target, WarningLine,
+};
+pub use letter::{Letter, LetterFigure, LetterPart};
+pub use report::{CampaignReport, ReportPart, ReportTable};
 pub use sheet::{Sheet, SheetCell, Sheets};
 
 /// A bulletin that could not be written.
@@ -33,6 +39,20 @@ pub enum BulletinError {
         /// The packer's words.
         what: String,
     },
+}
+
+impl Letter {
+    /// A complete page for screen and A4 print.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        html::write(&letter::document(self))
+    }
+
+    /// A DOCX file for A4. The same letter gives the same bytes.
+    pub fn to_docx(&self) -> Result<Vec<u8>, BulletinError> {
+        let failed = |what| BulletinError::Docx { title: self.title.clone(), what };
+        docx::write(&letter::document(self)).map_err(failed)
+    }
 }
 
 impl DailyBulletin {

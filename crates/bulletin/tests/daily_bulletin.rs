@@ -1,7 +1,9 @@
 //! One bulletin, two writers: the same words, numbers and marks in both.
 #![expect(clippy::unwrap_used, reason = "a test target: its helpers may fail the test")]
 
-use bulletin::{DailyBulletin, MonthToDate, OverItem, Samples, SectionLine, Target, WarningLine};
+use bulletin::{
+    DailyBulletin, MonthToDate, OutlookLine, OverItem, Samples, SectionLine, Target, WarningLine,
+};
 use proptest::prelude::*;
 use standards::WaterClass;
 
@@ -76,6 +78,12 @@ fn bulletin() -> DailyBulletin {
             severity: "预警".into(),
             title: "总磷连续2日超标".into(),
             detail: "日均值 0.265 mg/L，为目标限值的1.3倍；9月29日06:00起。".into(),
+            origin_synthetic: true,
+        }],
+        outlook: vec![OutlookLine {
+            section: "代县桥".into(),
+            sentences: vec!["10月1日总磷日均值超标的可能约三成，其余项目很小".into()],
+            basis: "9月30日20:00起报，模型第3版".into(),
             origin_synthetic: true,
         }],
         missing_statements: vec![],
@@ -175,9 +183,10 @@ fn synthetic_figures_are_marked_where_they_stand_and_at_the_top() {
     let mut bulletin = bulletin();
     let text = words(&bulletin.to_html());
     assert!(text.contains("本期含合成数据（代县桥），为训练和演示生成"));
-    assert_eq!(text.matches("合成数据").count(), 1 + 3, "banner, table, exceeding section, warning");
+    assert_eq!(text.matches("合成数据").count(), 1 + 4, "banner, table, exceeding section, warning, outlook");
     bulletin.sections[1].origin_synthetic = false;
     bulletin.warnings.clear();
+    bulletin.outlook.clear();
     assert!(!words(&bulletin.to_html()).contains("合成数据"));
 }
 
@@ -244,4 +253,14 @@ proptest! {
         let docx = bulletin.to_docx().unwrap();
         prop_assert!(words(&part(&docx, "word/document.xml")).contains(&visible));
     }
+}
+
+#[test]
+fn the_outlook_is_told_in_chances_with_what_it_stands_on() {
+    let html = bulletin().to_html();
+    assert!(html.contains("五、水质展望"), "{html}");
+    assert!(html.contains("10月1日总磷日均值超标的可能约三成，其余项目很小。"));
+    assert!(html.contains("（9月30日20:00起报，模型第3版）") && html.contains("给出的是概率，不是结论"));
+    let none = DailyBulletin { outlook: Vec::new(), ..bulletin() }.to_html();
+    assert!(none.contains("尚无水质预报。"));
 }

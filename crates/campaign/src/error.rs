@@ -36,4 +36,12 @@ pub enum CampaignError {
         /// What the reader says, with its place.
         why: String,
     },
+    /// A file of the plan cannot be edited.
+    #[error("{file} cannot be edited: {why}")]
+    Text {
+        /// Its name.
+        file: String,
+        /// What is in the way.
+        why: String,
+    },
 }

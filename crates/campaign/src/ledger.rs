@@ -5,11 +5,14 @@
 //! made: [`Chain`] proves or refutes it. State is what [`Desk::apply`](crate::desk::Desk::apply) makes of the entries.
 
 mod chain;
+mod claim;
 mod digest;
 mod entry;
 mod event;
 
 pub use chain::{Broken, Chain};
+pub use claim::{ClaimCheck, PhotoClaim, check_claim, metres_between};
 pub use digest::Digest;
+pub(crate) use entry::hex_number;
 pub use entry::{Actor, Entry, EntryId};
 pub use event::{Answer, Event, Finding, Location, Outcome};

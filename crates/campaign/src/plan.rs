@@ -4,40 +4,63 @@
 //! and a hint. Each entry keeps its [`Provenance`]: the clause of the notice or the word "assumption", and where it is
 //! written, so that pages can show what nobody has confirmed yet.
 
+mod account_rules;
 mod boundary;
 mod campaign;
+mod carried;
+mod clauses;
+mod copy;
 mod discharge_rules;
 mod dischargers;
+mod duties;
 mod entry;
 mod exemptions;
 mod files;
+mod forms;
 mod ids;
+mod incidents;
+mod interpretations;
 mod judging;
+mod ladders;
 mod limits;
+mod members;
 mod organisations;
 mod outlets;
 mod place;
+mod playbook;
 mod problem;
 mod profiles;
 mod provenance;
+mod publication;
 mod quality;
 mod rain;
 mod registers;
 mod relays;
 mod river;
+mod river_model;
 mod rules;
 mod sections;
 mod stations;
+mod tracing;
+mod watch;
+mod works;
+mod written;
 
+pub use account_rules::AccountRuleValues;
 pub use boundary::Boundary;
 pub use campaign::{BasisDocument, Campaign, County, Document, Goal, Phase};
+pub use carried::Carried;
+pub use clauses::Clause;
+pub use copy::{CopiedPlan, copy_plan};
 pub use discharge_rules::DischargeRuleValues;
 pub use dischargers::{Discharger, DischargerKind};
 pub use exemptions::ExemptionEntry;
 pub use files::PlanFile;
 pub(crate) use ids::text_id;
 pub use ids::{AreaId, ClauseId, GaugeId, OrganisationId, PhaseId, PostId};
+pub use interpretations::{Interpretation, OPEN_QUESTIONS, Said, ValueInForce};
 pub use judging::{JudgingRules, MeanOf, SampleRounding, TrendLevel};
+pub use members::{ANNEX, BODY, Membership, MissingMember};
 pub use organisations::{Department, Organisation, OrganisationKind, Post, PostRole};
 pub use outlets::Outlet;
 pub use place::Place;
@@ -46,9 +69,13 @@ pub use provenance::{Basis, Provenance};
 pub use rain::{AreaWeights, FeedStatus, Gauge, GaugeFactor, RainArea, RainPlan, RainRuleValues};
 pub use relays::RELAY_FILE;
 pub use river::{Branch, BranchKind, Node, NodeKind, Point, Schematic};
+pub use river_model::{FOLDER as RIVER_FOLDER, RiverModel};
 pub use rules::{Rule, Rules};
 pub use sections::{Position, Section, SectionLevel, Target};
 pub use stations::{Password, Station};
+pub use tracing::{ReadingNoise, ReleaseKind, Signature, TracedRiver, TracedSource, TracingPlan};
+pub use written::WrittenValue;
+pub(crate) use written::registered;
 
 use ::quality::QualityConfig;
 use serde::Serialize;
@@ -56,7 +83,15 @@ use standards::discharge::Permit;
 use standards::{DischargerId, Mn, SectionId};
 use telemetry::RelayTarget;
 
+use crate::duty::{Duty, DutyCalendar};
+use crate::form::{Form, FormId};
+use crate::incident::IncidentPlan;
+use crate::playbook::Playbook;
+use crate::publication::DailyPublication;
 use crate::register::Register;
+use crate::task::{DutyId, Ladder, Origin};
+use crate::watch::WatchPlan;
+use crate::works::WorksRules;
 
 /// A county's plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,8 +126,37 @@ pub struct Plan {
     pub rain: RainPlan,
     /// Objects on the ground and the checklists they are inspected by; empty without a `register.toml`.
     pub register: Register,
+    /// What records must say; none without a `forms.toml`.
+    pub forms: Vec<Form>,
+    /// What the plan asks of whom by when; none without a `duties.toml`.
+    pub duties: Vec<Duty>,
+    /// Numbers of the duties' calendar.
+    pub duty_calendar: DutyCalendar,
+    /// Who hears of late tasks, where the plan says so.
+    pub ladders: Vec<Ladder>,
+    /// Problems carried over from the campaign before; none without a `carried.toml`.
+    pub carried: Vec<Carried>,
+    /// Watched places, patrols, measures before rain and return canals; none without a `watch.toml`.
+    pub watch: WatchPlan,
+    /// The playbook of rain; without a `playbook.toml` rain raises no response.
+    pub playbook: Option<Playbook>,
+    /// Which warnings open incidents and whom they call; nothing opens by itself without an `incidents.toml`.
+    pub incidents: IncidentPlan,
+    /// When the daily bulletin is published by itself; it is not without a `publication.toml`.
+    pub daily_publication: Option<DailyPublication>,
+    /// What the clauses of the notice say; none without a `clauses.toml`.
+    pub clauses: Vec<Clause>,
+    /// How the notice is read where it leaves something open; none without an `interpretations.toml`.
+    pub interpretations: Vec<Interpretation>,
+    /// Rules of works in the river; the usual ones without a `works.toml`.
+    pub works: WorksRules,
+    /// What source tracing works with; empty without a `tracing.toml`.
+    pub tracing: TracingPlan,
     /// The drawing of the river, when the plan has one.
     pub river: Option<Schematic>,
+    /// The river model with which options are tried, when the plan has one.
+    #[serde(skip)]
+    pub river_model: Option<RiverModel>,
     /// Outline of the county and its neighbours, when the plan has one.
     pub boundary: Option<Boundary>,
     /// Which tests readings go through and with which numbers: the shipped table, and the plan's `quality.toml` after it.
@@ -136,6 +200,12 @@ impl Plan {
         self.organisations.iter().find(|o| o.id == *id)
     }
 
+    /// The organisation that is a department, where the county has one.
+    #[must_use]
+    pub fn department(&self, department: Department) -> Option<&Organisation> {
+        self.organisations.iter().find(|o| o.department == Some(department))
+    }
+
     /// Stations that send for a section, in the order of the file.
     pub fn stations_of<'a>(&'a self, section: &'a SectionId) -> impl Iterator<Item = &'a Station> {
         self.stations.iter().filter(move |s| s.section == *section)
@@ -160,5 +230,29 @@ impl Plan {
     /// Permit data of a discharger's outlets, in the order of the file.
     pub fn permits_of<'a>(&'a self, discharger: &'a DischargerId) -> impl Iterator<Item = &'a Permit> {
         self.outlets.iter().map(|o| &o.permit).filter(move |p| p.discharger == *discharger)
+    }
+
+    /// The form of an identifier.
+    #[must_use]
+    pub fn form(&self, id: &FormId) -> Option<&Form> {
+        self.forms.iter().find(|f| f.id == *id)
+    }
+
+    /// The duty of an identifier.
+    #[must_use]
+    pub fn duty(&self, id: &DutyId) -> Option<&Duty> {
+        self.duties.iter().find(|d| d.id == *id)
+    }
+
+    /// The clause of a number.
+    #[must_use]
+    pub fn clause(&self, id: ClauseId) -> Option<&Clause> {
+        self.clauses.iter().find(|c| c.id == id)
+    }
+
+    /// Who hears of late tasks of an origin, and when.
+    #[must_use]
+    pub fn ladder(&self, of: Origin) -> Ladder {
+        self.ladders.iter().find(|l| l.of == of).cloned().unwrap_or_else(|| Ladder::assumed(of))
     }
 }

@@ -1,10 +1,23 @@
 //! The register (台账): objects on the ground, the seven focus areas they belong to, and the checklists they are inspected by.
 
+mod coverage;
+mod facts;
+mod farm;
 mod focus;
+mod gap;
+pub mod import;
 mod kind;
+mod outfall;
+mod works;
 
+pub use coverage::{Coverage, Share, TownshipCoverage};
+pub use facts::{LONGEST_CODE, ObjectFacts};
+pub use farm::{FarmScale, Herd};
 pub use focus::Focus;
+pub use gap::{Gap, gaps};
 pub use kind::ObjectKind;
+pub use outfall::OutfallClass;
+pub use works::{ProgressReport, WorksProgress, WorksSchedule};
 
 use serde::Serialize;
 
@@ -31,14 +44,18 @@ pub struct RegisteredObject {
     pub kind: ObjectKind,
     /// The township in whose area it lies.
     pub township: OrganisationId,
-    /// The organisation that runs it or answers for it on the spot.
+    /// The organisation that runs it or answers for it on the spot; its township where none is named.
     pub owner: OrganisationId,
+    /// Whether the plan names the owner (SC-055).
+    pub owner_named: bool,
     /// 重点: among the key objects, by the county's decision.
     pub key: bool,
     /// Longitude and latitude, millionths of a degree, when known.
     pub position: Option<(i32, i32)>,
     /// Whether the entry only shows the form (示例).
     pub example: bool,
+    /// What else is registered of it.
+    pub facts: ObjectFacts,
     /// Source.
     pub source: Provenance,
 }
@@ -49,7 +66,7 @@ impl RegisteredObject {
     pub fn subject(&self) -> Subject<'_> {
         Subject {
             focus: self.kind.focus(),
-            township: &self.township,
+            township: Some(&self.township),
             owner: Some(&self.owner),
             lead: None,
             support: &[],

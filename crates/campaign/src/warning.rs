@@ -13,6 +13,7 @@
 mod class;
 mod diff;
 mod facts;
+mod forecast;
 mod history;
 mod item;
 mod key;
@@ -21,8 +22,11 @@ mod run;
 mod words;
 
 pub use diff::{Change, apply, decide, diff, window_from};
-pub use facts::{ClassFacts, Facts, ItemFacts, ItemPoint, LimitSpan, RunFacts};
-pub use history::{DayClass, ItemHistory, ItemSample, RunDay, RunHistory, SectionHistory, SectionSample};
+pub use facts::{ClassFacts, Facts, ForecastFacts, ItemFacts, ItemPoint, LimitSpan, RunFacts};
+pub use history::{
+    DayClass, ForecastHistory, ForecastIssue, ItemHistory, ItemSample, RunDay, RunHistory, SectionHistory,
+    SectionSample,
+};
 pub use key::{WarningKey, WarningKind};
 pub use life::{EndReason, Ended, Level, Moment, Warning, WarningRules};
 
@@ -32,7 +36,8 @@ pub fn warnings_of(rules: &WarningRules, history: &SectionHistory) -> Vec<Warnin
     let items = history.items.iter().flat_map(|item| item::warnings(rules, history, item));
     let class = class::warnings(rules, history);
     let runs = history.runs.iter().filter_map(|r| run::warning(rules, history, r));
-    let mut all: Vec<Warning> = items.chain(class).chain(runs).collect();
+    let forecasts = history.forecasts.iter().flat_map(|of| forecast::warnings(rules, history, of));
+    let mut all: Vec<Warning> = items.chain(class).chain(runs).chain(forecasts).collect();
     all.sort_by(|a, b| a.key.cmp(&b.key));
     all
 }

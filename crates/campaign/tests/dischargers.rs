@@ -18,7 +18,7 @@ fn daixian() -> Vec<PlanFile> {
         name: path.file_name().unwrap().to_str().unwrap().to_owned(),
         text: std::fs::read_to_string(&path).unwrap(),
     };
-    files.map(read).collect()
+    files.filter(|path| path.is_file()).map(read).collect()
 }
 
 fn edited(old: &str, new: &str) -> Vec<PlanFile> {

@@ -496,3 +496,33 @@ fn items_sampled_by_hand_are_named_by_code() {
     assert_eq!(Plan::read(&files).unwrap().sections[0].manual[0].name(), "化学需氧量");
     check("sections.toml", "river = ", "manual = [\"w0101\"]\nriver = ", "\"w0101\"", "w0101", "w010");
 }
+
+fn with_model(old: &str, new: &str) -> Vec<PlanFile> {
+    let mut files = daixian();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plans/daixian/");
+    for name in ["register.toml", "checklists.toml", "river/model.toml", "river/rain.csv"] {
+        let text = std::fs::read_to_string(format!("{folder}{name}")).unwrap();
+        files.push(PlanFile { name: name.to_owned(), text: text.replacen(old, new, 1) });
+    }
+    files
+}
+
+#[test]
+fn a_river_model_is_read_with_the_plan_and_held_against_its_sections_and_its_register() {
+    let (plan, problems) = Plan::check(&with_model("", ""));
+    assert_eq!(problems, []);
+    let model = plan.unwrap().river_model.unwrap();
+    assert!(model.native.example && model.files().len() == 2);
+    let told = |old: &str, new: &str| -> Vec<(String, u32, bool)> {
+        let (_, problems) = Plan::check(&with_model(old, new));
+        let error = |p: &PlanProblem| p.severity == Severity::Error;
+        problems.iter().map(|p| (p.place.file.to_string(), p.place.line, error(p))).collect()
+    };
+    let file = || "river/model.toml".to_owned();
+    assert_eq!(told("section = \"xiaruyue\"", "section = \"xiarvyue\""), [(file(), 1, true)]);
+    assert_eq!(
+        told("object = \"town-pump-1\"\nfrom = \"town-pool\"", "object = \"no-pump\"\nfrom = \"town-pool\""),
+        [(file(), 1, false)]
+    );
+    assert_eq!(told("10,1.5,", "10,much,"), [("river/rain.csv".to_owned(), 3, true)]);
+}

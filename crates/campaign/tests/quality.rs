@@ -11,6 +11,7 @@ fn with(quality: Option<&str>) -> Vec<PlanFile> {
     let mut files: Vec<PlanFile> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .map(|path| PlanFile {
             name: path.file_name().unwrap().to_str().unwrap().to_owned(),
             text: std::fs::read_to_string(&path).unwrap(),

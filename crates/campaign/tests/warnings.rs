@@ -3,13 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use campaign::warning::{
-    Change, DayClass, EndReason, Facts, ItemHistory, ItemSample, Level, RunDay, RunHistory, SectionHistory,
-    SectionSample, Warning, WarningKey, WarningKind, WarningRules, apply, decide, warnings_of, window_from,
+    Change, DayClass, EndReason, Facts, ForecastHistory, ForecastIssue, ItemHistory, ItemSample, Level,
+    RunDay, RunHistory, SectionHistory, SectionSample, Warning, WarningKey, WarningKind, WarningRules, apply,
+    decide, warnings_of, window_from,
 };
 use proptest::prelude::*;
 use standards::exceedance::exceedance_multiple;
 use standards::time::{BeijingDay, Instant};
-use standards::{Decimal, Edition, FactorCode, WaterBody, WaterClass};
+use standards::{Decimal, Edition, FactorCode, Limit, WaterBody, WaterClass};
 
 const HOUR: i64 = 3_600_000;
 
@@ -20,6 +21,8 @@ fn rules() -> WarningRules {
         run_warn_days: 2,
         run_days: 3,
         window_days: 45,
+        forecast_percent: 30,
+        forecast_likely_percent: 50,
     }
 }
 
@@ -56,6 +59,8 @@ fn empty(asof: Instant) -> SectionHistory {
         samples: Vec::new(),
         days: Vec::new(),
         runs: Vec::new(),
+        forecasts: Vec::new(),
+        forecasts_from: Instant(i64::MIN),
     }
 }
 
@@ -414,4 +419,59 @@ proptest! {
             prop_assert_eq!(key.to_string(), text);
         }
     }
+}
+
+/// Forecasts every four hours from 2021-07-14 08:00, each with the chances of today, tomorrow and the day after in percent.
+fn forecasts(chances: &[[u8; 3]]) -> SectionHistory {
+    let start = at("2021-07-14 08:00");
+    let issue = |(number, chances): (i64, &[u8; 3])| {
+        let origin = start.plus_ms(number * 4 * HOUR);
+        let days = (0..).zip(chances).map(|(ahead, percent)| (origin.day().plus(ahead), *percent));
+        ForecastIssue { origin, issued: origin.plus_ms(HOUR / 3), days: days.collect() }
+    };
+    let issues: Vec<_> = (0..).zip(chances).map(issue).collect();
+    let mut history = empty(issues.last().unwrap().issued);
+    history.forecasts = vec![ForecastHistory {
+        factor: FactorCode::AMMONIA_NITROGEN,
+        limit: Limit::Max("1.0".parse().unwrap()),
+        issues,
+    }];
+    history
+}
+
+#[test]
+fn a_forecast_exceedance_opens_one_warning_of_its_own_kind_and_two_quiet_forecasts_close_it() {
+    let history =
+        forecasts(&[[1, 10, 29], [1, 34, 20], [2, 62, 20], [1, 28, 5], [1, 31, 5], [1, 12, 3], [1, 9, 3]]);
+    let [warning] = &warnings_of(&rules(), &history)[..] else { panic!() };
+    assert_eq!(warning.key.to_string(), "daixianqiao/forecast-exceedance/w21003/20210714120000");
+    assert_eq!(warning.key.to_string().parse::<WarningKey>().unwrap(), warning.key);
+    assert_eq!((warning.level, warning.opened.measured), (Level::Warn, at("2021-07-14 12:00")));
+    let ended = warning.ended.unwrap();
+    assert_eq!((ended.at.measured, ended.reason), (at("2021-07-15 08:00"), EndReason::Recovered));
+    assert_eq!(warning.title("代县桥"), "代县桥 预报7月15日氨氮日均值可能超标（可能性约六成，限值1）");
+    assert!(
+        warning.detail().contains("这是概率，不是结论。")
+            && warning.detail().ends_with("预报转低，预警解除。")
+    );
+    // Told again, nothing changes; told of half of it, it is open.
+    assert_eq!(decide(&rules(), &history, std::slice::from_ref(warning)), []);
+    let so_far = forecasts(&[[1, 10, 29], [1, 34, 20]]);
+    let [open] = &warnings_of(&rules(), &so_far)[..] else { panic!() };
+    assert!(open.is_open() && open.level == Level::Watch);
+    assert_eq!(open.title("代县桥"), "代县桥 预报7月15日氨氮日均值可能超标（可能性约三成，限值1）");
+}
+
+#[test]
+fn a_forecast_s_warning_lapses_when_no_newer_forecast_comes_and_old_ones_are_left_alone() {
+    let mut history = forecasts(&[[1, 40, 29]]);
+    history.asof = at("2021-07-15 09:00");
+    let [lapsed] = &warnings_of(&rules(), &history)[..] else { panic!() };
+    assert_eq!(lapsed.ended.map(|end| end.reason), Some(EndReason::Lapsed));
+    // Its forecasts are no longer at hand: it stays as it is kept.
+    history.forecasts.clear();
+    history.forecasts_from = at("2021-07-15 00:00");
+    assert_eq!(decide(&rules(), &history, std::slice::from_ref(lapsed)), []);
+    history.forecasts_from = Instant(i64::MIN);
+    assert!(matches!(decide(&rules(), &history, std::slice::from_ref(lapsed))[..], [Change::Withdraw(_)]));
 }

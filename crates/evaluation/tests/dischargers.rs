@@ -74,6 +74,7 @@ fn hourly(factor: FactorCode, max: i64) -> SourcedLimit {
     }
 }
 
+// Proves SC-062.
 #[test]
 fn sc_062_a_value_above_the_limit_exceeds_and_one_at_the_limit_complies() {
     assert_eq!(verdict(every_two_hours(cod(), ["50"; 12]), "一级A", cod()), Verdict::Compliant);
@@ -84,6 +85,7 @@ fn sc_062_a_value_above_the_limit_exceeds_and_one_at_the_limit_complies() {
     assert_eq!(judged.comparison.governed_by[0].to_string(), "国家标准 GB 18918-2002 一级A");
 }
 
+// Proves SC-062.
 #[test]
 fn sc_062_without_a_limit_or_a_permit_nothing_is_judged_and_nothing_complies() {
     let tn_third_class =
@@ -289,6 +291,7 @@ fn report(facility: &DischargerId, state: FacilityState, at: i64) -> FacilityRep
     FacilityReport { facility: facility.clone(), day: day(), state, reported: Instant(at) }
 }
 
+// Proves SC-061.
 #[test]
 fn sc_061_one_of_twenty_stopped_is_95_percent_and_red() {
     let register = facilities(20);
@@ -300,6 +303,7 @@ fn sc_061_one_of_twenty_stopped_is_95_percent_and_red() {
     assert_eq!(share.stopped, [register[7].clone()]);
 }
 
+// Proves SC-061.
 #[test]
 fn sc_061_unknown_facilities_stand_apart_and_never_count_as_running() {
     let register = facilities(20);

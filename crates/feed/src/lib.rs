@@ -21,6 +21,7 @@ mod detect;
 mod encoding;
 mod figures;
 mod file_name;
+mod grid;
 mod gzip;
 mod header;
 mod html;
@@ -48,6 +49,7 @@ mod workbook;
 
 pub use detect::{Format, detect};
 pub use figures::write_figures;
+pub use grid::{Grid, Grids, grids};
 pub use gzip::INFLATED_LIMIT;
 pub use mapped::{
     JsonMapping, JsonPlace, JsonRules, MappedPayload, MappedReading, NamedValue, NamedValues, captures,

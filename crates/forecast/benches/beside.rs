@@ -86,6 +86,7 @@ fn name(target: Target) -> String {
         Target::At(hours) => format!("at{hours}"),
         Target::MaxWithin(hours) => format!("max{hours}"),
         Target::MeanWithin(hours) => format!("mean{hours}"),
+        Target::MeanAfter(hours) => format!("mean{hours}to{}", hours + 24),
     }
 }
 

@@ -4,6 +4,7 @@
 //! enter as `ln(value + offset)`: a river's ups and downs are ratios.
 
 use crate::Role;
+use crate::ahead;
 use crate::history::{Cells, History, Other, Values};
 use crate::rain::SUMS;
 
@@ -43,6 +44,18 @@ pub fn row(history: &History, step: i64, offset: f64) -> Vec<f32> {
     let mut sink = Sink::default();
     fill(history, step, offset, &mut sink);
     sink.values
+}
+
+/// The same features under the names by which a model asks for them; NaN where the history does not have one. Channels come and go
+/// between two trainings, and with them the places of all features behind.
+#[must_use]
+pub(crate) fn named(history: &History, step: i64, offset: f64, wanted: &[String]) -> Vec<f32> {
+    let (row, names) = (row(history, step, offset), names(history, false));
+    if names.iter().map(|(name, _)| name).eq(wanted) {
+        return row;
+    }
+    let place = |name: &String| names.iter().position(|(known, _)| known == name);
+    wanted.iter().map(|name| place(name).and_then(|at| row.get(at).copied()).unwrap_or(f32::NAN)).collect()
 }
 
 /// A value on the scale of the models.
@@ -146,6 +159,12 @@ fn fill(history: &History, step: i64, offset: f64, sink: &mut Sink) {
                     sink.put(sum, || format!("{} sum {hours} h", other.name));
                 }
                 sink.put(rain.dry_hours(end, issue), || format!("{} dry hours", other.name));
+            }
+            Values::Ahead(rain) => {
+                let end = history.time_of(step).0;
+                for (sum, hours) in rain.sums(end, issue).into_iter().zip(ahead::SUMS) {
+                    sink.put(sum, || format!("{} next {hours} h", other.name));
+                }
             }
             Values::Cells(cells) => {
                 let plain = |value: f64| value;

@@ -68,7 +68,7 @@ pub(crate) fn pulls(history: &History, step: i64, target: Target, travel: &Trave
     let mean = |view: &View<'_>, hours| view.over(hours).map(|numbers| numbers[0]);
     let usual = match target {
         Target::At(hours) => view.usual(hours),
-        Target::MaxWithin(_) | Target::MeanWithin(_) => mean(&view, 168),
+        Target::MaxWithin(_) | Target::MeanWithin(_) | Target::MeanAfter(_) => mean(&view, 168),
     };
     let mut pulls = vec![1.0];
     for value in [usual, mean(&view, 24), mean(&view, 720), view.back(step_hours)] {

@@ -6,7 +6,7 @@ use standards::time::Instant;
 use crate::features::{from_log, to_log};
 use crate::history::History;
 use crate::levels::Quantiles;
-use crate::model::{MEMBERS, Members, Model, Past};
+use crate::model::{Lesson, MEMBERS, Members, Model, Past};
 use crate::recent::Recent;
 use crate::{Spec, Target};
 
@@ -131,9 +131,17 @@ impl Forecaster {
             self.calibrate_at_first(history, &past, step);
         }
         let version = self.model.as_ref().map_or(0, |model| model.version) + 1;
-        let model = Model::train(history, &self.spec, &past, step, step, version, self.oxygen);
+        let lesson = Lesson { version, oxygen: self.oxygen, trees: self.trees(history, step) };
+        let model = Model::train(history, &self.spec, &past, step, step, lesson);
         self.model = Some(model);
-        self.next_training = Some(step + self.spec.steps(self.spec.retrain_days));
+        let grown_by_a_third = (step - history.first) / 3;
+        let longest = self.spec.steps(self.spec.retrain_days);
+        self.next_training = Some(step + grown_by_a_third.clamp(self.spec.steps(1), longest));
+    }
+
+    /// Whether the record is long enough for trees.
+    fn trees(&self, history: &History, step: i64) -> bool {
+        step >= history.first + self.spec.steps(self.spec.trees_days)
     }
 
     /// Split conformal: a model of the earlier rows forecasts the later ones, and what came of them calibrates the first
@@ -146,7 +154,8 @@ impl Forecaster {
         )]
         let held_out = ((step - history.first) as f64 * self.spec.held_out) as i64;
         let split = step - held_out;
-        let early = Model::train(history, &self.spec, past, split, split, 0, self.oxygen);
+        let lesson = Lesson { version: 0, oxygen: self.oxygen, trees: self.trees(history, step) };
+        let early = Model::train(history, &self.spec, past, split, split, lesson);
         self.model = Some(early);
         self.next_training = Some(i64::MAX);
         for origin in split..step {

@@ -3,14 +3,17 @@
 //! A cell is fixed when the forecast of its step is issued, or when its first reading comes after that: the median of the readings of
 //! its last hour that are at hand by then, or without any the latest of the step. What comes later never changes it.
 
-use standards::time::Instant;
+use std::ops::RangeInclusive;
 
+use standards::time::{BeijingDay, Instant};
+
+use crate::ahead::RainAhead;
 use crate::rain::RainHours;
 use crate::{Channel, ForecastError, Reading, Role, Spec, Target};
 
 pub(crate) const HOUR_MS: i64 = 3_600_000;
 /// Beijing midnight stands on the grid.
-const OFFSET_MS: i64 = 8 * HOUR_MS;
+pub(crate) const OFFSET_MS: i64 = 8 * HOUR_MS;
 /// Most steps between the first and the last reading: 57 years of hours.
 const MOST_STEPS: i64 = 500_000;
 
@@ -39,6 +42,7 @@ pub(crate) struct Other {
 pub(crate) enum Values {
     Cells(Cells),
     Rain(RainHours),
+    Ahead(RainAhead),
 }
 
 /// A channel on the grid.
@@ -104,8 +108,9 @@ impl History {
             }
         }
         let (step_ms, wait_ms) = (spec.step_hours * HOUR_MS, spec.wait_minutes * 60_000);
-        let steps =
-            || channels.iter().flat_map(|channel| &channel.readings).map(|r| step_of(r.measured, step_ms));
+        // What is forecast was not measured: the grid ends with what was.
+        let measured = || channels.iter().filter(|channel| channel.role != Role::RainAhead);
+        let steps = || measured().flat_map(|channel| &channel.readings).map(|r| step_of(r.measured, step_ms));
         let (first, last) = (steps().min().unwrap_or(0), steps().max().unwrap_or(-1));
         if last - first > MOST_STEPS {
             return Err(ForecastError::Span { steps: last - first, most: MOST_STEPS });
@@ -115,6 +120,7 @@ impl History {
         for mut channel in channels {
             let values = match channel.role {
                 Role::Rain => Values::Rain(RainHours::of(&mut channel.readings)),
+                Role::RainAhead => Values::Ahead(RainAhead::of(&mut channel.readings)),
                 _ => Values::Cells(Cells::of(&mut channel.readings, first, last, step_ms, wait_ms)),
             };
             match (channel.role, values) {
@@ -129,7 +135,7 @@ impl History {
 
     /// Numbers of the steps from the first reading to the last.
     #[must_use]
-    pub fn steps(&self) -> std::ops::RangeInclusive<i64> {
+    pub fn steps(&self) -> RangeInclusive<i64> {
         self.first..=self.last
     }
 
@@ -165,7 +171,56 @@ impl History {
     #[must_use]
     pub fn outcome(&self, origin: i64, target: Target, now: Instant) -> Option<f64> {
         let end = origin + target.hours() / self.step_hours;
-        let start = if matches!(target, Target::At(_)) { end } else { origin + 1 };
+        let start = match target {
+            Target::At(_) => end,
+            Target::MaxWithin(_) | Target::MeanWithin(_) => origin + 1,
+            Target::MeanAfter(hours) => origin + 1 + hours / self.step_hours,
+        };
+        self.outcome_of(start..=end, target, now)
+    }
+
+    /// The mean of a Beijing day on the grid, as known at a moment: all steps of it, or after a further day two thirds of them.
+    #[must_use]
+    pub fn day_mean(&self, day: BeijingDay, now: Instant) -> Option<f64> {
+        let first = self.step_before(day.start());
+        let last = first + 24 / self.step_hours - 1;
+        self.outcome_of(first..=last, Target::MeanWithin(24), now)
+    }
+
+    /// The values of a day's steps up to one of them, as known at its issue.
+    pub(crate) fn of_day_until(&self, step: i64) -> impl Iterator<Item = f64> {
+        let issue = self.issue_ms(step);
+        let first = step - self.hour(step) / self.step_hours;
+        (first..=step).filter_map(move |step| self.target.at(step, issue))
+    }
+
+    /// How many days of readings of the target there are up to a step.
+    #[must_use]
+    pub fn days_until(&self, step: i64) -> i64 {
+        let issue = self.issue_ms(step);
+        let steps = (self.first..=step.min(self.last)).filter(|step| self.target.at(*step, issue).is_some());
+        i64::try_from(steps.count()).unwrap_or(i64::MAX) * self.step_hours / 24
+    }
+
+    /// The step of the newest reading of each channel that was known at a step's issue, by name; of a forecast of rain when it came.
+    #[must_use]
+    pub fn ends(&self, step: i64) -> Vec<(String, Role, Instant)> {
+        let issue = self.issue_ms(step);
+        let last = |cells: &Cells| (self.first..=step).rev().find(|step| cells.at(*step, issue).is_some());
+        let target = last(&self.target).map(|end| (String::new(), Role::Target, self.time_of(end)));
+        let others = self.others.iter().filter_map(|other| {
+            let end = match &other.values {
+                Values::Cells(cells) => self.time_of(last(cells)?),
+                Values::Rain(rain) => rain.last(self.time_of(step).0, issue)?,
+                Values::Ahead(ahead) => ahead.newest(issue)?,
+            };
+            Some((other.name.clone(), other.role, end))
+        });
+        target.into_iter().chain(others).collect()
+    }
+
+    fn outcome_of(&self, steps: RangeInclusive<i64>, target: Target, now: Instant) -> Option<f64> {
+        let (start, end) = steps.into_inner();
         let values = || (start..=end).filter_map(|step| self.target.at(step, now.0));
         let (count, whole) = (values().count(), usize::try_from(end - start + 1).ok()?);
         let late = now.0 >= self.time_of(end).0 + 24 * HOUR_MS;
@@ -176,7 +231,9 @@ impl History {
             Target::At(_) => values().next(),
             Target::MaxWithin(_) => values().reduce(f64::max),
             #[expect(clippy::cast_precision_loss, reason = "a handful of steps")]
-            Target::MeanWithin(_) => (count > 0).then(|| values().sum::<f64>() / count as f64),
+            Target::MeanWithin(_) | Target::MeanAfter(_) => {
+                (count > 0).then(|| values().sum::<f64>() / count as f64)
+            }
         }
     }
 }

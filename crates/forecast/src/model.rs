@@ -18,6 +18,21 @@ pub const MEMBERS: [&str; 3] = ["persistence", "floor", "boosted"];
 /// The quantiles of each member, on the logarithmic scale of the model, as differences from the value now.
 pub(crate) type Members = [Quantiles; MEMBERS.len()];
 
+/// Fewest outcomes from which a spread is taken.
+const FEWEST_ROWS: usize = 20;
+
+/// How far the learning has come, by what the record is long enough for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The latest value, with the spread of past changes.
+    Persistence,
+    /// That, drawn towards the usual values of hour, day and month and what passed upstream.
+    Floor,
+    /// Trees too.
+    Trees,
+}
+
 /// All that was learnt at one training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
@@ -69,6 +84,17 @@ impl Past {
     }
 }
 
+/// What a training is told beside its rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lesson {
+    /// Version of the model.
+    pub(crate) version: u32,
+    /// Whether less of the factor is worse.
+    pub(crate) oxygen: bool,
+    /// Whether trees are grown.
+    pub(crate) trees: bool,
+}
+
 impl Model {
     /// Reads a model that was written as JSON.
     pub fn of_form(self) -> Result<Self, ForecastError> {
@@ -82,8 +108,7 @@ impl Model {
         past: &Past,
         last: i64,
         step: i64,
-        version: u32,
-        oxygen: bool,
+        Lesson { version, oxygen, trees }: Lesson,
     ) -> Self {
         let names = features::names(history, oxygen);
         let senses: Vec<_> = names.iter().map(|(_, sense)| *sense).collect();
@@ -112,12 +137,17 @@ impl Model {
                 .collect();
             let mut sorted = changes.clone();
             sorted.sort_by(f64::total_cmp);
+            if sorted.len() < FEWEST_ROWS {
+                return None;
+            }
             Some(Trained {
                 target: *target,
                 rows: rows.len(),
                 persistence: around_now(spread(&sorted)?),
                 floor: Floor::train(&pulled, &changes),
-                boosted: Boosted::train(&rows, &outcomes, &senses, &spec.boost, number as u64),
+                boosted: trees
+                    .then(|| Boosted::train(&rows, &outcomes, &senses, &spec.boost, number as u64))
+                    .flatten(),
             })
         });
         Self {
@@ -134,7 +164,7 @@ impl Model {
     /// What each member says at an origin; nothing without a value of the last day.
     pub(crate) fn members(&self, history: &History, step: i64) -> Option<(f64, Vec<(Target, Members)>)> {
         let now = history.now(step)?;
-        let row = features::row(history, step, self.offset);
+        let row = features::named(history, step, self.offset, &self.features);
         let said = self.targets.iter().map(|trained| {
             let floor = trained.floor.as_ref().map_or(trained.persistence, |floor| {
                 floor.quantiles(&pulls(history, step, trained.target, &self.travel, self.offset))
@@ -143,6 +173,19 @@ impl Model {
             (trained.target, [trained.persistence, floor, boosted])
         });
         Some((now, said.collect()))
+    }
+
+    /// How far the learning had come.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        let any = |has: fn(&Trained) -> bool| self.targets.iter().any(has);
+        if any(|trained| trained.boosted.is_some()) {
+            Stage::Trees
+        } else if any(|trained| trained.floor.is_some()) {
+            Stage::Floor
+        } else {
+            Stage::Persistence
+        }
     }
 
     /// How many origins each target was learnt from.

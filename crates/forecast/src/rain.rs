@@ -1,5 +1,7 @@
 //! Rain in the hours before an origin, as it was known then.
 
+use standards::time::Instant;
+
 use crate::Reading;
 use crate::history::HOUR_MS;
 
@@ -83,6 +85,11 @@ impl RainHours {
             }
         }
         newest.map(|_| hours(MOST_DRY_HOURS * HOUR_MS))
+    }
+
+    /// The newest reading before `end` that was known at `now`.
+    pub(crate) fn last(&self, end_ms: i64, now_ms: i64) -> Option<Instant> {
+        self.before(end_ms).find(|reading| reading.arrived.0 <= now_ms).map(|reading| reading.measured)
     }
 
     /// Readings at a moment or before it, newest first.

@@ -6,10 +6,12 @@
 mod brier;
 mod error;
 mod onset;
+mod report;
 
 pub use brier::{Brier, Reliability, brier};
 pub use error::{Errors, errors};
 pub use onset::{Onsets, WARN_AT, onsets};
+pub use report::{DayScore, LeadScore, OnsetScore, ProcessScore, Report, report};
 
 use standards::time::Instant;
 

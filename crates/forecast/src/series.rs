@@ -38,6 +38,9 @@ pub enum Role {
     Flow,
     /// Rain, mm in the interval that ends at the time of measurement.
     Rain,
+    /// Rain that is forecast: `measured` is the end of the stretch that is spoken of, `arrived` when the forecast was at hand; what arrived
+    /// together is one issue.
+    RainAhead,
     /// A gate, a pump or an overflow sensor: 1 while water goes to the river. Open never lowers a forecast of a pollutant.
     Switch,
 }

@@ -14,6 +14,8 @@ pub enum Target {
     MaxWithin(i64),
     /// The mean over so many hours; 24 from the last step of a day is the next day's mean.
     MeanWithin(i64),
+    /// The mean of the 24 hours that begin so many hours ahead.
+    MeanAfter(i64),
 }
 
 impl Target {
@@ -22,6 +24,7 @@ impl Target {
     pub fn hours(self) -> i64 {
         match self {
             Self::At(hours) | Self::MaxWithin(hours) | Self::MeanWithin(hours) => hours,
+            Self::MeanAfter(hours) => hours + 24,
         }
     }
 }
@@ -36,10 +39,12 @@ pub struct Spec {
     pub wait_minutes: i64,
     /// What is forecast.
     pub targets: Vec<Target>,
-    /// Days between trainings.
+    /// Most days between trainings; a young record is learnt from again whenever it has grown by a third.
     pub retrain_days: i64,
     /// Days of readings before the first training.
     pub first_days: i64,
+    /// Days of readings before trees are grown; until then the floor is the best there is.
+    pub trees_days: i64,
     /// Most days of readings that a training looks at.
     pub memory_days: i64,
     /// Share of the first training's rows that its forecasters do not see and its intervals are calibrated on.
@@ -108,6 +113,7 @@ impl Default for Spec {
             ],
             retrain_days: 30,
             first_days: 90,
+            trees_days: 90,
             memory_days: 1100,
             held_out: 0.3,
             recent_days: 90,
@@ -119,6 +125,20 @@ impl Default for Spec {
 }
 
 impl Spec {
+    /// Settings of a server that forecasts by itself: it begins after five days with what little there is, and forecasts what fans and the
+    /// means of coming days are made of. A forecast waits an hour for the readings of its step.
+    #[must_use]
+    pub fn service() -> Self {
+        let mut targets = Self::default().targets;
+        targets.extend([
+            Target::MeanWithin(12),
+            Target::MeanWithin(20),
+            Target::MeanAfter(24),
+            Target::MeanAfter(48),
+        ]);
+        Self { wait_minutes: 60, first_days: 5, targets, ..Self::default() }
+    }
+
     /// Looks whether steps and leads fit.
     pub fn check(&self) -> Result<(), ForecastError> {
         let step = self.step_hours;

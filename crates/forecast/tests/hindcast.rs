@@ -23,6 +23,7 @@ fn spec() -> Spec {
     Spec {
         targets: vec![Target::At(4), Target::At(12), Target::At(24)],
         first_days: 60,
+        trees_days: 60,
         boost: Boost { trees: 60, rate: 0.1, ..Boost::default() },
         ..Spec::default()
     }

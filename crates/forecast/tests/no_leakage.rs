@@ -16,6 +16,7 @@ fn spec() -> Spec {
     Spec {
         targets: vec![Target::At(4), Target::At(24), Target::MaxWithin(12), Target::MeanWithin(24)],
         first_days: 20,
+        trees_days: 20,
         retrain_days: 10,
         recent_days: 15,
         boost: Boost { trees: 8, leaf_rows: 10, leaves: 4, bins: 16, ..Boost::default() },
@@ -50,7 +51,23 @@ fn channels(seed: u64, late_hours: i64) -> Vec<Channel> {
         channel("flow", Role::Flow, 1, &|h| 3.0 + 40.0 * storm(h)),
         channel("rain", Role::Rain, 1, &|h| if h % 60 < 5 { 30.0 * storm(h) } else { 0.0 }),
         channel("gate", Role::Switch, 4, &|h| f64::from(u8::from(storm(h) > 0.3))),
+        rain_ahead(seed, late_hours, &storm),
     ]
+}
+
+/// Twice a day a forecast of 72 h of rain that comes up to some hours after its issue.
+fn rain_ahead(seed: u64, late_hours: i64, storm: &dyn Fn(i64) -> f64) -> Channel {
+    let mut readings = Vec::new();
+    for issue in 0..DAYS * 2 {
+        let late = (noise(seed ^ 5, issue) * (late_hours * HOUR) as f64) as i64;
+        let arrived = Instant(START + issue * 12 * HOUR + late);
+        readings.extend((1..=72).map(|ahead| {
+            let hour = issue * 12 + ahead;
+            let value = 30.0 * storm(hour) * (0.5 + noise(seed ^ 6, hour));
+            Reading { measured: Instant(START + hour * HOUR), arrived, value }
+        }));
+    }
+    Channel { name: "rain forecast".into(), role: Role::RainAhead, readings }
 }
 
 /// All forecasts up to a step.
@@ -134,6 +151,24 @@ fn a_reading_that_comes_late_is_used_from_then_on_and_not_before() {
     assert_eq!(history.outcome(step, Target::At(4), at(24)), Some(7.0));
     assert_eq!(history.outcome(step - 1, Target::At(4), at(28)), None);
     assert_eq!(history.outcome(step - 1, Target::At(4), at(29)), Some(6.0));
+}
+
+#[test]
+fn a_channel_that_comes_after_a_training_moves_no_feature_of_the_trees_into_the_place_of_another() {
+    let spec = spec();
+    let known = channels(7, 0);
+    let without =
+        |name: &str| known.iter().filter(|channel| channel.name != name).cloned().collect::<Vec<_>>();
+    let before = History::new(without("EC"), &spec).unwrap();
+    let last = before.step_before(Instant(START + 45 * 24 * HOUR));
+    let mut forecaster = Forecaster::new(spec.clone(), false);
+    for step in *before.steps().start()..last {
+        forecaster.advance(&before, step);
+    }
+    let (mut same, mut more) = (forecaster.clone(), forecaster);
+    // A sensor whose name stands before the others' is new, and the trees have not asked for it yet.
+    let after = History::new(known.clone(), &spec).unwrap();
+    assert_eq!(same.advance(&before, last), more.advance(&after, last));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use flate2::read::GzDecoder;
-use forecast::score::{errors, scored};
-use forecast::{Boost, Channel, Forecaster, History, Reading, Role, Spec, Target};
+use forecast::score::{errors, report, scored};
+use forecast::{Boost, Channel, Forecaster, History, Issue, Reading, Role, Spec, Target, begin};
 use standards::time::Instant;
 
 /// The text of a station's table; `None`, said aloud, where there is no reference data. Absence fails on CI.
@@ -83,6 +83,45 @@ fn a_real_river_is_forecast_with_honest_intervals_and_no_worse_than_by_persisten
             assert!(errors.mae <= 1.01 * errors.mae_persistence, "{factor} {target:?}: {errors:?}");
             assert!(errors.crps < errors.crps_persistence, "{factor} {target:?}: {errors:?}");
             assert!((0.85..=0.95).contains(&errors.covered), "{factor} {target:?}: {errors:?}");
+        }
+    }
+}
+
+/// As the server does it: from five days of data on, with means of whole days put together from what is forecast.
+#[test]
+fn the_means_of_coming_days_are_as_sure_as_the_server_says_from_its_first_week_on() {
+    let Some(text) = station("TG-XY_2023.csv.gz") else { return };
+    let spec = Spec { boost: Boost { trees: 60, rate: 0.1, ..Boost::default() }, ..Spec::service() };
+    for (factor, limit) in [("PPI", 6.0), ("NH3-N", 1.0), ("TP", 0.2)] {
+        let history = History::new(channels(&text, factor), &spec).unwrap();
+        let mut forecaster = Forecaster::new(spec.clone(), false);
+        let (first, last) = (begin(&spec, &history, *history.steps().end(), 10_000), *history.steps().end());
+        let issues: Vec<Issue> = (first..=last)
+            .filter_map(|step| {
+                let said = forecaster.advance(&history, step);
+                Issue::of(&forecaster, &history, step, &said)
+            })
+            .collect();
+        let report = report(&issues.iter().collect::<Vec<_>>(), &history, Some(limit), Instant(i64::MAX));
+        for day in &report.days {
+            let exceeding = day.exceeding.as_ref().unwrap();
+            println!(
+                "{factor} day +{}: {} forecasts, MAE {:.4} ({:.4}), CRPS {:.4} ({:.4}), covered {:.3}; above {} Brier {:.4} ({:.4})",
+                day.ahead,
+                day.errors.forecasts,
+                day.errors.mae,
+                day.errors.mae_persistence,
+                day.errors.crps,
+                day.errors.crps_persistence,
+                day.errors.covered,
+                exceeding.above,
+                exceeding.score,
+                exceeding.persistence
+            );
+            // Without a station upstream or rain three days ahead hold little: not better there, and not worse by more than a hair.
+            assert!(day.errors.crps <= 1.02 * day.errors.crps_persistence, "{factor} {day:?}");
+            assert!((0.83..=0.97).contains(&day.errors.covered), "{factor} {day:?}");
+            assert!(exceeding.score <= exceeding.persistence + 0.002, "{factor} {day:?}");
         }
     }
 }

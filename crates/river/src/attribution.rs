@@ -38,10 +38,30 @@ pub enum Source {
 /// A model whose pollutants are told by source.
 #[derive(Clone, Debug)]
 pub struct Tagged {
-    /// The model: the pollutants, then for each of them a tag for each source.
+    /// The model: the pollutants, then for each of them but oxygen a tag for each source.
     pub model: Model,
     /// Sources in the order of a pollutant's tags.
     pub sources: Vec<Source>,
+}
+
+impl Tagged {
+    /// The place of the tag of a pollutant and a source; none for oxygen, which the air gives and every source takes.
+    #[must_use]
+    pub fn tag(&self, pollutant: usize, source: usize) -> Option<PollutantId> {
+        place_of_tag(&self.model, self.model.wholes(), self.sources.len(), pollutant, source)
+    }
+}
+
+fn place_of_tag(
+    model: &Model,
+    wholes: usize,
+    tags: usize,
+    pollutant: usize,
+    source: usize,
+) -> Option<PollutantId> {
+    let oxygen = model.oxygen.as_ref().map(|oxygen| oxygen.constituent.0);
+    let before = pollutant - usize::from(oxygen.is_some_and(|oxygen| oxygen < pollutant));
+    (oxygen != Some(pollutant)).then_some(PollutantId(wholes + before * tags + source))
 }
 
 /// Tags the pollutants of a model by their sources.
@@ -67,16 +87,18 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
     }
     let wholes = model.pollutants.len();
     let tags = sources.len();
-    let at = |p: usize, s: usize| PollutantId(wholes + p * tags + s);
+    let at = |p: usize, s: usize| place_of_tag(model, wholes, tags, p, s);
     let mut new = Model { land_uses: Vec::new(), ..model.clone() };
-    for (p, pollutant) in model.pollutants.iter().enumerate() {
+    for (p, pollutant) in model.pollutants.iter().enumerate().filter(|(p, _)| !model.is_oxygen(*p)) {
         for s in 0..tags {
             new.tags.push(PollutantId(p));
             new.pollutants.push(Pollutant {
                 rain: if s == rain { pollutant.rain } else { 0.0 },
                 dry_weather: 0.0,
                 initial: if s == initial { pollutant.initial } else { 0.0 },
-                co_pollutant: pollutant.co_pollutant.map(|(other, share)| (at(other.0, s), share)),
+                co_pollutant: pollutant
+                    .co_pollutant
+                    .and_then(|(other, share)| at(other.0, s).map(|other| (other, share))),
                 name: format!("{} #{s}", pollutant.name),
                 ..pollutant.clone()
             });
@@ -88,15 +110,17 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
         for (use_id, _) in &mut new.catchments[c].land_uses {
             let key = (use_id.0, s);
             let place = *land_places.entry(key).or_insert_with(|| {
-                new.land_uses.push(land_of(&model.land_uses[key.0], tags, s, rain));
+                new.land_uses.push(land_of(model, &model.land_uses[key.0], tags, s, rain));
                 new.land_uses.len() - 1
             });
             *use_id = LandUseId(place);
         }
         let mut initial = std::mem::take(&mut new.catchments[c].initial_buildup);
-        initial.resize(wholes * (tags + 1), 0.0);
+        initial.resize(new.pollutants.len(), 0.0);
         for p in 0..wholes {
-            initial[at(p, s).0] = initial[p];
+            if let Some(tag) = at(p, s) {
+                initial[tag.0] = initial[p];
+            }
         }
         new.catchments[c].initial_buildup = initial;
     }
@@ -108,15 +132,17 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
                 let given = own.iter().find(|c| c.0.0 == p);
                 let (mean, patterns) =
                     given.map_or((pollutant.dry_weather, Vec::new()), |c| (c.1, c.2.clone()));
-                node.dry_weather.concentrations.push((at(p, s), mean, patterns));
+                if let Some(tag) = at(p, s) {
+                    node.dry_weather.concentrations.push((tag, mean, patterns));
+                }
             }
         }
         if let Some(s) = outside {
             let of_tag = |inflow: &Inflow| {
                 let kind = match inflow.kind {
                     InflowKind::Flow => return None,
-                    InflowKind::Concentration(p) => InflowKind::Concentration(at(p.0, s)),
-                    InflowKind::Load(p) => InflowKind::Load(at(p.0, s)),
+                    InflowKind::Concentration(p) => InflowKind::Concentration(at(p.0, s)?),
+                    InflowKind::Load(p) => InflowKind::Load(at(p.0, s)?),
                 };
                 Some(Inflow { kind, ..inflow.clone() })
             };
@@ -127,9 +153,12 @@ pub fn tagged(model: &Model, grouping: Grouping) -> Tagged {
     Tagged { model: new, sources }
 }
 
-fn land_of(land_use: &LandUse, tags: usize, source: usize, rain: usize) -> LandUse {
+fn land_of(model: &Model, land_use: &LandUse, tags: usize, source: usize, rain: usize) -> LandUse {
     let mut new = land_use.clone();
-    for (buildup, washoff) in land_use.buildup.iter().zip(&land_use.washoff) {
+    for (p, (buildup, washoff)) in land_use.buildup.iter().zip(&land_use.washoff).enumerate() {
+        if model.is_oxygen(p) {
+            continue;
+        }
         for s in 0..tags {
             let own = s == source;
             new.buildup.push(if own {

@@ -32,6 +32,18 @@ pub struct Intervention {
     pub setting: f64,
 }
 
+/// Whether pumps start and stop by depth.
+fn by_depth(model: &Model) -> bool {
+    let switches =
+        |kind: &LinkKind| matches!(kind, LinkKind::Pump(p) if p.start_depth > 0.0 || p.stop_depth > 0.0);
+    model.links.iter().any(|link| switches(&link.kind))
+}
+
+/// Whether rules or pumps act on what they see in each step.
+pub(crate) fn looks_often(model: &Model) -> bool {
+    !model.rules.is_empty() || by_depth(model)
+}
+
 /// Settings of all links of one member.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -70,10 +82,7 @@ impl Settings {
             since: vec![0.0; count],
             chosen: vec![false; count],
             errors: vec![(0.0, 0.0); count],
-            by_depth: model
-                .links
-                .iter()
-                .any(|l| matches!(&l.kind, LinkKind::Pump(p) if p.start_depth > 0.0 || p.stop_depth > 0.0)),
+            by_depth: by_depth(model),
         }
     }
 

@@ -138,7 +138,7 @@ pub(crate) fn wave<F: Real, const B: usize>(
         let rate = here.celerity * pace[l] * inverse[l];
         out.flow[l] = flow;
         out.crossing[l] = rate;
-        out.diffusion[l] = flattening[l] * flow / (here.width * rate.greater(F::DRY));
+        out.diffusion[l] = flattening[l] * here.reach;
         width[l] = here.width;
     }
 }
@@ -198,6 +198,17 @@ pub(crate) fn advance<F: Real, const B: usize>(
         let standing = matches!(reach.rating, Rating::Held { .. });
         let spread = laterals.spreads();
         let half = if spread { laterals.half_spread(r, reach) } else { nothing };
+        if !spread && !standing {
+            for j in reach.cells.clone() {
+                let add = if j == reach.cells.start { &laterals.flow[r] } else { &nothing };
+                let next = waves.get(j + 1).map_or(&waves[j].flow, |wave| &wave.flow);
+                let enters = j + 1 == reach.cells.end && j + 1 < waves.len();
+                let lateral = if enters { &laterals.flow[r + 1] } else { &nothing };
+                let (face, after) = (&mut faces[j + 1], &mut after[j]);
+                waves[j].pass(dt, &volume[j], next, lateral, add, &mut inflow, &mut before, face, after);
+            }
+            continue;
+        }
         for j in reach.cells.clone() {
             let add = if spread {
                 laterals.entering(r, reach, j)
@@ -256,25 +267,61 @@ pub(crate) fn cross<F: Real, const B: usize>(
     face: &mut [F; B],
 ) {
     let per_second = F::ONE / dt;
-    let sixth = F::of(1.0 / 6.0);
     for l in 0..B {
         let base = wave.flow[l] + half[l];
-        let crossed = (wave.crossing[l] * dt).greater(F::of(1e-9));
-        let still = F::ONE - crossed;
         let behind = wave.flow[l] + half[l] - add[l] - before[l];
-        let sign = F::ONE.with_sign_of(ahead[l]);
-        let (a, b) = (ahead[l].abs(), behind * sign);
-        let diffusion = wave.diffusion[l];
+        let flow = base + wave.correction(l, dt, ahead[l], behind);
+        face[l] = flow.greater(F::ZERO).lesser(volume[l] * per_second + half[l]);
+        before[l] = base;
+    }
+}
+
+impl<F: Real, const B: usize> Wave<F, B> {
+    /// What the flow over the downstream face is above that of the cell, given the differences ahead and behind (m3/s).
+    #[inline(always)]
+    fn correction(&self, l: usize, dt: F, ahead: F, behind: F) -> F {
+        let sixth = F::of(1.0 / 6.0);
+        let crossed = (self.crossing[l] * dt).greater(F::of(1e-9));
+        let still = F::ONE - crossed;
+        let sign = F::ONE.with_sign_of(ahead);
+        let (a, b) = (ahead.abs(), behind * sign);
+        let diffusion = self.diffusion[l];
         let weight = F::HALF * still - diffusion;
         let bend = (sixth * still * (F::ONE + crossed) - F::HALF * crossed * diffusion).greater(F::ZERO);
         let third_order = weight * a + bend * (b - a);
         let ratio = still / crossed;
         let most = F::ZERO.greater(a.lesser(b * ratio));
         let least = if weight < F::ZERO { -F::HALF * ratio } else { F::ZERO };
-        let correction = (least * a).greater(third_order.lesser(most));
-        let flow = base + sign * correction;
-        face[l] = flow.greater(F::ZERO).lesser(volume[l] * per_second + half[l]);
-        before[l] = base;
+        sign * (least * a).greater(third_order.lesser(most))
+    }
+
+    /// All of a substep's flow in a cell along which nothing enters: `add` enters at its head, `lateral` at that of the next cell,
+    /// whose flow is `next`. `inflow` and `before` go on from the upstream face to the downstream one.
+    #[inline(always)]
+    fn pass(
+        &self,
+        dt: F,
+        volume: &[F; B],
+        next: &[F; B],
+        lateral: &[F; B],
+        add: &[F; B],
+        inflow: &mut [F; B],
+        before: &mut [F; B],
+        face: &mut [F; B],
+        after: &mut [F; B],
+    ) {
+        let per_second = F::ONE / dt;
+        for l in 0..B {
+            let flow = self.flow[l];
+            let ahead = next[l] - lateral[l] - flow;
+            let behind = flow - add[l] - before[l];
+            let over = flow + self.correction(l, dt, ahead, behind);
+            let over = over.greater(F::ZERO).lesser(volume[l] * per_second);
+            after[l] = (volume[l] + dt * (inflow[l] + add[l] - over)).greater(F::ZERO);
+            face[l] = over;
+            inflow[l] = over;
+            before[l] = flow;
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! model), spills, corrections by readings.
 
 use crate::inflow::{Inflow, Laterals};
+use crate::processes::Half;
 use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
 use crate::stem::Stem;
@@ -41,7 +42,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             let dt = F::of(taken);
             self.substeps += 1;
             self.read(head, laterals);
-            self.process(0.5 * taken);
+            self.process(0.5 * taken, Half::First);
             for (r, reach) in self.reaches.iter().enumerate() {
                 for j in reach.cells.clone() {
                     let add = laterals.entering(r, reach, j);
@@ -73,7 +74,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                     self.accounts[k + 1].enter(&missing, 1.0);
                 }
             }
-            self.process(0.5 * taken);
+            self.process(0.5 * taken, Half::Second);
             self.decay_stored(taken);
             part += 1.0;
         }

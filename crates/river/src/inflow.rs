@@ -79,6 +79,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
     }
 
     /// Back to nothing.
+    #[inline(always)]
     pub fn clear(&mut self) {
         let n = self.constituents;
         for r in self.entered.drain(..) {
@@ -91,6 +92,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         self.spreads = false;
     }
 
+    #[inline(always)]
     fn touch(&mut self, reach: usize) {
         if !self.is_entered[reach] {
             self.is_entered[reach] = true;
@@ -99,6 +101,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
     }
 
     /// Adds flow [m3/s, not negative] and loads (g/s) at the upstream end of a reach.
+    #[inline(always)]
     pub fn add(&mut self, reach: usize, flow: &[F; B], load: &[[F; B]]) {
         let n = self.constituents;
         self.touch(reach);
@@ -200,6 +203,7 @@ impl<F: Real, const B: usize> Laterals<F, B> {
     }
 }
 
+#[inline(always)]
 pub(crate) fn add<F: Real, const B: usize>(sum: &mut [F; B], part: &[F; B]) {
     for l in 0..B {
         sum[l] += part[l];

@@ -63,6 +63,8 @@ pub enum Reaeration {
     OwensGibbs,
     /// The one of these three that Covar (1976) assigns to a depth and velocity.
     Covar,
+    /// A velocity of transfer over the surface (m/s), through the depth: for water that stands.
+    Transfer(f64),
 }
 
 impl Default for Decay {
@@ -108,6 +110,7 @@ impl Reaeration {
         let (u, h) = (velocity.max(1e-6), depth.max(1e-3));
         let per_day = match self {
             Reaeration::Fixed(per_second) => return per_second,
+            Reaeration::Transfer(velocity) => return velocity / h,
             Reaeration::OConnorDobbins => 3.93 * u.sqrt() / h.powf(1.5),
             Reaeration::Churchill => 5.026 * u / h.powf(1.67),
             Reaeration::OwensGibbs => 5.32 * u.powf(0.67) / h.powf(1.85),
@@ -162,8 +165,10 @@ impl Kinetics {
         for consumer in &oxygen.consumers {
             rate("the balance of oxygen", "oxygen for each gram [-]", consumer.oxygen_per_gram)?;
         }
-        if let Reaeration::Fixed(per_second) = oxygen.reaeration {
-            rate("reaeration", "ka [1/s]", per_second)?;
+        match oxygen.reaeration {
+            Reaeration::Fixed(per_second) => rate("reaeration", "ka [1/s]", per_second)?,
+            Reaeration::Transfer(velocity) => rate("reaeration", "velocity of transfer [m/s]", velocity)?,
+            _ => {}
         }
         rate("the balance of oxygen", "demand of the bed [g/(m2 s)]", oxygen.bed_demand)
     }

@@ -36,6 +36,7 @@ mod reaction;
 mod reading;
 pub mod real;
 mod regulator;
+pub mod roofline;
 pub mod run;
 pub mod shape;
 pub mod stem;

@@ -2,47 +2,65 @@
 
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
-use crate::reaction::{self, Cell};
+use crate::reaction::{self, Breath};
 use crate::real::Real;
 use crate::stem::Stem;
 use crate::storage_zone;
 use crate::tags;
 
+/// A surface is at least this wide where its width is a divisor (m): what is narrower is dry.
+pub(crate) const NARROWEST_M: f64 = 1e-3;
+
+/// Halves of a substep: the second goes on at the rates that the first began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    First,
+    Second,
+}
+
 impl<F: Real, const B: usize> Stem<F, B> {
     /// Processes that know the depth of each cell, and the exchange with dead zones.
     #[inline(always)]
-    pub(crate) fn process(&mut self, seconds: f64) {
+    pub(crate) fn process(&mut self, seconds: f64, half: Half) {
         let n = self.constituents();
         let deep = self.kinetics.needs_depth();
         if !deep && self.stored.is_empty() {
             return;
         }
         self.taken.fill([F::ZERO; B]);
-        let cells = self.volume.len();
+        if half == Half::First {
+            self.rates.over(seconds);
+        }
+        let rows = self.rates.rows();
+        let mut breath = Breath::NONE;
+        if let Some(along) = &mut self.along {
+            let (volume, widths) = (self.volume.as_flattened(), self.widths.as_flattened());
+            let (mass, taken) = (self.mass.as_flattened_mut(), self.taken.as_flattened_mut());
+            let air = along.react(&self.rates, half, volume, widths, mass, taken);
+            (breath.given[0], breath.taken[0]) = air;
+            self.book_processes(&breath);
+            return;
+        }
         for reach in &self.reaches {
             for j in reach.cells.clone() {
-                let mass = if self.along.is_some() {
-                    for (k, row) in self.cell.iter_mut().enumerate() {
-                        *row = self.mass[k * cells + j];
-                    }
-                    &mut self.cell[..]
-                } else {
-                    &mut self.mass[j * n..(j + 1) * n]
-                };
+                let mass = &mut self.mass[j * n..(j + 1) * n];
                 if deep {
-                    let (mut depth, mut velocity) = ([F::ZERO; B], [F::ZERO; B]);
-                    for l in 0..B {
-                        let area = (self.volume[j][l] * reach.inverse_length).greater(F::DRY);
-                        depth[l] = area / self.widths[j][l];
-                        let flow =
-                            self.along.as_ref().map_or(self.waves[j].flow[l], |along| along.flow_of(j));
-                        velocity[l] = flow / area;
+                    let course = &mut self.courses[j * rows..(j + 1) * rows];
+                    if half == Half::First {
+                        let (volume, flow) = (&self.volume[j], &self.waves[j].flow);
+                        reaction::follow(&self.rates, volume, flow, course, |depth, velocity| {
+                            for l in 0..B {
+                                let area = (volume[l] * reach.inverse_length).greater(F::DRY);
+                                depth[l] = area / self.widths[j][l].greater(F::of(NARROWEST_M));
+                                velocity[l] = flow[l] / area;
+                            }
+                        });
                     }
-                    let cell = Cell { volume: &self.volume[j], depth, velocity };
                     for of in &self.tags {
                         self.moving[*of].kept = mass[*of];
                     }
-                    reaction::react(&self.kinetics, self.celsius, seconds, &cell, mass, &mut self.taken);
+                    let taken = &mut self.taken;
+                    reaction::react(&self.rates, &self.volume[j], course, mass, taken, &mut breath);
                     let carried = n - self.tags.len();
                     for (i, of) in self.tags.iter().enumerate() {
                         let (wholes, parts) = mass.split_at_mut(carried);
@@ -50,19 +68,39 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         tags::react(before, &wholes[*of], &mut parts[i], &mut self.taken[carried + i]);
                     }
                 }
-                if self.along.is_some() {
-                    for (k, row) in self.cell.iter().enumerate() {
-                        self.mass[k * cells + j] = *row;
-                    }
-                } else if let Some(zone) = &reach.dead_zone {
+                if let Some(zone) = &reach.dead_zone {
                     let beside = F::of(zone.area_m2) * reach.length;
                     let stored = &mut self.stored[j * n..(j + 1) * n];
                     storage_zone::exchange(zone, seconds, &self.volume[j], beside, mass, stored);
                 }
             }
         }
+        self.book_processes(&breath);
+    }
+
+    /// Forgets what was worked out of the water that was there.
+    pub(crate) fn forget_courses(&mut self) {
+        let rows = self.rates.rows();
+        reaction::forget(&mut self.courses, rows);
+        if let Some(along) = &mut self.along {
+            along.forget(rows);
+        }
+    }
+
+    /// Books what processes took; what the air gave and took of oxygen came in and went out.
+    fn book_processes(&mut self, breath: &Breath<F, B>) {
         for (account, decayed) in self.accounts[1..].iter_mut().zip(&self.taken) {
             account.react(decayed);
+        }
+        let Some(oxygen) = self.rates.oxygen() else { return };
+        let account = &mut self.accounts[oxygen + 1];
+        for l in 0..B {
+            let (given, taken) = (breath.given[l].wide(), breath.taken[l].wide());
+            account.entered[l] += given;
+            account.left[l] += taken;
+            account.reacted[l] += given - taken;
+            self.aired[0][l] += given;
+            self.aired[1][l] += taken;
         }
     }
 

@@ -1,6 +1,6 @@
 //! Ratings: how fast water flows, how fast a wave runs and how wide the surface is when a reach holds a cross-section of water.
 //!
-//! A trapezoid is computed in closed form (one root, two divisions, one power of 2/3), any other shape by a table whose velocity is
+//! A trapezoid is computed in closed form (one root, one division, one power of 2/3), any other shape by a table whose velocity is
 //! linear in the root of the area, which Manning's formula nearly is. Neither searches: the area is the state, and all follows from it.
 
 #![expect(
@@ -32,6 +32,8 @@ pub(crate) struct Flowing<F> {
     pub(crate) celerity: F,
     /// Width of the surface (m).
     pub(crate) width: F,
+    /// Flow through celerity and width (m).
+    pub(crate) reach: F,
 }
 
 #[derive(Debug, Clone)]
@@ -57,14 +59,19 @@ pub(crate) struct Table<F> {
 impl<F: Real> Trapezoid<F> {
     #[inline(always)]
     pub(crate) fn at(&self, area: F) -> Flowing<F> {
-        let two_thirds = F::of(2.0 / 3.0);
+        // With w the width, b + w = 2A / h: (b + w) P, that times w, and 5/3 of it less 2/3 of the perimeter's growth, through
+        // which everything is a product of one reciprocal.
         let width = (self.bottom_squared + self.widening * area).sqrt();
-        let depth = (area + area) / (self.bottom + width);
-        let perimeter = self.bottom + self.sides * depth;
-        let inverse = F::ONE / (perimeter * width);
-        let velocity = self.speed * (area * width * inverse).two_thirds();
-        let celerity = velocity * (F::of(5.0 / 3.0) - two_thirds * area * self.sides * inverse);
-        Flowing { velocity, celerity, width }
+        let both = self.bottom + width;
+        let along = self.sides * area;
+        let perimeter = self.bottom * both + along + along;
+        let whole = perimeter * width;
+        let grown = F::of(5.0 / 3.0) * whole - F::of(2.0 / 3.0) * along * both;
+        let inverse = F::ONE / (whole * grown);
+        let per_whole = inverse * grown;
+        let velocity = self.speed * (area * both * width * per_whole).two_thirds();
+        let celerity = velocity * (grown * per_whole);
+        Flowing { velocity, celerity, width, reach: area * perimeter * (whole * inverse) }
     }
 }
 
@@ -77,7 +84,8 @@ impl<F: Real> Table<F> {
         let rise = self.velocity[i + 1] - self.velocity[i];
         let velocity = self.velocity[i] + share * rise;
         let celerity = (velocity + F::HALF * place * rise).greater(velocity);
-        Flowing { velocity, celerity, width: self.width[i] + share * (self.width[i + 1] - self.width[i]) }
+        let width = self.width[i] + share * (self.width[i + 1] - self.width[i]);
+        Flowing { velocity, celerity, width, reach: area * velocity / (width * celerity.greater(F::DRY)) }
     }
 }
 
@@ -146,7 +154,9 @@ impl<F: Real> Rating<F> {
         match self {
             Rating::Trapezoid(trapezoid) => trapezoid.at(area),
             Rating::Table(table) => table.at(area),
-            Rating::Held { width, .. } => Flowing { velocity: F::ZERO, celerity: F::ZERO, width: *width },
+            Rating::Held { width, .. } => {
+                Flowing { velocity: F::ZERO, celerity: F::ZERO, width: *width, reach: F::ZERO }
+            }
         }
     }
 

@@ -71,7 +71,7 @@ pub(crate) struct Reach<F> {
     pub(crate) length: F,
     pub(crate) inverse_length: F,
     pub(crate) slope: F,
-    /// 1 / (2 S0 dx2), or 0 where waves do not flatten.
+    /// 1 / (2 S0 dx) (1/m), or 0 where waves do not flatten.
     pub(crate) wave: F,
     pub(crate) dispersion: Dispersion,
     pub(crate) dead_zone: Option<DeadZone>,
@@ -111,7 +111,7 @@ impl<F: Real> Reach<F> {
             length: F::of(length),
             inverse_length: F::of(1.0 / length),
             slope: F::of(spec.slope.max(0.0)),
-            wave: if flattens { F::of(0.5 / spec.slope / (length * length)) } else { F::ZERO },
+            wave: if flattens { F::of(0.5 / spec.slope / length) } else { F::ZERO },
             dispersion: spec.dispersion,
             dead_zone: spec.dead_zone,
             long: true,

@@ -82,6 +82,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
         &self.accounts[0]
     }
 
+    /// Oxygen that the air gave since the account was opened, and what water gave up to the air (g); the account of oxygen has them as
+    /// entered and left.
+    #[must_use]
+    pub fn aired(&self, member: usize) -> (f64, f64) {
+        (self.aired[0][member], self.aired[1][member])
+    }
+
     /// The account of a constituent (g).
     #[must_use]
     pub fn account(&self, constituent: usize) -> &Account<B> {

@@ -74,6 +74,15 @@ pub trait Real:
     /// e^x to round-off, for x between -80 and 80 (beyond, the value at that bound).
     #[must_use]
     fn exp(self) -> Self;
+    /// The natural logarithm to round-off, of numbers that are not negative (a number far below anything that matters stands for nothing).
+    #[must_use]
+    fn ln(self) -> Self;
+    /// x^p for x ≥ 0, to a few units of round-off for each e-fold of the result.
+    #[must_use]
+    fn power(self, p: Self) -> Self;
+    /// 1 − e^(−x) for x ≥ 0, to round-off of the result.
+    #[must_use]
+    fn gone(self) -> Self;
     /// The whole part of a number that is not negative and below 2^31.
     fn whole(self) -> usize;
 }
@@ -112,10 +121,12 @@ impl Real for f64 {
         let x = self.greater(1e-60);
         let third = ((x.to_bits() >> 32) * 0x5555_5556) >> 32;
         let mut y = f64::from_bits((0x553e_f0ff - third) << 32);
-        for _ in 0..3 {
+        for _ in 0..2 {
             let e = 1.0 - x * y * y * y;
             y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0));
         }
+        // What is left is so small that its square counts for nothing.
+        y += y * (1.0 - x * y * y * y) * (1.0 / 3.0);
         x * y
     }
     #[inline(always)]
@@ -127,6 +138,18 @@ impl Real for f64 {
         let r = x - k * 0.693_147_180_369_123_8 - k * 1.908_214_929_270_587_7e-10;
         let sum = 1.0 + r * growth(r);
         f64::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 52))
+    }
+    #[inline(always)]
+    fn ln(self) -> f64 {
+        ln(self)
+    }
+    #[inline(always)]
+    fn power(self, p: f64) -> f64 {
+        Real::exp(p * ln(self))
+    }
+    #[inline(always)]
+    fn gone(self) -> f64 {
+        -exp_less_one(-self)
     }
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "told to be whole and small")]
@@ -167,11 +190,11 @@ impl Real for f32 {
     #[inline(always)]
     fn two_thirds(self) -> f32 {
         let x = self.greater(1e-30);
-        let mut y = f32::from_bits(0x54a2_1d2a - x.to_bits() / 3);
-        for _ in 0..2 {
-            let e = 1.0 - x * y * y * y;
-            y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0));
-        }
+        let third = (x.to_bits() >> 16) * 0x5556;
+        let mut y = f32::from_bits(0x54a2_1d2a - third);
+        let e = 1.0 - x * y * y * y;
+        y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0));
+        y += y * (1.0 - x * y * y * y) * (1.0 / 3.0);
         x * y
     }
     #[inline(always)]
@@ -181,11 +204,35 @@ impl Real for f32 {
         let shifted = x * std::f32::consts::LOG2_E + ROUND;
         let k = shifted - ROUND;
         let r = x - k * 0.693_359_4 + k * 2.121_944_4e-4;
-        let mut sum = 1.0;
-        for n in (1_u8..=7).rev() {
-            sum = 1.0 + sum * r * (1.0 / f32::from(n));
-        }
+        // Written out: a loop would not always become vector code.
+        let high = 1.0 + (1.0 + (1.0 + r * (1.0 / 7.0)) * r * (1.0 / 6.0)) * r * (1.0 / 5.0);
+        let sum = 1.0 + (1.0 + (1.0 + (1.0 + high * r * 0.25) * r * (1.0 / 3.0)) * r * 0.5) * r;
         f32::from_bits(sum.to_bits().wrapping_add(shifted.to_bits() << 23))
+    }
+    #[inline(always)]
+    fn ln(self) -> f32 {
+        let x = self.greater(1e-30);
+        // As for `ln` below, in the bits of f32.
+        let bits = x.to_bits() + (0x3f80_0000 - 0x3f35_04f3);
+        let exponent = f32::from_bits((bits >> 23) | 0x4b00_0000) - (8_388_608.0 + 127.0);
+        let mantissa = f32::from_bits((bits & 0x007f_ffff) + 0x3f35_04f3);
+        let s = (mantissa - 1.0) / (mantissa + 1.0);
+        let square = s * s;
+        let sum = (((square / 9.0 + 1.0 / 7.0) * square + 1.0 / 5.0) * square + 1.0 / 3.0) * square + 1.0;
+        exponent * std::f32::consts::LN_2 + 2.0 * s * sum
+    }
+    #[inline(always)]
+    fn power(self, p: f32) -> f32 {
+        Real::exp(p * Real::ln(self))
+    }
+    #[inline(always)]
+    fn gone(self) -> f32 {
+        let mut sum = 1.0;
+        for n in (2_u8..=7).rev() {
+            sum = 1.0 - sum * self * (1.0 / f32::from(n));
+        }
+        let far = 1.0 - Real::exp(-self);
+        if self < 0.25 { self * sum } else { far }
     }
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "told to be whole and small")]
@@ -265,7 +312,7 @@ pub(crate) fn ln(x: f64) -> f64 {
 #[inline(always)]
 #[must_use]
 pub(crate) fn power(x: f64, p: f64) -> f64 {
-    Real::exp(p * ln(x))
+    Real::power(x, p)
 }
 
 /// The same value in every lane.
@@ -309,11 +356,17 @@ mod tests {
             assert!((ln(x) - f64::ln(x)).abs() <= 3e-16 * f64::ln(x).abs().max(0.5), "{x}");
             for p in [0.4, 0.6, 1.2, 1.7] {
                 assert!((power(x, p) / x.powf(p) - 1.0).abs() < 2e-14, "{x}^{p}");
+                if (1e-20..1e20).contains(&x) {
+                    let (y, p) = (f32::of(x), f32::of(p));
+                    assert!((y.power(p).wide() / y.wide().powf(p.wide()) - 1.0).abs() < 1e-5, "{y}^{p}");
+                }
             }
         }
         for i in -300..=300 {
             let x = f64::from(i) * 0.1 + 1e-9;
             assert!((exp_less_one(x) / x.exp_m1() - 1.0).abs() < 2e-15, "{x}");
+            let y = f32::of(x.abs());
+            assert!((y.gone().wide() / -(-y.wide()).exp_m1() - 1.0).abs() < 1e-6, "{y}");
         }
     }
 }

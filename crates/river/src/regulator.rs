@@ -44,6 +44,11 @@ impl Regulator {
         Self { law }
     }
 
+    /// The law of a link that leaves no storage: nobody asks for it.
+    pub(crate) fn none() -> Self {
+        Self { law: Law::Pump }
+    }
+
     /// Flow (m3/s) at a depth of the upper node and a setting.
     pub(crate) fn flow(&self, depth: f64, setting: f64, curves: &[Curve]) -> f64 {
         match &self.law {

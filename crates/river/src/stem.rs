@@ -5,7 +5,7 @@
 
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
-use std::ops::Range;
+mod set_up;
 
 use crate::Error;
 use crate::along::{self, Along};
@@ -14,12 +14,18 @@ use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
 use crate::kinetics::Kinetics;
 use crate::ledger::Account;
+use crate::processes::Half;
 use crate::rating::Rating;
 use crate::reach::Reach;
 pub use crate::reach::{Dispersion, ReachSpec};
+use crate::reaction::Rates;
 use crate::real::Real;
 use crate::transport::{self, Moving, Water};
 use crate::wide::wide;
+
+/// Processes that know the depth take the substeps of so long together (s), half of the time before and half after them: what they do
+/// in it is small, and Strang's splitting is of second order. A substep that is longer stands alone.
+const SPELL_S: f64 = 300.0;
 
 /// Reaches in a row with their water and constituents, for `B` members at once.
 #[derive(Debug, Clone)]
@@ -27,6 +33,9 @@ pub struct Stem<F, const B: usize> {
     pub(crate) specs: Vec<ReachSpec>,
     pub(crate) reaches: Vec<Reach<F>>,
     pub(crate) kinetics: Kinetics,
+    pub(crate) rates: Rates<F>,
+    /// What the halves of a substep have in common in each cell, where a process asks for the depth.
+    pub(crate) courses: Vec<[F; B]>,
     pub(crate) tags: Vec<usize>,
     pub(crate) celsius: f64,
     pub(crate) pace: [F; B],
@@ -46,13 +55,13 @@ pub struct Stem<F, const B: usize> {
     pub(crate) widths: Vec<[F; B]>,
     pub(crate) moving: Vec<Moving<F, B>>,
     pub(crate) taken: Vec<[F; B]>,
-    /// Masses of one cell.
-    pub(crate) cell: Vec<[F; B]>,
     pub(crate) passed_water: Vec<[F; B]>,
     pub(crate) passed: Vec<[F; B]>,
     pub(crate) substeps: u64,
     /// Water first, then the constituents.
     pub(crate) accounts: Vec<Account<B>>,
+    /// Oxygen that the air gave and took (g).
+    pub(crate) aired: [[f64; B]; 2],
 }
 
 impl<F: Real, const B: usize> Stem<F, B> {
@@ -92,9 +101,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let rows = |n| vec![[F::ZERO; B]; n];
         let fixed = specs.iter().all(|spec| matches!(spec.dispersion, Dispersion::Fixed(_)));
         let along = if B == 1 && tags.is_empty() { Along::new(&reaches) } else { None };
+        let (deep, rates) = (kinetics.needs_depth(), Rates::new(kinetics, 20.0));
+        let along = along.map(|along| along.reacting(n, if deep { rates.rows() } else { 0 }));
         let mut stem = Stem {
-            along,
             specs: specs.to_vec(),
+            courses: rows(if deep && along.is_none() { cells * rates.rows() } else { 0 }),
+            rates,
+            along,
             kinetics: kinetics.clone(),
             tags: tags.to_vec(),
             celsius: 20.0,
@@ -107,17 +120,18 @@ impl<F: Real, const B: usize> Stem<F, B> {
             faces: rows(cells + 1),
             waves: vec![Wave::DRY; cells],
             dispersion: rows(if fixed { 0 } else { cells }),
-            widths: rows(if kinetics.needs_depth() { cells } else { 0 }),
+            widths: rows(if deep { cells } else { 0 }),
             moving: vec![Moving::STILL; n],
             taken: rows(n),
-            cell: rows(n),
             passed_water: rows(reaches.len() + 1),
             passed: rows((reaches.len() + 1) * n),
             substeps: 0,
             accounts: vec![Account::default(); n + 1],
+            aired: [[0.0; B]; 2],
             reaches,
         };
         stem.fill_held();
+        stem.forget_courses();
         stem.open_accounts();
         Ok(stem)
     }
@@ -135,69 +149,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             let initial = if k == 0 { self.water() } else { self.held(k - 1) };
             self.accounts[k] = Account { initial, ..Account::default() };
         }
-    }
-
-    /// How many constituents are carried, tags included.
-    #[must_use]
-    pub fn constituents(&self) -> usize {
-        self.moving.len()
-    }
-
-    /// Of which constituent of `kinetics` a constituent or tag has the fate.
-    pub(crate) fn fate(&self, k: usize) -> usize {
-        let carried = self.kinetics.constituents.len();
-        if k < carried { k } else { self.tags[k - carried] }
-    }
-
-    /// Where the mass of a constituent in a cell stands.
-    pub(crate) fn place(&self, cell: usize, constituent: usize) -> usize {
-        if self.along.is_some() {
-            constituent * self.volume.len() + cell
-        } else {
-            cell * self.constituents() + constituent
-        }
-    }
-
-    /// The reaches as they were given.
-    #[must_use]
-    pub fn reaches(&self) -> &[ReachSpec] {
-        &self.specs
-    }
-
-    /// The cells of a reach.
-    #[must_use]
-    pub fn cells(&self, reach: usize) -> Range<usize> {
-        self.reaches[reach].cells.clone()
-    }
-
-    /// How many substeps were taken so far.
-    #[must_use]
-    pub fn substeps(&self) -> u64 {
-        self.substeps
-    }
-
-    /// Water temperature (°C) from now on.
-    pub fn set_temperature(&mut self, celsius: f64) {
-        self.celsius = celsius;
-    }
-
-    /// Velocities of each member as multiples of the rating's from now on.
-    pub fn set_pace(&mut self, pace: [F; B]) {
-        self.pace = pace;
-    }
-
-    /// Says that the river goes on upstream of the stem with the concentrations of its inflow, as at a boundary where they are measured:
-    /// dispersion then acts over the head too. A head is closed unless this is said: what enters is what was given.
-    pub fn open_head(&mut self) {
-        self.open_head = true;
-    }
-
-    /// The flow that fills a reach to its bank or crown (m3/s).
-    #[must_use]
-    pub fn full_flow(&self, reach: usize) -> f64 {
-        let spec = &self.specs[reach];
-        let full = F::of(spec.shape.at(spec.shape.full_depth()).area * f64::from(spec.barrels));
-        full.wide() * self.reaches[reach].rating.at(full).velocity.wide()
+        self.aired = [[0.0; B]; 2];
     }
 
     /// Fills the stem with the steady state of these inflows and opens the ledger anew: depths by the rating, concentrations after
@@ -249,6 +201,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             }
         }
         self.fill_held();
+        self.forget_courses();
         self.open_accounts();
     }
 
@@ -270,11 +223,24 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.passed.fill([F::ZERO; B]);
         let mut remaining = seconds;
         while remaining > 0.0 {
-            let fastest = self.read(head, laterals);
-            let parts = (remaining * fastest).ceil().max(1.0);
+            let parts = (remaining * self.read(head, laterals)).ceil().max(1.0);
             let taken = remaining / parts;
-            self.substep(taken, head, laterals);
-            remaining = if parts > 1.0 { remaining - taken } else { 0.0 };
+            let together = self.together(taken).min(parts);
+            let spell = if together < parts { together * taken } else { remaining };
+            self.process(0.5 * spell, Half::First);
+            remaining = if together < parts { remaining - spell } else { 0.0 };
+            let (mut left, mut parts) = (spell, together);
+            loop {
+                let taken = left / parts;
+                self.substep(taken, head, laterals);
+                if parts <= 1.0 {
+                    break;
+                }
+                left -= taken;
+                parts = (left * self.read(head, laterals)).ceil().max(1.0);
+            }
+            self.process(0.5 * spell, Half::Second);
+            self.decay_stored(spell);
         }
         self.average_and_book(seconds, head, laterals);
     }
@@ -290,11 +256,17 @@ impl<F: Real, const B: usize> Stem<F, B> {
         flow::read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals, waves, dispersion, widths)
     }
 
+    /// How many substeps of this length (s) the processes take together: one where dead zones exchange as fast as they like.
+    #[inline(always)]
+    fn together(&self, taken: f64) -> f64 {
+        let many = self.stored.is_empty() && self.kinetics.needs_depth();
+        if many { (SPELL_S / taken + 1e-9).floor().max(1.0) } else { 1.0 }
+    }
+
     #[inline(always)]
     fn substep(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         self.substeps += 1;
         let dt = F::of(seconds);
-        self.process(0.5 * seconds);
         let (reaches, volume, faces) = (&self.reaches, &self.volume, &mut self.faces);
         if let Some(along) = &mut self.along {
             let (faces, after) = (faces.as_flattened_mut(), self.after.as_flattened_mut());
@@ -303,8 +275,6 @@ impl<F: Real, const B: usize> Stem<F, B> {
             flow::advance(dt, reaches, &head.flow, laterals, &self.waves, volume, faces, &mut self.after);
         }
         self.move_masses(seconds, head, laterals);
-        self.process(0.5 * seconds);
-        self.decay_stored(seconds);
     }
 
     /// Moves the masses with the water of `faces` and makes the volumes after the substep those before the next.
@@ -343,7 +313,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.end_move(seconds);
     }
 
-    /// Sums what passed and reacted in a substep and makes the volumes after it those before the next.
+    /// Sums the water that passed in a substep and makes the volumes after it those before the next.
     #[inline(always)]
     fn end_move(&mut self, seconds: f64) {
         let dt = F::of(seconds);
@@ -353,14 +323,10 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 passed[l] += self.faces[face][l] * dt;
             }
         }
-        for (k, account) in self.accounts[1..].iter_mut().enumerate() {
-            account.react(&self.moving[k].decayed);
-            account.enter(&self.moving[k].drawn, 1.0);
-        }
         std::mem::swap(&mut self.volume, &mut self.after);
     }
 
-    /// Makes means of what passed and books what came and went.
+    /// Makes means of what passed and books what came, went and reacted.
     #[inline(always)]
     pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let per_second = F::of(1.0 / seconds);
@@ -378,6 +344,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
             account.enter(&head.load[k], seconds);
             account.enter(&laterals.total_load(k), seconds);
             account.leave(&self.passed[last * n + k], seconds);
+            let moving = &mut self.moving[k];
+            account.react(&std::mem::replace(&mut moving.decayed, [F::ZERO; B]));
+            account.enter(&std::mem::replace(&mut moving.drawn, [F::ZERO; B]), 1.0);
         }
     }
 }

@@ -1,6 +1,12 @@
 //! Level pools: volume over depth, and one step of water and mass that never empties below the bottom and loses nothing.
 
+#![expect(
+    clippy::inline_always,
+    reason = "a call inside a loop over lanes keeps it from becoming vector code"
+)]
+
 use crate::model::{Curve, StorageShape};
+use crate::real::{self, Real};
 
 /// Volume over depth of a pool.
 #[derive(Clone, Debug)]
@@ -112,6 +118,8 @@ pub(crate) struct Passage {
     pub(crate) spilled: f64,
     /// Depth at the beginning and at the end whose flows the regulators' shares follow, and the weight of the end.
     pub(crate) depths: (f64, f64, f64),
+    /// What regulators let out at both (m3/s).
+    pub(crate) flows: (f64, f64),
 }
 
 /// Lets `dt` seconds pass over a pool: V' = inflow − outflow(depth), by the trapezoidal rule where the pool answers slowly and
@@ -131,14 +139,18 @@ pub(crate) fn pass(
     let known = volume + inflow * dt - (1.0 - weight) * dt * flow;
     let miss = |depth: f64| basin.volume(depth) + weight * dt * outflow(depth) - known;
     let highest = basin.highest(volume + inflow * dt);
+    let slope = basin.area(first).max(1e-6) * (1.0 + weight * dt * steep.max(0.0));
     let depth = if known <= 0.0 {
         0.0
+    } else if let Some(depth) = near(&miss, highest, first, slope) {
+        depth
     } else if miss(highest) <= 0.0 {
         highest
     } else {
-        root(&miss, 0.0, highest, first, basin.area(first).max(1e-6) * (1.0 + weight * dt * steep.max(0.0)))
+        root(&miss, 0.0, highest, first, slope)
     };
-    let let_out = (1.0 - weight) * flow + weight * outflow(depth);
+    let last = outflow(depth);
+    let let_out = (1.0 - weight) * flow + weight * last;
     let most = volume + inflow * dt;
     let mut released = (dt * let_out).clamp(0.0, most.max(0.0));
     let mut end = most - released;
@@ -151,7 +163,33 @@ pub(crate) fn pass(
         released += end;
         end = 0.0;
     }
-    Passage { volume: end, released, spilled, depths: (first, depth, weight) }
+    Passage { volume: end, released, spilled, depths: (first, depth, weight), flows: (flow, last) }
+}
+
+/// How near to a zero a search ends (m).
+fn close(high: f64) -> f64 {
+    1e-11 * (1.0 + high)
+}
+
+/// The zero of a rising function above the bottom and below `high` by a few secants from a guess and the slope there, as nearly
+/// every step finds it; none where they leave these bounds or do not come to it.
+fn near(f: &dyn Fn(f64) -> f64, high: f64, guess: f64, slope: f64) -> Option<f64> {
+    let (mut x, mut slope) = (guess, slope);
+    let mut value = f(x);
+    for _ in 0..8 {
+        let next = x - value / slope;
+        if !(next > 0.0 && next < high) {
+            return None;
+        }
+        if (next - x).abs() < close(high) {
+            return Some(next);
+        }
+        let there = f(next);
+        let secant = (there - value) / (next - x);
+        slope = if secant.is_finite() && secant > 0.0 { secant } else { slope };
+        (x, value) = (next, there);
+    }
+    None
 }
 
 /// The zero of a rising function between two depths: secants from a guess and the slope there, bisection where they leave the bracket.
@@ -160,7 +198,7 @@ fn root(f: &dyn Fn(f64) -> f64, low: f64, high: f64, guess: f64, slope: f64) -> 
     if f(a) >= 0.0 {
         return a;
     }
-    let near = 1e-11 * (1.0 + high);
+    let near = close(high);
     let mut x = if guess > a && guess < b { guess } else { 0.5 * (a + b) };
     let mut last: Option<(f64, f64)> = None;
     for i in 1..100 {
@@ -191,18 +229,18 @@ fn root(f: &dyn Fn(f64) -> f64, low: f64, high: f64, guess: f64, slope: f64) -> 
 
 /// Concentration of a well-mixed pool after a step in which its volume went evenly from `before` to `after`, exact for constant
 /// inflow: the share of the old water's excess over the inflow's concentration that is left.
+#[inline(always)]
 pub(crate) fn remaining(before: f64, after: f64, inflow: f64, dt: f64) -> f64 {
-    if before <= 0.0 || inflow <= 0.0 {
-        return if before > 0.0 { 1.0 } else { 0.0 };
-    }
     let change = (after - before) / dt;
-    if change.abs() * dt < 1e-6 * before {
-        return (-inflow * dt / (0.5 * (before + after))).exp();
-    }
-    if after <= 0.0 {
-        return 0.0;
-    }
-    (before / after).powf(inflow / change).clamp(0.0, 1.0)
+    let even = change.abs() * dt < 1e-6 * before;
+    let mean = 0.5 * (before + after);
+    let evenly = Real::exp(-inflow * dt / mean.greater(1e-300));
+    let power = inflow / if even { 1.0 } else { change };
+    let unevenly = real::power(before / after.greater(1e-300), power).lesser(1.0);
+    let unevenly = if after > 0.0 { unevenly } else { 0.0 };
+    let left = if even { evenly } else { unevenly };
+    let left = if inflow > 0.0 { left } else { 1.0 };
+    if before > 0.0 { left } else { 0.0 }
 }
 
 #[cfg(test)]

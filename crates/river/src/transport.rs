@@ -12,6 +12,8 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
+mod carry;
+
 use crate::inflow::Laterals;
 use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
@@ -44,9 +46,9 @@ pub(crate) struct Moving<F, const B: usize> {
     pub(crate) half: [F; B],
     /// Whether that is less than all.
     pub(crate) decays: bool,
-    /// What decayed in the substep (g).
+    /// What decayed since it was last booked (g).
     pub(crate) decayed: [F; B],
-    /// What dispersion carried in over an open head in the substep (g).
+    /// What dispersion carried in over an open head since it was last booked (g).
     pub(crate) drawn: [F; B],
 }
 
@@ -91,8 +93,10 @@ pub(crate) struct Crossing<F, const B: usize> {
     pub(crate) exchange: [F; B],
     /// 1 / volume after.
     pub(crate) remaining: [F; B],
-    /// 1 / volume before, of the next cell.
+    /// 1 / volume before, of the cell last looked at.
     pub(crate) next: [F; B],
+    /// Volume before through what leaves, of the same.
+    pub(crate) ratio: [F; B],
 }
 
 #[inline(always)]
@@ -129,6 +133,16 @@ fn conductance<F: Real, const B: usize>(
     }
 }
 
+/// 1 / volume of a cell before, and that volume through what leaves it; one division for both.
+#[inline(always)]
+fn looked<F: Real>(dt: F, face: F, before: F) -> (F, F) {
+    let leaving = (face * dt).greater(F::of(1e-12));
+    let volume = before.greater(F::DRY);
+    let inverse = F::ONE / (leaving * volume);
+    let next = if before > F::DRY { leaving * inverse } else { F::ZERO };
+    (next, volume * (volume * inverse))
+}
+
 impl<F: Real, const B: usize> Crossing<F, B> {
     pub(crate) const NONE: Crossing<F, B> = Crossing {
         leaving: [F::ZERO; B],
@@ -138,20 +152,45 @@ impl<F: Real, const B: usize> Crossing<F, B> {
         exchange: [F::ZERO; B],
         remaining: [F::ZERO; B],
         next: [F::ZERO; B],
+        ratio: [F::ZERO; B],
     };
 
+    /// Looks at a cell, which is weighed later: its volume before and the flow over its downstream face.
     #[inline(always)]
-    pub(crate) fn weigh(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
+    pub(crate) fn look(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
+        for l in 0..B {
+            (self.next[l], self.ratio[l]) = looked(dt, face[l], before[l]);
+        }
+    }
+
+    /// Weighs the cell that was looked at last.
+    #[inline(always)]
+    pub(crate) fn weigh(&mut self, dt: F, face: &[F; B]) {
         let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
         for l in 0..B {
             let leaving = face[l] * dt;
-            let ratio = before[l].greater(F::DRY) / leaving.greater(F::of(1e-12));
-            let crossed = (leaving / before[l].greater(F::DRY)).lesser(F::ONE);
+            let crossed = (leaving * self.next[l]).lesser(F::ONE);
             let still = F::ONE - crossed;
             self.leaving[l] = leaving;
             self.ahead_weight[l] = still * (third - sixth * crossed);
             self.behind_weight[l] = still * (sixth + sixth * crossed);
-            self.bound[l] = (ratio - F::ONE).greater(F::ZERO);
+            self.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
+        }
+    }
+
+    /// Weighs the cell that was looked at last and looks at the next one, in one pass.
+    #[inline(always)]
+    fn go_on(&mut self, dt: F, face: &[F; B], next_face: &[F; B], next_before: &[F; B]) {
+        let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
+        for l in 0..B {
+            let leaving = face[l] * dt;
+            let crossed = (leaving * self.next[l]).lesser(F::ONE);
+            let still = F::ONE - crossed;
+            self.leaving[l] = leaving;
+            self.ahead_weight[l] = still * (third - sixth * crossed);
+            self.behind_weight[l] = still * (sixth + sixth * crossed);
+            self.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
+            (self.next[l], self.ratio[l]) = looked(dt, next_face[l], next_before[l]);
         }
     }
 
@@ -166,14 +205,22 @@ impl<F: Real, const B: usize> Crossing<F, B> {
         out: &mut [F; B],
     ) {
         for l in 0..B {
-            let ahead = downstream[l] - here[l];
-            let behind = here[l] - behind[l];
-            let third_order = self.ahead_weight[l] * ahead + self.behind_weight[l] * behind;
-            let limit = self.bound[l] * behind;
-            let up = F::ZERO.greater(third_order.lesser(ahead.lesser(limit)));
-            let down = F::ZERO.lesser(third_order.greater(ahead.greater(limit)));
-            out[l] = (self.leaving[l] * (here[l] + up + down)).lesser(kept[l]);
+            out[l] = self.leaves(l, behind[l], here[l], downstream[l], kept[l]);
         }
+    }
+
+    /// The same in one lane.
+    #[inline(always)]
+    fn leaves(&self, l: usize, behind: F, here: F, downstream: F, kept: F) -> F {
+        let ahead = downstream - here;
+        let behind = here - behind;
+        let third_order = self.ahead_weight[l] * ahead + self.behind_weight[l] * behind;
+        let limit = self.bound[l] * behind;
+        // Where both differences rise the correction lies between nothing and the lesser of them, where both fall likewise.
+        let most = ahead.lesser(limit).greater(F::ZERO);
+        let least = ahead.greater(limit).lesser(F::ZERO);
+        let correction = third_order.lesser(most).greater(least);
+        (self.leaving[l] * (here + correction)).lesser(kept)
     }
 
     #[inline(always)]
@@ -206,9 +253,10 @@ pub(crate) fn advance<F: Real, const B: usize>(
         return;
     }
     let disperses = water.open_head || reaches.iter().any(Reach::disperses);
+    let plain = !disperses && tags.is_empty();
     let mut crossing = Crossing::NONE;
     let (mut upstream, mut spreading) = ([F::ZERO; B], [F::ZERO; B]);
-    inverse(&water.before[0], &mut crossing.next);
+    crossing.look(dt, &water.faces[1], &water.before[0]);
     for (k, moving) in moving.iter_mut().enumerate() {
         moving.begin(dt, &water.faces[0], &head[k], &mass[k], &crossing.next);
     }
@@ -224,9 +272,10 @@ pub(crate) fn advance<F: Real, const B: usize>(
         }
         for j in reach.cells.clone() {
             let last = j + 1 == cells;
-            crossing.weigh(dt, &water.faces[j + 1], &water.before[j]);
-            if !last {
-                inverse(&water.before[j + 1], &mut crossing.next);
+            if last {
+                crossing.weigh(dt, &water.faces[j + 1]);
+            } else {
+                crossing.go_on(dt, &water.faces[j + 1], &water.faces[j + 2], &water.before[j + 1]);
             }
             if disperses {
                 inverse(&water.after[j], &mut crossing.remaining);
@@ -234,7 +283,8 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 if j > 0 {
                     crossing.exchange(&upstream, &spreading, (&water.after[j - 1], &water.after[j]));
                 } else if water.open_head {
-                    double(&mut upstream, &spreading);
+                    upstream = spreading;
+                    add(&mut upstream, &spreading);
                     crossing.exchange(&upstream, &upstream, (&water.after[j], &water.after[j]));
                 }
                 upstream = spreading;
@@ -245,6 +295,12 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 if laterals.spreads() {
                     moving.take(dt, &laterals.load_along(r, reach, k));
                 }
+            }
+            if plain && !last {
+                for (k, moving) in moving.iter_mut().enumerate() {
+                    moving.carry(&crossing, &mut row[k], &rest[k]);
+                }
+                continue;
             }
             for (i, of) in tags.iter().enumerate() {
                 let next = if last { None } else { Some((&rest[whole + i], &rest[*of])) };
@@ -281,106 +337,5 @@ pub(crate) fn advance<F: Real, const B: usize>(
 fn add<F: Real, const B: usize>(sum: &mut [F; B], part: &[F; B]) {
     for l in 0..B {
         sum[l] += part[l];
-    }
-}
-
-#[inline(always)]
-fn double<F: Real, const B: usize>(out: &mut [F; B], row: &[F; B]) {
-    for l in 0..B {
-        out[l] = row[l] + row[l];
-    }
-}
-
-impl<F: Real, const B: usize> Moving<F, B> {
-    #[inline(always)]
-    fn begin(&mut self, dt: F, flow: &[F; B], load: &[F; B], mass: &[F; B], inverse: &[F; B]) {
-        self.decayed = [F::ZERO; B];
-        self.drawn = [F::ZERO; B];
-        for l in 0..B {
-            self.here[l] = mass[l] * inverse[l] * self.half[l];
-            self.entering[l] = load[l] * dt;
-            let given = load[l] / flow[l].greater(F::DRY);
-            self.given[l] = if flow[l] > F::DRY { given } else { self.here[l] };
-            self.behind[l] = self.given[l];
-        }
-    }
-
-    #[inline(always)]
-    fn take(&mut self, dt: F, load: &[F; B]) {
-        for l in 0..B {
-            self.entering[l] += load[l] * dt;
-        }
-    }
-
-    /// Decay and advection over the downstream face of a cell of `mass`.
-    #[inline(always)]
-    fn advect(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: Option<&[F; B]>, tagged: bool) {
-        self.decay(mass);
-        if tagged {
-            self.kept = *mass;
-        }
-        let mut downstream = self.here;
-        if let Some(next) = next {
-            if self.decays {
-                for l in 0..B {
-                    downstream[l] = next[l] * crossing.next[l] * self.half[l];
-                }
-            } else {
-                for l in 0..B {
-                    downstream[l] = next[l] * crossing.next[l];
-                }
-            }
-        }
-        let mut out = [F::ZERO; B];
-        crossing.over_face(&self.behind, &self.here, &downstream, mass, &mut out);
-        for l in 0..B {
-            mass[l] = mass[l] + self.entering[l] - out[l];
-        }
-        if tagged {
-            self.leaving = out;
-        }
-        self.entering = out;
-        self.behind = self.here;
-        self.here = downstream;
-    }
-
-    /// Dispersion over the upstream face of a cell, which ends the substep of the cell upstream.
-    #[inline(always)]
-    fn disperse(&mut self, crossing: &Crossing<F, B>, end: &mut [F; B], upstream: &mut [F; B]) {
-        let mut whole = [F::ZERO; B];
-        for l in 0..B {
-            let concentration = end[l] * crossing.remaining[l];
-            let moved = crossing.exchange[l] * (self.advected[l] - concentration);
-            self.advected[l] = concentration;
-            end[l] += moved;
-            whole[l] = upstream[l] - moved;
-        }
-        self.decay(&mut whole);
-        *upstream = whole;
-    }
-
-    #[inline(always)]
-    fn disperse_head(&mut self, crossing: &Crossing<F, B>, end: &mut [F; B], open: bool) {
-        for l in 0..B {
-            self.advected[l] = end[l] * crossing.remaining[l];
-        }
-        if open {
-            for l in 0..B {
-                self.drawn[l] = crossing.exchange[l] * (self.given[l] - self.advected[l]);
-                end[l] += self.drawn[l];
-            }
-        }
-    }
-
-    /// Half of the decay.
-    #[inline(always)]
-    pub(crate) fn decay(&mut self, mass: &mut [F; B]) {
-        if self.decays {
-            for l in 0..B {
-                let kept = mass[l] * self.half[l];
-                self.decayed[l] += mass[l] - kept;
-                mass[l] = kept;
-            }
-        }
     }
 }

@@ -33,7 +33,7 @@ impl Plant<'_> {
     /// Concentration of a pollutant after treatment, or nothing where it is not treated.
     ///
     /// A removal acts on the concentration of the inflow and what is left fills the node, unless the node is cleaner already; a
-    /// concentration never rises by treatment (SWMM reference manual, volume III, chapter 6).
+    /// concentration never rises by treatment (SWMM reference manual, volume III, chapter 6) unless it is given.
     pub(crate) fn treated(&self, p: PollutantId) -> Option<f64> {
         let treatment = self.of(p)?;
         let mixed = self.mixed[p.0];
@@ -48,7 +48,13 @@ impl Plant<'_> {
                 Some(if entering > 0.0 { ((1.0 - removed) * entering).min(mixed) } else { mixed })
             }
             Treatment::Concentration(_) => Some((1.0 - self.removal(p, 0)) * mixed),
+            Treatment::Given(concentration) => Some(*concentration),
         }
+    }
+
+    /// Whether water leaves with a concentration that is given.
+    pub(crate) fn gives(&self, p: PollutantId) -> bool {
+        matches!(self.of(p), Some(Treatment::Given(_)))
     }
 
     fn of(&self, p: PollutantId) -> Option<&Treatment> {
@@ -62,7 +68,9 @@ impl Plant<'_> {
             return 0.0;
         }
         let of_inflow = matches!(treatment, Treatment::Removal(_));
-        let (Treatment::Removal(expression) | Treatment::Concentration(expression)) = treatment;
+        let (Treatment::Removal(expression) | Treatment::Concentration(expression)) = treatment else {
+            return 0.0;
+        };
         let value = expression.value(&mut |v| match v {
             Variable::ResidenceTime => self.residence / 3600.0,
             Variable::TimeStep => self.dt,

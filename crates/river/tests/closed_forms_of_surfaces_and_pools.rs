@@ -18,7 +18,7 @@ use river::model::{
     AuthorUnits, Buildup, BuildupLaw, Catchment, CatchmentOutlet, DryWeather, Infiltration, Inflow,
     InflowKind, InternalRouting, LandUse, LandUseId, Link, LinkId, LinkKind, Model, Node, NodeId, NodeKind,
     Options, Orifice, Outlet, OutletHead, Pollutant, PollutantId, Rating, Series, SeriesId, StorageShape,
-    Washoff, WashoffLaw,
+    Temperature, Washoff, WashoffLaw,
 };
 use river::run::{Member, Method, Run};
 use serde_json::Value;
@@ -51,7 +51,10 @@ fn model(options: Options) -> Model {
         options,
         author: AuthorUnits { flow: 1.0, length: 1.0 },
         pollutants: Vec::new(),
+        sections: Vec::new(),
         tags: Vec::new(),
+        temperature: Temperature::default(),
+        oxygen: None,
         gauges: Vec::new(),
         land_uses: Vec::new(),
         catchments: Vec::new(),
@@ -97,6 +100,8 @@ fn pollutant(name: &str, decay: f64) -> Pollutant {
         dry_weather: 0.0,
         initial: 0.0,
         decay,
+        theta: 1.0,
+        settling: 0.0,
         snow_only: false,
         co_pollutant: None,
     }

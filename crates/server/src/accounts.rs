@@ -4,4 +4,5 @@ pub(crate) mod gate;
 pub(crate) mod password;
 pub(crate) mod rights;
 pub(crate) mod secret;
+pub(crate) mod share;
 pub(crate) mod throttle;

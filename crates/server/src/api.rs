@@ -14,7 +14,9 @@ mod frames;
 mod imports;
 mod intake;
 mod map;
+mod messages;
 mod meta;
+mod outbox;
 mod outlook;
 mod periods;
 mod quality;
@@ -23,25 +25,31 @@ mod rain;
 mod rain_entries;
 mod ranking;
 mod readings;
+mod rehearsal;
 mod samples;
 mod scan;
 mod sections;
 mod series;
 mod session;
+mod share;
 mod signals;
 mod situation;
+mod source_trace;
 mod stations;
 mod tables;
 mod tokens;
 mod views;
 mod warnings;
+mod water_forecast;
+mod whatif;
 
-pub(crate) use error::ApiError;
-pub(crate) use views::Words;
+pub(crate) use error::{ApiError, WhyNot};
+pub(crate) use views::{SwingView, Words};
 
-use axum::Json;
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -71,6 +79,9 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(samples::samples))
         .routes(routes!(periods::periods))
         .routes(routes!(outlook::outlook))
+        .routes(routes!(water_forecast::forecast))
+        .routes(routes!(water_forecast::scores::scores))
+        .routes(routes!(source_trace::source_trace))
         .routes(routes!(explain::explain))
         .routes(routes!(calendar::calendar))
         .routes(routes!(ranking::ranking))
@@ -114,6 +125,25 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(signals::list, signals::send))
         .routes(routes!(signals::enter))
         .routes(routes!(signals::raw))
+        .merge(campaign_routes())
+        // What-if.
+        .routes(routes!(whatif::page, whatif::ask))
+        .routes(routes!(whatif::look))
+        .routes(routes!(whatif::orders))
+        // Bulletins.
+        .routes(routes!(bulletins::daily))
+        .routes(routes!(bulletins::published))
+        // Accounts.
+        .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::organisations))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke));
+    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
+}
+
+/// What people and rules do.
+fn campaign_routes() -> OpenApiRouter<Gate> {
+    OpenApiRouter::new()
         // Inspecting and putting right.
         .routes(routes!(campaign::register::register))
         .routes(routes!(campaign::problems::board))
@@ -122,14 +152,55 @@ fn described() -> OpenApiRouter<Gate> {
         .routes(routes!(campaign::evidence::send))
         .routes(routes!(campaign::evidence::show))
         .routes(routes!(campaign::ledger::ledger))
+        .routes(routes!(campaign::tasks::board))
+        .routes(routes!(campaign::tasks::task))
+        .routes(routes!(campaign::todo::list))
+        .routes(routes!(campaign::duties::matrix))
+        .routes(routes!(campaign::duties::list_phases))
+        // Accountability and audit.
+        .routes(routes!(campaign::accountability::accountability))
+        .routes(routes!(campaign::cases::board))
+        .routes(routes!(campaign::cases::case))
+        .routes(routes!(campaign::letters::letter))
+        .routes(routes!(campaign::packages::make))
+        .routes(routes!(campaign::packages::show))
+        .routes(routes!(campaign::audit::audit, campaign::audit::check))
+        .routes(routes!(campaign::audit_entries::entries))
+        .routes(routes!(campaign::audit::refusals))
+        .routes(routes!(campaign::audit_files::files))
+        .routes(routes!(campaign::watch::roster))
+        .routes(routes!(campaign::gates::gates))
+        .routes(routes!(campaign::patrols::patrols))
+        .routes(routes!(campaign::rain::board))
+        .routes(routes!(campaign::operations::operations))
+        .routes(routes!(rehearsal::move_clock))
+        // Notifications.
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::receipt))
+        .routes(routes!(messages::receipt_all))
+        .routes(routes!(outbox::queue))
+        .routes(routes!(outbox::anew))
+        .routes(routes!(outbox::test))
+        .routes(routes!(campaign::object::object))
+        .routes(routes!(campaign::import::import))
+        .routes(routes!(campaign::template::template))
+        .routes(routes!(campaign::thumbnail::thumbnail))
+        // Warnings joined up, and what is shared.
+        .routes(routes!(campaign::incidents::board))
+        .routes(routes!(campaign::incidents::incident))
+        .routes(routes!(share::sections))
+        .routes(routes!(share::days))
+        .routes(routes!(share::incidents))
+        .routes(routes!(share::rain))
+        .routes(routes!(share::log))
         // Papers.
-        .routes(routes!(bulletins::daily))
-        // Accounts.
-        .routes(routes!(accounts::list, accounts::create))
-        .routes(routes!(accounts::organisations))
-        .routes(routes!(tokens::list, tokens::create))
-        .routes(routes!(tokens::revoke));
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1)
+        .routes(routes!(campaign::papers::papers))
+        .routes(routes!(campaign::papers::paper))
+        .routes(routes!(campaign::papers::clauses))
+        .routes(routes!(campaign::interpretations::interpretations))
+        .routes(routes!(campaign::papers::directory))
+        .routes(routes!(campaign::works::works))
+        .routes(routes!(campaign::reports::closing))
 }
 
 /// The OpenAPI document as JSON text.
@@ -141,11 +212,16 @@ pub fn openapi() -> String {
 /// The whole HTTP service.
 pub(crate) fn router(gate: Gate) -> Router {
     let (v1, document) = described().split_for_parts();
-    v1.route("/api/openapi.json", get(|| async move { Json(document) }))
+    // Routes are copied now and then: the document as its bytes, which are shared.
+    let document = Bytes::from(serde_json::to_vec(&document).unwrap_or_default());
+    let document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
+    v1.layer(axum::middleware::map_response(error::in_words))
+        .route("/api/openapi.json", get(document))
         .route("/health/live", get(|| async { "ok" }))
         .route("/health/ready", get(ready))
         .route("/metrics", get(|Public(app): Public| async move { app.metrics.render() }))
         .fallback(assets::serve)
+        .layer(axum::middleware::from_fn_with_state(gate.clone(), crate::desk::watch_refusals))
         .with_state(gate)
 }
 

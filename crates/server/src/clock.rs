@@ -4,6 +4,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use standards::time::Instant;
 
+/// The time a rehearsal stands at; the least number when there is none. One for the process: it serves one county.
+static REHEARSED: AtomicI64 = AtomicI64::new(i64::MIN);
+
 /// What the pages mean by "now".
 #[derive(Debug)]
 pub(crate) enum Clock {
@@ -20,10 +23,27 @@ impl Clock {
         Self::Data(AtomicI64::new(i64::MIN))
     }
 
-    /// The machine's time, whatever the pages mean by "now": arrivals and sessions are dated by it.
+    /// The time that arrivals and acts are dated by, whatever the pages mean by "now": the machine's, or in a rehearsal the one it stands at.
+    #[must_use]
+    pub(crate) fn wall() -> Instant {
+        Self::rehearsed().unwrap_or_else(Self::machine)
+    }
+
+    /// The time a rehearsal stands at, in one.
+    #[must_use]
+    pub(crate) fn rehearsed() -> Option<Instant> {
+        Some(Instant(REHEARSED.load(Ordering::SeqCst))).filter(|at| at.0 != i64::MIN)
+    }
+
+    /// Lets a rehearsal stand at a time.
+    pub(crate) fn rehearse(at: Instant) {
+        REHEARSED.store(at.0, Ordering::SeqCst);
+    }
+
+    /// The machine's time, in a rehearsal too: sessions and passwords are kept by it.
     #[must_use]
     #[expect(clippy::disallowed_types, reason = "this is the one reader of the clock")]
-    pub(crate) fn wall() -> Instant {
+    pub(crate) fn machine() -> Instant {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Instant(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }

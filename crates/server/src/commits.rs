@@ -4,14 +4,15 @@
 //! evaluation falls too far behind, what is queued is dropped and it is told to read the store again instead: the
 //! store has it all.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use evaluation::Observed;
 use standards::time::Instant;
-use standards::{FrameId, Mn, SeriesKind};
+use standards::{FrameId, Mn, SectionId, SeriesKind};
 use store::{HeldReason, Observation};
+use tokio::sync::oneshot;
 
 /// Frames that may wait; some hundred bytes each.
 const MOST: usize = 200_000;
@@ -70,17 +71,34 @@ pub(crate) struct News {
     pub(crate) committed: Vec<Arc<[Committed]>>,
     frames: usize,
     pub(crate) reviewed: Vec<Reviewed>,
+    /// Sections of which a forecast was issued.
+    pub(crate) forecast: BTreeSet<SectionId>,
     /// Frames were dropped: read the store again.
     pub(crate) behind: bool,
     /// Where the readings of those frames lie.
     pub(crate) missed: Spans,
     /// Somebody wants the follower to look around.
     nudged: bool,
+    /// Who waits until everything told so far has been looked at.
+    pub(crate) awaited: Vec<oneshot::Sender<()>>,
 }
 
 impl News {
     pub(crate) fn is_empty(&self) -> bool {
-        self.committed.is_empty() && self.reviewed.is_empty() && !self.behind && !self.nudged
+        self.committed.is_empty()
+            && self.reviewed.is_empty()
+            && self.forecast.is_empty()
+            && !self.behind
+            && !self.nudged
+            && self.awaited.is_empty()
+    }
+
+    /// Tells who waited that it has been looked at.
+    pub(crate) fn tell_settled(awaited: Vec<oneshot::Sender<()>>) {
+        for asked in awaited {
+            // Whoever went away needs no answer.
+            let _gone = asked.send(());
+        }
     }
 
     /// Drops what is queued and remembers where it lies.
@@ -137,6 +155,12 @@ impl Commits {
         self.arrived.notify_one();
     }
 
+    /// Tells that a forecast of a section was issued. Never waits either.
+    pub(crate) fn tell_forecast(&self, section: SectionId) {
+        self.news().forecast.insert(section);
+        self.arrived.notify_one();
+    }
+
     /// Tells that frames were dropped on the way here, and where their readings lie.
     pub(crate) fn fall_behind(&self, missed: Spans) {
         let mut news = self.news();
@@ -154,14 +178,22 @@ impl Commits {
         self.arrived.notify_one();
     }
 
+    /// Waits until everything told so far has been looked at, or the follower has stopped.
+    pub(crate) async fn settled(&self) {
+        let (asked, answer) = oneshot::channel();
+        self.news().awaited.push(asked);
+        self.arrived.notify_one();
+        let _stopped = answer.await;
+    }
+
     /// Takes everything told since the last time, waiting up to `patience` for something. What comes close after it is waited for and comes
-    /// along.
+    /// along, unless somebody waits.
     pub(crate) fn take(&self, patience: Duration) -> News {
         let told = self.arrived.wait_timeout_while(self.news(), patience, |news| news.is_empty());
         let (told, _timed_out) = told.unwrap_or_else(PoisonError::into_inner);
-        let is_empty = told.is_empty();
+        let at_once = told.is_empty() || !told.awaited.is_empty();
         drop(told);
-        if !is_empty {
+        if !at_once {
             std::thread::sleep(GATHER);
         }
         std::mem::take(&mut *self.news())
@@ -221,5 +253,25 @@ mod tests {
         commits.nudge();
         assert!(!commits.take(Duration::ZERO).is_empty(), "woken without news");
         assert!(commits.take(Duration::ZERO).is_empty());
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_hears_when_all_that_was_told_before_has_been_looked_at() {
+        let commits = Arc::new(Commits::default());
+        commits.tell(some(2));
+        let follower = Arc::clone(&commits);
+        let following = std::thread::spawn(move || {
+            let mut seen = 0;
+            loop {
+                let News { committed, awaited, .. } = follower.take(Duration::from_mins(1));
+                seen += committed.iter().map(|group| group.len()).sum::<usize>();
+                if !awaited.is_empty() {
+                    News::tell_settled(awaited);
+                    return seen;
+                }
+            }
+        });
+        commits.settled().await;
+        assert_eq!(following.join().unwrap(), 2);
     }
 }

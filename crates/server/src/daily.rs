@@ -1,5 +1,7 @@
 //! The daily bulletin out of the living records.
 
+mod outlook;
+
 use std::path::Path;
 
 use bulletin::{DailyBulletin, MonthToDate, OverItem, Samples, SectionLine, Target, WarningLine};
@@ -12,6 +14,7 @@ use crate::ServerError;
 use crate::api::Words;
 use crate::clock::Clock;
 use crate::live::{Live, Numbered, open_at};
+use crate::outlooks::Outlooks;
 use crate::plan_folder;
 use crate::registry::Registry;
 
@@ -27,16 +30,17 @@ pub fn daily_bulletin(
     let registry = Registry::new(plan_folder::load(plan, &reader)?);
     let live = Live::load(&registry, &reader)?;
     let now = Clock::wall();
-    Ok(bulletin(&registry, &live, day, now, now))
+    let outlooks = Outlooks::load(&registry, &reader, now.min(day.end()), false)?;
+    Ok(bulletin(&registry, &live, &outlooks, day, (now, now)))
 }
 
-/// The bulletin of a day as known at `now`.
+/// The bulletin of a day as known at `now`, and when it is made.
 pub(crate) fn bulletin(
     registry: &Registry,
     live: &Live,
+    outlooks: &Outlooks,
     day: BeijingDay,
-    now: Instant,
-    generated: Instant,
+    (now, generated): (Instant, Instant),
 ) -> DailyBulletin {
     let plan = registry.plan();
     let asof = day.end().min(now);
@@ -68,11 +72,21 @@ pub(crate) fn bulletin(
         campaign: plan.campaign.name.clone(),
         sections,
         warnings: warning_lines,
-        missing_statements: Vec::new(),
+        outlook: outlook::lines(plan, outlooks, &records, asof),
+        missing_statements: dischargers_without_data(plan),
         rule_version,
         generated_at: short(generated),
         notes,
     }
+}
+
+/// Key dischargers of which nothing arrives by itself: the notice wants them published too (SC-090), so what is missing is said.
+fn dischargers_without_data(plan: &campaign::Plan) -> Vec<String> {
+    let names: Vec<&str> = plan.dischargers.iter().map(|d| d.name.as_str()).collect();
+    if names.is_empty() {
+        return vec!["重点排污单位名单尚未登记，本期没有排污单位水质信息".to_string()];
+    }
+    vec![format!("重点排污单位未接入自动监测数据，本期不评价：{}", names.join("、"))]
 }
 
 fn short(instant: Instant) -> String {

@@ -81,6 +81,14 @@ pub enum ServerError {
         /// Every mistake.
         mistakes: String,
     },
+    /// The deployment's contacts have mistakes.
+    #[error("{file} 有错误：\n{mistakes}\n写法见 docs/notifications.md (the contacts have mistakes)")]
+    Contacts {
+        /// The file.
+        file: String,
+        /// Every mistake; no address stands in them.
+        mistakes: String,
+    },
     /// A broker cannot be used as it is described.
     #[error("MQTT 代理“{broker}”：{what}")]
     Mqtt {

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use campaign::plan::RELAY_FILE;
+use campaign::duty::PlanHistory;
+use campaign::plan::{RELAY_FILE, RIVER_FOLDER};
 use campaign::{Plan, PlanFile};
 use sha2::{Digest as _, Sha256};
 use store::PlanStore;
@@ -14,8 +15,19 @@ use crate::accounts::secret::hexadecimal;
 /// Largest file of a plan that is read.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Reads the files of a plan's folder (`*.toml`, `*.csv`, `*.geojson`), by name.
+/// Reads the files of a plan's folder (`*.toml`, `*.csv`, `*.geojson`) and of the river model's beneath it, by name.
 pub fn read_plan_folder(folder: &Path) -> Result<Vec<PlanFile>, ServerError> {
+    let mut files = files_of(folder, "")?;
+    let model = folder.join(RIVER_FOLDER);
+    if model.is_dir() {
+        files.extend(files_of(&model, RIVER_FOLDER)?);
+    }
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// Files of one folder, their names behind a prefix.
+fn files_of(folder: &Path, prefix: &str) -> Result<Vec<PlanFile>, ServerError> {
     let reading = |path: &Path| {
         let path = path.to_path_buf();
         move |source| ServerError::File { attempted: "读取方案", path, source }
@@ -35,9 +47,8 @@ pub fn read_plan_folder(folder: &Path) -> Result<Vec<PlanFile>, ServerError> {
         let bytes = fs::read(&path).map_err(reading(&path))?;
         let text = String::from_utf8(bytes)
             .map_err(|error| reading(&path)(std::io::Error::new(std::io::ErrorKind::InvalidData, error)))?;
-        files.push(PlanFile { name: name.to_string(), text });
+        files.push(PlanFile { name: format!("{prefix}{name}"), text });
     }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(files)
 }
 
@@ -82,6 +93,24 @@ pub(crate) fn files(
     let current = stored.current_plan()?.ok_or(ServerError::NoPlan)?;
     let files = current.files.into_iter().map(|(name, text)| PlanFile { name, text }).collect();
     Ok((format!("（已导入的第 {} 版）", current.version).into(), files))
+}
+
+/// Versions read at once.
+const PAGE: usize = 20;
+
+/// What the stored versions say of when objects came into the plan.
+pub(crate) fn history(stored: &impl PlanStore) -> Result<PlanHistory, ServerError> {
+    let mut history = PlanHistory::default();
+    let mut after = 0;
+    loop {
+        let page = stored.plan_versions(after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(history) };
+        after = last.version;
+        for version in page {
+            let files = version.files.into_iter().map(|(name, text)| PlanFile { name, text });
+            history.follow(&files.collect::<Vec<_>>(), version.imported);
+        }
+    }
 }
 
 /// The plan of its files; mistakes go to the log, each with its place.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use campaign::Plan;
-use campaign::plan::RainArea;
+use campaign::plan::{GaugeId, RainArea};
 use standards::time::Instant;
 use store::{DocumentKind, ManualRain, ReadStore};
 use weather::forecast::{Forecast, in_force};
@@ -20,6 +20,7 @@ pub(crate) use gauges::Arrivals;
 pub(crate) use intake::{Taken, take_forecasts, take_signals};
 
 use crate::ServerError;
+use crate::clock::Clock;
 use crate::registry::Registry;
 
 /// How something came.
@@ -59,6 +60,24 @@ pub(crate) struct KeptForecast {
     pub(crate) came: Came,
 }
 
+/// The gauges' series as rules look at them.
+pub(crate) enum SeriesForRules<'a> {
+    /// As they are.
+    Live(RwLockReadGuard<'a, BTreeMap<String, GaugeRecord>>),
+    /// As they were when a rehearsal's clock came to stand.
+    Standing(Arc<BTreeMap<String, RainSeries>>),
+}
+
+impl SeriesForRules<'_> {
+    /// A gauge's.
+    pub(crate) fn of(&self, gauge: &GaugeId) -> Option<&RainSeries> {
+        match self {
+            Self::Live(records) => records.get(gauge.as_str()).map(GaugeRecord::series),
+            Self::Standing(series) => series.get(gauge.as_str()),
+        }
+    }
+}
+
 /// State of rain derived from the store; lost with the process and built again from it.
 #[derive(Debug)]
 pub(crate) struct Rain {
@@ -70,7 +89,12 @@ pub(crate) struct Rain {
     forecasts: RwLock<Vec<Arc<KeptForecast>>>,
     /// Held from reading entries in the store until they are taken over here, so that an older state never follows a newer one.
     entering: Mutex<()>,
+    /// How the gauges' series were when a rehearsal's clock came to stand where it stands.
+    standing: Mutex<Option<Stood>>,
 }
+
+/// Where a rehearsal's clock stands, and the gauges' series as they were when it came there.
+type Stood = (Instant, Arc<BTreeMap<String, RainSeries>>);
 
 /// Forecasts that are over and no longer in force and yet kept at hand; all of them are in the store.
 const PAST_FORECASTS: usize = 1000;
@@ -118,6 +142,7 @@ impl Rain {
             signals: RwLock::new(signals),
             forecasts: RwLock::new(forecasts),
             entering: Mutex::new(()),
+            standing: Mutex::default(),
         })
     }
 
@@ -154,6 +179,22 @@ impl Rain {
     /// Each gauge's record.
     pub(crate) fn gauges(&self) -> RwLockReadGuard<'_, BTreeMap<String, GaugeRecord>> {
         self.gauges.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The gauges' series as rules look at them. In a rehearsal that is what had come when its clock came to stand where it stands: hours of a rain that
+    /// arrive one after another at one moment are never looked at by halves, so that their order says nothing.
+    pub(crate) fn series_for_rules(&self) -> SeriesForRules<'_> {
+        let Some(at) = Clock::rehearsed() else { return SeriesForRules::Live(self.gauges()) };
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((stood, series)) = &*standing
+            && *stood == at
+        {
+            return SeriesForRules::Standing(Arc::clone(series));
+        }
+        let now = self.gauges().iter().map(|(id, record)| (id.clone(), record.series().clone())).collect();
+        let now = Arc::new(now);
+        *standing = Some((at, Arc::clone(&now)));
+        SeriesForRules::Standing(now)
     }
 
     /// The newest reading of any gauge.
@@ -208,7 +249,7 @@ impl Rain {
     pub(crate) fn area(&self, plan: &Plan, area: &RainArea, span: Span) -> ArealSeries {
         let gauges = self.gauges();
         let nothing = RainSeries::default();
-        let of = |id: &campaign::plan::GaugeId| gauges.get(id.as_str()).map_or(&nothing, GaugeRecord::series);
+        let of = |id: &GaugeId| gauges.get(id.as_str()).map_or(&nothing, GaugeRecord::series);
         let series: Vec<&RainSeries> = area.gauges.iter().map(of).collect();
         areal_series(&series, &area.weighting(plan), &plan.rain.rules.areal(), span)
     }
@@ -230,6 +271,7 @@ mod tests {
             signals: RwLock::default(),
             forecasts: RwLock::default(),
             entering: Mutex::default(),
+            standing: Mutex::default(),
             history_ms: 0,
         }
     }

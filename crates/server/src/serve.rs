@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use standards::time::Instant;
 use store::{ReadStore, TelemetryStore as _};
 use store_sqlite::{Options, SqliteReader};
 use tokio::net::TcpListener;
@@ -26,7 +27,7 @@ use crate::app::App;
 use crate::checks::{Checking, check};
 use crate::clock::Clock;
 use crate::commits::Commits;
-use crate::desk::CampaignDesk;
+use crate::desk::{CampaignDesk, Rehearsal, keep_rounds};
 use crate::hub::Hub;
 use crate::intake::{
     INTAKE_FILE, IntakeLimits, MqttSources, hydrology, listen, parse_intake, release_known, start_mqtt,
@@ -35,12 +36,15 @@ use crate::intake::{
 use crate::keeping::{Keeping, keep};
 use crate::live::{Follower, Live, follow};
 use crate::metrics::Metrics;
+use crate::outbox::{Outbox, contacts};
+use crate::outlooks::{self, Forecasting, Outlooks};
 use crate::rain::{Rain, watch_signals};
 use crate::registry::Registry;
 use crate::relay::start as start_relays;
 use crate::stations::{Surroundings, start as start_stations};
+use crate::whatif::WhatIfs;
 use crate::writer::Writer;
-use crate::{ServerError, api, plan_folder};
+use crate::{ServerError, api, outbox, plan_folder, whatif};
 
 /// So long may finishing take when the server stops.
 const CLOSING: Duration = Duration::from_secs(10);
@@ -56,6 +60,8 @@ pub struct ServeOptions {
     pub relay: Option<PathBuf>,
     /// The description of MQTT brokers; the plan's `intake.toml` when absent.
     pub intake: Option<PathBuf>,
+    /// The deployment's own contacts; `contacts.toml` in the data folder when absent.
+    pub contacts: Option<PathBuf>,
     /// Address of the pages; port 0 chooses one.
     pub http: SocketAddr,
     /// Address of HJ 212 telemetry; port 0 chooses one.
@@ -70,6 +76,8 @@ pub struct ServeOptions {
     pub quota_mib: Option<u32>,
     /// How the past is kept.
     pub keeping: Keeping,
+    /// Rehearse from a time on: the clock stands until it is moved, and the folder holds nothing else.
+    pub rehearse: Option<Instant>,
     /// A folder in which files of warning signals are dropped, when there is one.
     pub signals: Option<PathBuf>,
 }
@@ -91,6 +99,7 @@ pub struct Endpoints {
 
 /// Runs everything until `stop` is ready.
 pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send) -> Result<(), ServerError> {
+    let rehearsal = Rehearsal::open(&options.data, options.rehearse)?;
     let (mut store, reader) = store_sqlite::open(&options.data, Options { quota_mib: options.quota_mib })?;
     let registry = Arc::new(import_plan(&options, &mut store, &reader)?);
     warn_of_forgetting(&options.keeping, &registry);
@@ -100,8 +109,8 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let metrics = Arc::new(Metrics::since(reader.newest_frame()?));
     let commits = Arc::new(Commits::default());
     let station_commits = Arc::new(Commits::default());
-    let followers = vec![Arc::clone(&commits), Arc::clone(&station_commits)];
-    let (writer, writer_thread) = Writer::start(store, followers, Arc::clone(&metrics))?;
+    let (writer, writer_thread) =
+        Writer::start(store, vec![Arc::clone(&commits), Arc::clone(&station_commits)], Arc::clone(&metrics))?;
     release(&registry, &reader, &writer).await?;
 
     let clock = Arc::new(if options.follow_data { Clock::following_data() } else { Clock::Wall });
@@ -113,18 +122,10 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let (stopping, stopped) = watch::channel(false);
     let hub = Arc::new(Hub::starting_at(Clock::wall().0.unsigned_abs()));
     let checks = Arc::new(Commits::default());
-    let checking = Checking {
-        registry: Arc::clone(&registry),
-        reader: Arc::clone(&reader) as Arc<dyn ReadStore>,
-        writer: writer.clone(),
-        hub: Arc::clone(&hub),
-        commits: Arc::clone(&checks),
-        clock: Arc::clone(&clock),
-        rain: Arc::clone(&rain),
-        stopping: stopped.clone(),
-    };
-    let checks_thread = thread("checks", "启动数据检验线程", move || check(&checking))?;
-    let told = Arc::clone(&commits);
+    let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
+    let outbox = open_outbox(&options, &registry, &log, &writer, &hub, &clock)?;
+    let (told, stations_told) = (Arc::clone(&commits), Arc::clone(&station_commits));
+    let outlooks = Arc::new(Outlooks::load(&registry, &*reader, clock.now(), clock.follows_data())?);
     let follower = Follower {
         live: Arc::clone(&live),
         registry: Arc::clone(&registry),
@@ -132,11 +133,15 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         writer: writer.clone(),
         hub: Arc::clone(&hub),
         clock: Arc::clone(&clock),
+        outbox: Arc::clone(&outbox),
         rain: Arc::clone(&rain),
+        outlooks: Arc::clone(&outlooks),
         checks,
         stopping: stopped.clone(),
     };
-    let follower_thread = thread("follower", "启动评价线程", move || follow(&follower, &commits))?;
+    let forecasting = forecasting(&follower, &commits);
+    let followers = start_followers(follower, commits)?;
+    let forecasts_thread = thread("forecasts", "启动预报线程", move || outlooks::run(&forecasting))?;
 
     let surroundings = Surroundings {
         registry: Arc::clone(&registry),
@@ -148,10 +153,10 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     };
     let (stations, stations_thread) = start_stations(surroundings, station_commits).await?;
     let keeper = tokio::spawn(keep(options.keeping, writer.clone(), Arc::clone(&clock), stopped.clone()));
-    let log = Arc::clone(&reader) as Arc<dyn ReadStore>;
     let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
     let relays = start_relays(&registry, &log, &writer, &metrics, &stopped);
+    let (whatifs, whatif_thread) = start_whatifs()?;
     let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),
@@ -159,42 +164,112 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
         reader,
         writer: writer.clone(),
         commits: told,
+        station_commits: stations_told,
         hub,
         stations: Arc::clone(&stations),
         metrics: Arc::clone(&metrics),
         rain,
+        outlooks,
         desk,
+        rehearsal,
+        outbox,
         brokers,
+        whatifs: Arc::clone(&whatifs),
         throttle: Throttle::default(),
         hashing: Semaphore::new(2),
         bodies: Arc::new(Semaphore::new(4)),
         files: Arc::new(Semaphore::new(1)),
         scans: Arc::new(Semaphore::new(2)),
     });
-    let signals = tokio::spawn(watch_signals(Arc::clone(&app), options.signals, stopped.clone()));
-    let service = api::router(Gate::around(app))
-        .layer(axum::middleware::from_fn(protect))
-        .layer(CompressionLayer::new());
+    let background = tokio::spawn(run_beside(Arc::clone(&app), options.signals, stopped.clone()));
+    let service = service(app);
 
     let limits = within_open_files(options.limits, 1 + usize::from(sl651.is_some()));
     let hydrology = hydrology::start(sl651, (&registry, &metrics), &writer, limits, &stopped);
-    let listening = listen(hj212, registry, writer.clone(), metrics, stations, limits, stopped.clone());
-    let telemetry = tokio::spawn(listening);
+    let telemetry =
+        tokio::spawn(listen(hj212, registry, writer.clone(), metrics, stations, limits, stopped.clone()));
     let pages = tokio::spawn(serve_pages(http, service, stopped));
     tracing::info!(http = endpoints.http, hj212 = endpoints.hj212, "serving");
     stop.await;
     tracing::info!("stopping");
+    whatifs.close();
     // Nobody listening any more is what stopping wants.
     let _receivers = stopping.send(true);
     let relays = futures::future::join_all(relays);
-    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, signals, relays);
-    for task in mqtt {
-        let _task_panicked = task.await;
-    }
+    let _listeners = tokio::join!(telemetry, hydrology, pages, keeper, background, relays);
+    let _tasks_panicked = futures::future::join_all(mqtt).await;
     drop(writer);
     // Everything answered is durable already; the threads only finish what is under way and close the store.
-    finish([follower_thread, checks_thread, stations_thread, writer_thread]).await;
+    finish(followers, [stations_thread, writer_thread, whatif_thread, forecasts_thread]).await;
     Ok(())
+}
+
+/// What forecasts by themselves need of what the follower has.
+fn forecasting(follower: &Follower, commits: &Arc<Commits>) -> Forecasting {
+    Forecasting {
+        outlooks: Arc::clone(&follower.outlooks),
+        registry: Arc::clone(&follower.registry),
+        reader: Arc::clone(&follower.reader),
+        live: Arc::clone(&follower.live),
+        rain: Arc::clone(&follower.rain),
+        writer: follower.writer.clone(),
+        hub: Arc::clone(&follower.hub),
+        clock: Arc::clone(&follower.clock),
+        commits: Arc::clone(commits),
+    }
+}
+
+/// Starts the thread that answers questions to the river model.
+fn start_whatifs() -> Result<(Arc<WhatIfs>, JoinHandle<()>), ServerError> {
+    let whatifs = Arc::new(WhatIfs::default());
+    let questions = Arc::clone(&whatifs);
+    let answering = thread("whatif", "启动推演线程", move || whatif::work(&questions))?;
+    Ok((whatifs, answering))
+}
+
+/// Starts the threads that follow the store: tests of readings, and what comes of the readings that passed them.
+fn start_followers(follower: Follower, commits: Arc<Commits>) -> Result<[JoinHandle<()>; 2], ServerError> {
+    let checking = Checking {
+        registry: Arc::clone(&follower.registry),
+        reader: Arc::clone(&follower.reader),
+        writer: follower.writer.clone(),
+        hub: Arc::clone(&follower.hub),
+        commits: Arc::clone(&follower.checks),
+        clock: Arc::clone(&follower.clock),
+        rain: Arc::clone(&follower.rain),
+        stopping: follower.stopping.clone(),
+    };
+    Ok([
+        thread("checks", "启动数据检验线程", move || check(&checking))?,
+        thread("follower", "启动评价线程", move || follow(&follower, &commits))?,
+    ])
+}
+
+/// What runs beside the pages and the telemetry, until the server stops.
+async fn run_beside(app: Arc<App>, signals: Option<PathBuf>, stopped: watch::Receiver<bool>) {
+    tokio::join!(
+        keep_rounds(Arc::clone(&app), stopped.clone()),
+        watch_signals(Arc::clone(&app), signals, stopped.clone()),
+        outbox::run(Arc::clone(&app), stopped.clone()),
+        outlooks::watch_news(Arc::clone(&app), stopped.clone()),
+    );
+}
+
+/// The outbox with the deployment's contacts.
+fn open_outbox(
+    options: &ServeOptions,
+    registry: &Arc<Registry>,
+    log: &Arc<dyn ReadStore>,
+    writer: &Writer,
+    hub: &Arc<Hub>,
+    clock: &Arc<Clock>,
+) -> Result<Arc<Outbox>, ServerError> {
+    let directory = contacts(&options.data, options.contacts.as_deref(), registry.plan())?;
+    Ok(Arc::new(Outbox::new(directory, registry, log, writer, hub, clock)))
+}
+
+fn service(app: Arc<App>) -> axum::Router {
+    api::router(Gate::around(app)).layer(axum::middleware::from_fn(protect)).layer(CompressionLayer::new())
 }
 
 /// A relay sends from stored frames: what is deleted before it was acknowledged is not sent.
@@ -228,9 +303,9 @@ fn thread(
 }
 
 /// Waits for the threads, though not for ever.
-async fn finish(threads: [JoinHandle<()>; 4]) {
+async fn finish(followers: [JoinHandle<()>; 2], others: [JoinHandle<()>; 4]) {
     let closed = tokio::task::spawn_blocking(move || {
-        for thread in threads {
+        for thread in followers.into_iter().chain(others) {
             let _panicked = thread.join();
         }
     });
@@ -240,7 +315,8 @@ async fn finish(threads: [JoinHandle<()>; 4]) {
 /// Serves the pages; open live streams do not hold up stopping.
 async fn serve_pages(listener: TcpListener, service: axum::Router, mut stopped: watch::Receiver<bool>) {
     let mut stop = stopped.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    // A router as it stands is copied route by route for each connection; what it makes is shared.
+    let serving = axum::serve(listener, service.into_make_service()).with_graceful_shutdown(async move {
         drop(stop.wait_for(|stop| *stop).await);
     });
     let grace = async move {
@@ -280,7 +356,8 @@ fn import_plan(
             None => MqttSources::default(),
         },
     };
-    Ok(Registry::new(plan).with_sources(sources))
+    let history = plan_folder::history(reader)?;
+    Ok(Registry::new(plan).with_history(history).with_sources(sources).in_folder(options.plan.clone()))
 }
 
 async fn bind(

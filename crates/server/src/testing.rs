@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use campaign::notification::Directory;
 use standards::time::Instant;
 use standards::{Mn, ReadingFlag, SeriesKind};
 use store::{ArrivedFrame, Observation, Outcome, ReadStore};
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::hub::Hub;
 use crate::metrics::Metrics;
+use crate::outbox::Outbox;
 use crate::plan_folder;
 use crate::registry::Registry;
 use crate::writer::Writer;
@@ -50,6 +52,21 @@ impl World {
             stop: watch::channel(false).0,
             folder,
         }
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// An outbox without contacts.
+    pub(crate) fn outbox(&self) -> Arc<Outbox> {
+        self.outbox_with(Directory::default())
+    }
+
+    pub(crate) fn outbox_with(&self, directory: Directory) -> Arc<Outbox> {
+        let Self { registry, reader, writer, hub, clock, .. } = self;
+        Arc::new(Outbox::new(directory, registry, reader, writer, hub, clock))
     }
 
     /// Hides a table: reading and writing it fails until it is shown again.

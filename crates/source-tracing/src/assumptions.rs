@@ -38,3 +38,15 @@ impl Default for Assumptions {
         }
     }
 }
+
+impl Assumptions {
+    /// For a county, which knows its river, its sources and its list less well than the cases that source tracing was tried on are known. All
+    /// assumed, neither fitted nor scored (docs/source-tracing.md).
+    #[must_use]
+    pub fn of_a_county() -> Self {
+        Self { velocity_log_sd: 0.3, discharge_log_sd: 0.8, unlisted: 0.15, reserve: 0.05, ..Self::default() }
+    }
+
+    /// Deviation of ln(concentration / median) of what a kind of source releases in a county; assumed (docs/source-tracing.md).
+    pub const COUNTY_SIGNATURE_LOG_SD: f64 = 0.5;
+}

@@ -7,6 +7,7 @@
 
 mod amplitude;
 mod assumptions;
+mod background;
 mod case_file;
 mod episode;
 mod error;
@@ -25,6 +26,7 @@ mod tracing;
 mod unlisted;
 
 pub use assumptions::Assumptions;
+pub use background::{BACKGROUND_DAYS, Background};
 pub use case_file::{CaseFile, CaseOutcome, Truth, read_cases};
 pub use episode::{Constituent, Episode, River, Source, SourceId, Station};
 pub use error::TraceError;

@@ -1,9 +1,9 @@
 //! The ledger as rows.
 
-use rusqlite::types::FromSqlError;
+use rusqlite::types::{FromSqlError, Value};
 use rusqlite::{Row, params};
 use standards::time::Instant;
-use store::{EvidenceFile, LedgerEntry, LedgerStore, LedgerWriter, StoreError};
+use store::{EvidenceFile, LedgerEntry, LedgerQuery, LedgerStore, LedgerWriter, StoreError};
 
 use crate::connection::{SqliteReader, SqliteWriter};
 use crate::failure::Attempted as _;
@@ -43,6 +43,12 @@ fn file(row: &Row<'_>) -> rusqlite::Result<EvidenceFile> {
     })
 }
 
+/// A condition on a parameter, closed where it opened a bracket.
+fn condition(words: &str, parameter: usize) -> String {
+    let close = if words.contains('(') { ") > 0" } else { "" };
+    format!(" AND {words}?{parameter}{close}")
+}
+
 impl SqliteReader {
     fn entries(&self, rest: &str, given: impl rusqlite::Params) -> Result<Vec<LedgerEntry>, StoreError> {
         self.with(|connection| {
@@ -69,6 +75,30 @@ impl LedgerStore for SqliteReader {
 
     fn ledger_about(&self, about: &[u8; 16]) -> Result<Vec<LedgerEntry>, StoreError> {
         self.entries("WHERE about = ?1 ORDER BY seq", params![about])
+    }
+
+    fn ledger_lookup(&self, query: &LedgerQuery, limit: usize) -> Result<Vec<LedgerEntry>, StoreError> {
+        let mut given: Vec<Value> =
+            vec![query.before.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+        let mut picks = String::from("WHERE seq < ?1");
+        let mut pick = |words: &str, value: Value| {
+            given.push(value);
+            picks.push_str(&condition(words, given.len()));
+        };
+        for part in &query.parts {
+            pick("instr(text, ", part.clone().into());
+        }
+        if let Some(from) = query.from {
+            pick("recorded >= ", from.0.into());
+        }
+        if let Some(to) = query.to {
+            pick("recorded < ", to.0.into());
+        }
+        self.entries(&format!("{picks} ORDER BY seq DESC LIMIT ?2"), rusqlite::params_from_iter(given))
+    }
+
+    fn ledger_entry(&self, id: &[u8; 16]) -> Result<Option<LedgerEntry>, StoreError> {
+        Ok(self.entries("WHERE id = ?1", params![id])?.pop())
     }
 
     fn ledger_end(&self) -> Result<Option<LedgerEntry>, StoreError> {

@@ -19,14 +19,34 @@ impl PlanStore for SqliteReader {
                 .optional()
                 .attempted("读取方案版本")
         })?;
-        row.map(|(version, digest, imported, files)| {
-            let files = serde_json::from_str(&files).map_err(|error| StoreError::Corrupt {
-                what: format!("方案第 {version} 版：{error}"),
-            })?;
-            Ok(PlanVersion { version, digest, imported: Instant(imported), files })
-        })
-        .transpose()
+        row.map(read).transpose()
     }
+
+    fn plan_versions(&self, after: i64, limit: usize) -> Result<Vec<PlanVersion>, StoreError> {
+        let reading = "读取方案版本";
+        let rows: Vec<(i64, String, i64, String)> = self.with(|connection| {
+            let mut statement = connection
+                .prepare(
+                    "SELECT version, digest, imported, files FROM plan_version WHERE version > ?1
+                     ORDER BY version LIMIT ?2",
+                )
+                .attempted(reading)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let rows = statement
+                .query_map(params![after, limit], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })
+                .attempted(reading)?;
+            rows.collect::<Result<Vec<_>, _>>().attempted(reading)
+        })?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+fn read((version, digest, imported, files): (i64, String, i64, String)) -> Result<PlanVersion, StoreError> {
+    let files = serde_json::from_str(&files)
+        .map_err(|error| StoreError::Corrupt { what: format!("方案第 {version} 版：{error}") })?;
+    Ok(PlanVersion { version, digest, imported: Instant(imported), files })
 }
 
 impl PlanWriter for SqliteWriter {

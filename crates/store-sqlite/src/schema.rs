@@ -6,7 +6,7 @@ use store::StoreError;
 use crate::failure::Attempted as _;
 use crate::latest;
 
-const MIGRATIONS: [&str; 10] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_sealed.sql"),
     include_str!("../migrations/0003_telemetry.sql"),
@@ -17,6 +17,10 @@ const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0008_frames_found.sql"),
     include_str!("../migrations/0009_token_scope.sql"),
     include_str!("../migrations/0010_ledger.sql"),
+    include_str!("../migrations/0011_outbox.sql"),
+    include_str!("../migrations/0012_refusals.sql"),
+    include_str!("../migrations/0013_share_access.sql"),
+    include_str!("../migrations/0014_water_forecasts.sql"),
 ];
 /// The migration that adds the table of the latest.
 const LATEST: i64 = 2;

@@ -6,25 +6,33 @@
 #![expect(clippy::missing_panics_doc, reason = "a story is a list of assertions")]
 
 mod episodes;
+mod forecasts;
 mod imports;
 mod intake;
 mod ledger;
+mod outbox;
 mod quality;
 mod records;
+mod refusals;
 mod sealing;
 mod several;
+mod sharing;
 mod tables;
 mod telemetry;
 mod weather;
 
 pub use episodes::*;
+pub use forecasts::*;
 pub use imports::*;
 pub use intake::*;
 pub use ledger::*;
+pub use outbox::*;
 pub use quality::*;
 pub use records::*;
+pub use refusals::*;
 pub use sealing::*;
 pub use several::*;
+pub use sharing::*;
 pub use tables::*;
 pub use telemetry::*;
 pub use weather::*;
@@ -98,7 +106,17 @@ macro_rules! conformance_tests {
             the_ledger_keeps_its_entries_in_order_letter_for_letter
             an_entry_out_of_turn_is_refused_with_all_that_came_with_it
             a_file_of_evidence_is_noted_once
+            refusals_are_kept_newest_first_counted_and_bounded
+            the_ledger_is_looked_up_newest_first
             an_episode_is_replaced_by_key_and_found_by_the_time_it_touches
+            a_forecast_stays_as_it_was_issued
+            a_forecaster_is_kept_as_it_stood_last
+            every_access_is_kept_and_told_newest_first
+            a_message_is_posted_once_with_its_cursor
+            the_same_within_a_while_is_one_send
+            a_due_message_is_claimed_once_and_sent_once
+            an_interrupted_attempt_is_found_with_its_message
+            a_receipt_is_given_once_and_stays
         );
     };
     ($engine:expr; $($story:ident)+) => {

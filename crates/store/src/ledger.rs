@@ -38,12 +38,35 @@ pub struct EvidenceFile {
     pub claims: Option<String>,
 }
 
+/// Which entries are looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerQuery {
+    /// Those before this place.
+    pub before: i64,
+    /// Pieces that the text contains, all of them.
+    pub parts: Vec<String>,
+    /// Recorded at this moment or later.
+    pub from: Option<Instant>,
+    /// Recorded before this moment.
+    pub to: Option<Instant>,
+}
+
+impl Default for LedgerQuery {
+    fn default() -> Self {
+        Self { before: i64::MAX, parts: Vec::new(), from: None, to: None }
+    }
+}
+
 /// Reads the ledger.
 pub trait LedgerStore {
     /// Entries after a place, in order, at most so many.
     fn ledger(&self, after: i64, limit: usize) -> Result<Vec<LedgerEntry>, StoreError>;
     /// Entries about one thing, in order.
     fn ledger_about(&self, about: &[u8; 16]) -> Result<Vec<LedgerEntry>, StoreError>;
+    /// Entries that a query picks, newest first, at most so many.
+    fn ledger_lookup(&self, query: &LedgerQuery, limit: usize) -> Result<Vec<LedgerEntry>, StoreError>;
+    /// The entry of a number.
+    fn ledger_entry(&self, id: &[u8; 16]) -> Result<Option<LedgerEntry>, StoreError>;
     /// The last entry.
     fn ledger_end(&self) -> Result<Option<LedgerEntry>, StoreError>;
     /// The record of a file.

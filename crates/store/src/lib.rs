@@ -7,13 +7,17 @@ mod accounts;
 pub mod conformance;
 mod episodes;
 mod error;
+mod forecasts;
 mod frames;
 mod imports;
 mod ledger;
+mod outbox;
 mod plans;
 mod quality;
 mod readings;
+mod refusals;
 mod sealing;
+mod sharing;
 mod telemetry;
 mod warnings;
 mod weather;
@@ -23,16 +27,25 @@ pub use accounts::{
 };
 pub use episodes::{EpisodeFilter, EpisodeRecord, EpisodeStore, EpisodeWriter};
 pub use error::StoreError;
+pub use forecasts::{
+    ForecasterRecord, WaterForecast, WaterForecastFilter, WaterForecastStore, WaterForecastWriter,
+};
 pub use frames::{
     ArrivedFrame, Forgotten, FrameStore, HeldDevice, HeldReason, IntakeWriter, Observation, Outcome,
     StoredFrame,
 };
 pub use imports::{ImportStore, ImportWriter, NewImport, SavedMapping, StoredImport};
-pub use ledger::{EvidenceFile, LedgerEntry, LedgerStore, LedgerWriter};
+pub use ledger::{EvidenceFile, LedgerEntry, LedgerQuery, LedgerStore, LedgerWriter};
+pub use outbox::{
+    OutboxClaim, OutboxDelivery, OutboxFilter, OutboxGather, OutboxMessage, OutboxReceipt, OutboxSend,
+    OutboxStore, OutboxWriter,
+};
 pub use plans::{PlanStore, PlanVersion, PlanWriter};
 pub use quality::{QualityStore, QualityWriter, ReviewRecord, ValueKey, VerdictRecord};
 pub use readings::{Latest, ReadingStore, StoredReading};
+pub use refusals::{RefusalStore, RefusalWriter, Refused, StoredRefusal};
 pub use sealing::{Closed, Sealed, SealingWriter};
+pub use sharing::{AccessRecord, SharingStore, SharingWriter};
 pub use telemetry::{
     ConnectionRecord, GapRecord, RequestRecord, StationFilter, StationWarningRecord, TelemetryStore,
     TelemetryWriter,
@@ -48,11 +61,15 @@ pub trait ReadStore:
     + WeatherStore
     + QualityStore
     + EpisodeStore
+    + WaterForecastStore
     + AccountStore
     + PlanStore
     + ImportStore
     + LedgerStore
+    + RefusalStore
+    + SharingStore
     + TelemetryStore
+    + OutboxStore
     + Send
     + Sync
 {
@@ -64,11 +81,15 @@ impl<T> ReadStore for T where
         + WeatherStore
         + QualityStore
         + EpisodeStore
+        + WaterForecastStore
         + AccountStore
         + PlanStore
         + ImportStore
         + LedgerStore
+        + RefusalStore
+        + SharingStore
         + TelemetryStore
+        + OutboxStore
         + Send
         + Sync
 {
@@ -82,11 +103,15 @@ pub trait WriteStore:
     + WeatherWriter
     + QualityWriter
     + EpisodeWriter
+    + WaterForecastWriter
     + AccountWriter
     + PlanWriter
     + ImportWriter
     + LedgerWriter
+    + RefusalWriter
+    + SharingWriter
     + TelemetryWriter
+    + OutboxWriter
     + Send
 {
 }
@@ -97,11 +122,15 @@ impl<T> WriteStore for T where
         + WeatherWriter
         + QualityWriter
         + EpisodeWriter
+        + WaterForecastWriter
         + AccountWriter
         + PlanWriter
         + ImportWriter
         + LedgerWriter
+        + RefusalWriter
+        + SharingWriter
         + TelemetryWriter
+        + OutboxWriter
         + Send
 {
 }

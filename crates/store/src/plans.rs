@@ -21,6 +21,9 @@ pub struct PlanVersion {
 pub trait PlanStore {
     /// The newest version.
     fn current_plan(&self) -> Result<Option<PlanVersion>, StoreError>;
+
+    /// The versions after a number, oldest first, at most so many.
+    fn plan_versions(&self, after: i64, limit: usize) -> Result<Vec<PlanVersion>, StoreError>;
 }
 
 /// Writes plan versions.

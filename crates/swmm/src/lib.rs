@@ -8,6 +8,7 @@
 
 mod deck;
 mod line;
+mod oxygen;
 mod problem;
 mod result;
 mod sections;
@@ -15,6 +16,7 @@ mod shares;
 mod units;
 
 pub use deck::{Deck, Files, read};
+pub use oxygen::with_oxygen;
 pub use problem::{Problem, Severity};
 pub use result::{Day, DayQuality, MassLine, Named, Results, SeriesOf, run};
 pub use shares::{Attribution, Shares, attribute};

@@ -1,13 +1,16 @@
 //! Results of a run in the units of its deck, in the shape that SWMM's results are kept in.
 
+mod balance;
+
 use river::Error;
 use river::civil;
-use river::model::{LinkId, Model, NodeId, NodeKind};
-use river::run::{Ledger, Member, Method, Run, Snapshot};
+use river::model::{LinkId, Model, NodeId};
+use river::run::{Member, Method, Run, Snapshot};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::deck::Deck;
-use crate::units::{FOOT, Units};
+use crate::units::Units;
+use balance::{continuity, mass_ledger};
 
 /// Pairs written as a map, in their order.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +46,9 @@ pub struct DayQuality {
     pub flow_weighted: f64,
     /// Greatest value.
     pub max: f64,
+    /// Least value of dissolved oxygen, which is the better the more there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
 }
 
 /// A day at a section.
@@ -73,7 +79,7 @@ impl Serialize for Day {
 pub struct MassLine {
     /// Unit of the amounts.
     pub unit: &'static str,
-    /// In: on the surfaces at the start, built up, fallen with rain, initially stored, dry weather and external.
+    /// In: on the surfaces at the start, built up, fallen with rain, initially stored, dry weather and external, from the air.
     pub r#in: f64,
     /// Out at outfalls.
     pub out: f64,
@@ -85,12 +91,18 @@ pub struct MassLine {
     pub treated: f64,
     /// Held back by best practice.
     pub held_back: f64,
-    /// Infiltrated, evaporated, swept or dried, on surfaces and in the network.
+    /// Infiltrated, evaporated, swept or dried, on surfaces and in the network, or given up to the air.
     pub lost: f64,
     /// Lost over rims and crowns.
     pub flooded: f64,
     /// Washed from the surfaces into the network.
     pub washed: f64,
+    /// Of what came in: oxygen that the air gave to reaches and pools.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_air: Option<f64>,
+    /// Of what is lost: oxygen that reaches and pools gave up to the air.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_air: Option<f64>,
     /// What is missing as a share of what came in.
     pub error: f64,
 }
@@ -114,7 +126,7 @@ pub struct Results {
     pub nodes: Named<SeriesOf>,
     /// Links: `flow` and `setting`.
     pub links: Named<SeriesOf>,
-    /// Outfalls, by day.
+    /// Sections, by day.
     pub daily: Named<Named<Day>>,
     /// Where water and every pollutant went.
     pub mass_ledger: Named<MassLine>,
@@ -138,7 +150,7 @@ pub fn run(deck: &Deck, model: &Model, method: &Method, member: &Member<'_>) -> 
         nodes: Named(series.nodes),
         links: Named(series.links),
         daily,
-        mass_ledger: mass_ledger(deck, &ledger),
+        mass_ledger: mass_ledger(deck, model, &ledger),
     })
 }
 
@@ -191,10 +203,8 @@ impl Gathered {
     #[expect(clippy::cast_precision_loss, reason = "counts of a day")]
     fn daily(&self, model: &Model) -> Named<Named<Day>> {
         let mut daily = Vec::new();
-        for (node, (name, series)) in model.nodes.iter().zip(&self.nodes) {
-            if !matches!(node.kind, NodeKind::Outfall) {
-                continue;
-            }
+        for node in river::ensemble::sections(model) {
+            let (name, series) = &self.nodes[node.0];
             let flow = &series.0[0].1;
             let mut days: Vec<(String, Day)> = Vec::new();
             let mut from = 0;
@@ -206,13 +216,16 @@ impl Gathered {
                 let water: f64 = flow[from..to].iter().sum();
                 let quality = series.0[2..]
                     .iter()
-                    .map(|(name, values)| {
+                    .enumerate()
+                    .map(|(p, (name, values))| {
                         let values = &values[from..to];
                         let load: f64 = values.iter().zip(&flow[from..to]).map(|(c, q)| c * q).sum();
                         let time_mean = values.iter().sum::<f64>() / n as f64;
                         let flow_weighted = if water > 0.0 { load / water } else { 0.0 };
                         let max = values.iter().copied().fold(0.0, f64::max);
-                        (name.clone(), DayQuality { time_mean, flow_weighted, max })
+                        let least = || values.iter().copied().fold(f64::INFINITY, f64::min);
+                        let min = model.is_oxygen(p).then(least);
+                        (name.clone(), DayQuality { time_mean, flow_weighted, max, min })
                     })
                     .collect();
                 let date = civil::written(self.moments[from])[..10].to_owned();
@@ -223,172 +236,4 @@ impl Gathered {
         }
         Named(daily)
     }
-}
-
-fn mass_unit(deck: &Deck, k: usize) -> (f64, &'static str) {
-    match k.checked_sub(1) {
-        None => (1.0, "m3"),
-        Some(p) => {
-            let unit = deck.concentrations.get(p).copied().unwrap_or(crate::units::Concentration::Milligrams);
-            let name = match (unit, deck.units.metric) {
-                (crate::units::Concentration::Counts, _) => "#",
-                (_, true) => "kg",
-                (_, false) => "lb",
-            };
-            (deck.units.mass(unit), name)
-        }
-    }
-}
-
-fn mass_ledger(deck: &Deck, ledger: &Ledger) -> Named<MassLine> {
-    let line = |(k, l): (usize, &river::run::LedgerLine)| {
-        let (unit, name) = mass_unit(deck, k);
-        let line = MassLine {
-            unit: name,
-            r#in: (l.surface_in + l.stored_first + l.entered) / unit,
-            out: l.out / unit,
-            stored: (l.surface_stored + l.stored) / unit,
-            reacted: l.reacted / unit,
-            treated: l.treated / unit,
-            held_back: l.held_back / unit,
-            lost: (l.surface_lost + l.evaporated) / unit,
-            flooded: l.flooded / unit,
-            washed: l.washed / unit,
-            error: l.error,
-        };
-        (l.name.clone(), line)
-    };
-    Named(ledger.lines.iter().enumerate().map(line).collect())
-}
-
-/// The tables of continuity, as SWMM reports them.
-fn continuity(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger) -> Named<Named<Vec<f64>>> {
-    let mut tables = surface_tables(deck, model, run);
-    tables.extend(routing_tables(deck, model, run, ledger));
-    Named(tables)
-}
-
-fn table(rows: Vec<(&str, Vec<f64>)>) -> Named<Vec<f64>> {
-    Named(rows.into_iter().map(|(n, v)| (n.to_owned(), v)).collect())
-}
-
-type Tables = Vec<(String, Named<Vec<f64>>)>;
-
-fn surface_tables(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>) -> Tables {
-    let units = &deck.units;
-    let table =
-        |rows: Vec<(&str, Vec<f64>)>| Named(rows.into_iter().map(|(n, v)| (n.to_owned(), v)).collect());
-    let mut tables = Vec::new();
-    let surface = run.surface_budget(0);
-    let area: f64 = model.catchments.iter().map(|c| c.area).sum();
-    if area > 0.0 {
-        let amounts = |x: f64| vec![x / units.volume, x / area / units.rain];
-        let error = percent(
-            surface.rain,
-            surface.evaporation + surface.infiltration + surface.runoff + run.surface_stored(0),
-        );
-        tables.push((
-            "Runoff Quantity Continuity".to_owned(),
-            table(vec![
-                ("Total Precipitation", amounts(surface.rain)),
-                ("Evaporation Loss", amounts(surface.evaporation)),
-                ("Infiltration Loss", amounts(surface.infiltration)),
-                ("Surface Runoff", amounts(surface.runoff)),
-                ("Final Storage", amounts(run.surface_stored(0))),
-                ("Continuity Error (%)", vec![error]),
-            ]),
-        ));
-    }
-    let each = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        (0..model.pollutants.len()).map(|p| f(p) / mass_unit(deck, p + 1).0).collect()
-    };
-    if area > 0.0 && !model.pollutants.is_empty() {
-        let mass = &surface.mass;
-        let errors = (0..mass.len())
-            .map(|p| {
-                let m = &mass[p];
-                let gone =
-                    m.swept + m.infiltrated + m.held_back + m.washed + m.dried + run.surface_held(p, 0);
-                percent(m.initial + m.built_up + m.deposited, gone)
-            })
-            .collect();
-        tables.push((
-            "Runoff Quality Continuity".to_owned(),
-            table(vec![
-                ("Initial Buildup", each(&|p| mass[p].initial)),
-                ("Surface Buildup", each(&|p| mass[p].built_up)),
-                ("Wet Deposition", each(&|p| mass[p].deposited)),
-                ("Sweeping Removal", each(&|p| mass[p].swept)),
-                ("Infiltration Loss", each(&|p| mass[p].infiltrated)),
-                ("BMP Removal", each(&|p| mass[p].held_back)),
-                ("Surface Runoff", each(&|p| mass[p].washed)),
-                ("Remaining Buildup", each(&|p| run.surface_held(p, 0) + mass[p].dried)),
-                ("Continuity Error (%)", errors),
-            ]),
-        ));
-    }
-    tables
-}
-
-fn routing_tables(deck: &Deck, model: &Model, run: &Run<'_, f64, 1>, ledger: &Ledger) -> Tables {
-    let units = &deck.units;
-    let each = |f: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        (0..model.pollutants.len()).map(|p| f(p) / mass_unit(deck, p + 1).0).collect()
-    };
-    let mut tables = Vec::new();
-    let budget = run.budget();
-    let mega = if units.metric { 1e3 } else { 1e6 * FOOT.powi(3) / 7.480_519_480_5 };
-    let amounts = |x: f64| vec![x / units.volume, x / mega];
-    let (water, line) = (&budget.water, &ledger.lines[0]);
-    let came = line.stored_first + line.washed + line.entered;
-    let error = percent(came, line.out + line.flooded + line.evaporated + line.stored);
-    tables.push((
-        "Flow Routing Continuity".to_owned(),
-        table(vec![
-            ("Dry Weather Inflow", amounts(water.dry_weather[0])),
-            ("Wet Weather Inflow", amounts(water.wet_weather[0])),
-            ("Groundwater Inflow", amounts(0.0)),
-            ("RDII Inflow", amounts(0.0)),
-            ("External Inflow", amounts(water.external[0])),
-            ("External Outflow", amounts(water.out[0])),
-            ("Flooding Loss", amounts(water.flooded[0])),
-            ("Evaporation Loss", amounts(water.evaporated[0])),
-            ("Exfiltration Loss", amounts(0.0)),
-            ("Initial Stored Volume", amounts(line.stored_first)),
-            ("Final Stored Volume", amounts(line.stored)),
-            ("Continuity Error (%)", vec![error]),
-        ]),
-    ));
-    if !model.pollutants.is_empty() {
-        let lines = &ledger.lines[1..];
-        let errors = lines
-            .iter()
-            .map(|l| {
-                let gone = l.out + l.flooded + l.evaporated + l.reacted + l.treated + l.stored;
-                percent(l.stored_first + l.washed + l.entered, gone)
-            })
-            .collect();
-        tables.push((
-            "Quality Routing Continuity".to_owned(),
-            table(vec![
-                ("Dry Weather Inflow", each(&|p| budget.mass[p].dry_weather[0])),
-                ("Wet Weather Inflow", each(&|p| lines[p].washed)),
-                ("Groundwater Inflow", each(&|_| 0.0)),
-                ("RDII Inflow", each(&|_| 0.0)),
-                ("External Inflow", each(&|p| budget.mass[p].external[0])),
-                ("External Outflow", each(&|p| lines[p].out)),
-                ("Flooding Loss", each(&|p| lines[p].flooded)),
-                ("Exfiltration Loss", each(&|_| 0.0)),
-                ("Mass Reacted", each(&|p| lines[p].reacted + lines[p].treated)),
-                ("Initial Stored Mass", each(&|p| lines[p].stored_first)),
-                ("Final Stored Mass", each(&|p| lines[p].stored)),
-                ("Continuity Error (%)", errors),
-            ]),
-        ));
-    }
-    tables
-}
-
-fn percent(came: f64, gone: f64) -> f64 {
-    if came > 0.0 { (came - gone) / came * 100.0 } else { 0.0 }
 }

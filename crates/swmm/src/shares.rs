@@ -8,7 +8,7 @@ use river::run::{Member, Method, Run};
 
 use crate::result::Named;
 
-/// Shares of a pollutant at a section: concentrations by source, whose sum is the total.
+/// Shares of a pollutant at a section: concentrations by source, whose sum is the total; no sources for dissolved oxygen.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct Shares {
     /// The concentration at every moment of report.
@@ -36,18 +36,20 @@ pub fn attribute(
     grouping: Grouping,
 ) -> Result<Attribution, Error> {
     let by_source = tagged(model, grouping);
-    let tags = by_source.sources.len();
     let names: Vec<String> = by_source.sources.iter().map(name).collect();
     let sections = river::ensemble::sections(model);
     let count = model.pollutants.len();
     let mut times = Vec::new();
-    let empty = || Shares {
-        total: Vec::new(),
-        sources: Named(names.iter().map(|n| (n.clone(), Vec::new())).collect()),
-        share: Named(names.iter().map(|n| (n.clone(), 0.0)).collect()),
+    // No source can be told of oxygen.
+    let empty = |p: usize| {
+        let of = if by_source.tag(p, 0).is_some() { names.as_slice() } else { &[] };
+        Shares {
+            total: Vec::new(),
+            sources: Named(of.iter().map(|n| (n.clone(), Vec::new())).collect()),
+            share: Named(of.iter().map(|n| (n.clone(), 0.0)).collect()),
+        }
     };
-    let mut shares: Vec<Vec<Shares>> =
-        sections.iter().map(|_| (0..count).map(|_| empty()).collect()).collect();
+    let mut shares: Vec<Vec<Shares>> = sections.iter().map(|_| (0..count).map(empty).collect()).collect();
     let mut run: Run<'_, f64, 1> = Run::new(&by_source.model, method, std::slice::from_ref(member))?;
     run.finish(|shown| {
         #[expect(clippy::cast_possible_truncation, reason = "a moment of a run")]
@@ -55,12 +57,13 @@ pub fn attribute(
         for (s, node) in sections.iter().enumerate() {
             let flow = shown.node_inflow(*node, 0);
             for (p, told) in shares[s].iter_mut().enumerate() {
-                for t in 0..tags {
-                    let part = shown.node_concentration(*node, count + p * tags + t, 0);
+                told.total.push(shown.node_concentration(*node, p, 0));
+                for t in 0..told.sources.0.len() {
+                    let Some(tag) = by_source.tag(p, t) else { continue };
+                    let part = shown.node_concentration(*node, tag.0, 0);
                     told.sources.0[t].1.push(part);
                     told.share.0[t].1 += part * flow;
                 }
-                told.total.push(shown.node_concentration(*node, p, 0));
             }
         }
     })?;

@@ -6,6 +6,7 @@
 use std::alloc::System;
 use std::path::PathBuf;
 
+use river::model::{Series, SeriesId, Temperature};
 use river::real::Real;
 use river::run::{Member, Method, Run};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -28,10 +29,16 @@ fn deck(name: &str) -> Option<swmm::Deck> {
 }
 
 /// Allocations of `steps` steps of five minutes after the first.
-fn allocations<F: Real, const B: usize>(name: &str, steps: usize) -> usize {
+fn allocations<F: Real, const B: usize>(name: &str, oxygen: bool, steps: usize) -> usize {
     let Some(deck) = deck(name) else { return 0 };
-    let mut run =
-        Run::<F, B>::new(deck.model.as_ref().unwrap(), &Method::default(), &[Member::default()]).unwrap();
+    let mut model = deck.model.unwrap();
+    if oxygen {
+        model = swmm::with_oxygen(&model).unwrap();
+        // A temperature that changes within the run.
+        model.temperature = Temperature::Series(SeriesId(model.series.len()));
+        model.series.push(Series { name: "T".into(), points: vec![(0.0, 15.0), (1e6, 25.0)] });
+    }
+    let mut run = Run::<F, B>::new(&model, &Method::default(), &[Member::default()]).unwrap();
     run.step(300.0); // the width of the machine's vectors is looked up once
     let region = Region::new(ALLOCATOR);
     for _ in 0..steps {
@@ -45,7 +52,9 @@ fn allocations<F: Real, const B: usize>(name: &str, steps: usize) -> usize {
 fn steps_of_a_run_allocate_nothing() {
     // 36 h: dry days, a storm and overflows lie in them.
     for name in ["d3_county512", "s1_cso_tank", "g2_gate_closed"] {
-        assert_eq!(allocations::<f64, 1>(name, 432), 0, "{name}, one member");
-        assert_eq!(allocations::<f32, 4>(name, 432), 0, "{name}, four members");
+        for oxygen in [false, true] {
+            assert_eq!(allocations::<f64, 1>(name, oxygen, 432), 0, "{name}, one member, oxygen {oxygen}");
+            assert_eq!(allocations::<f32, 4>(name, oxygen, 432), 0, "{name}, four members, oxygen {oxygen}");
+        }
     }
 }

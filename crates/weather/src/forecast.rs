@@ -1,8 +1,10 @@
 //! Rain forecasts as series with issue time, source, valid times and step; kept all, the newest issue in force.
 
+mod ahead;
 mod compare;
 mod read;
 
+pub use ahead::{HoursAhead, hours_ahead};
 pub use compare::{Comparison, Score, compare};
 pub use read::{ReadForecasts, read_forecasts};
 

@@ -10,6 +10,7 @@ mod outlets;
 mod plan;
 mod quality;
 mod replay;
+mod rights;
 mod river;
 mod say;
 mod serve;
@@ -69,6 +70,8 @@ enum Command {
     Backup(backup::BackupArgs),
     /// 核对台账和附件是否与写入时一致 · whether the ledger and its files are as they were written
     Verify(verify::VerifyArgs),
+    /// 输出权限矩阵：谁可以办什么 · print who may do what
+    Rights,
     /// 输出接口说明（OpenAPI） · print the description of the interface
     Openapi,
 }
@@ -89,12 +92,20 @@ enum Sl651 {
 enum PlanCommand {
     /// 检查方案，报告每一处问题的文件、行、列和改法 · report every mistake with file, line, column and a hint
     Check(plan::CheckArgs),
+    /// 复制为另一年的方案：日期平移，规则不变，未销号的问题结转 · copy to another year: dates move, rules stay, open problems are carried over
+    Copy(plan::copy::CopyArgs),
+    /// 台账模板：每种对象一张表 · a workbook to fill in with the county's objects
+    RegisterTemplate(plan::register::TemplateArgs),
+    /// 把台账文件导入方案，不需要服务 · import a file of objects into a plan, no server needed
+    RegisterImport(plan::register::ImportArgs),
 }
 
 #[derive(Debug, Subcommand)]
 enum BulletinCommand {
     /// 水质日报 · the daily bulletin
     Daily(bulletin::DailyArgs),
+    /// 总结报告：整个行动、一个阶段或一个单位 · the closing report of the campaign, of a phase, or of a unit
+    Closing(bulletin::ClosingArgs),
 }
 
 fn main() -> ExitCode {
@@ -107,12 +118,17 @@ fn main() -> ExitCode {
         Command::Hj212(Hj212::Decode(args)) => decode::run(&args),
         Command::Sl651(Sl651::Decode(args)) => hydrology::run(&args),
         Command::Plan(PlanCommand::Check(args)) => plan::run(&args),
+        Command::Plan(PlanCommand::Copy(args)) => plan::copy::run(&args),
+        Command::Plan(PlanCommand::RegisterTemplate(args)) => plan::register::template(&args),
+        Command::Plan(PlanCommand::RegisterImport(args)) => plan::register::import(&args),
         Command::Quality(command) => quality::run(&command),
         Command::River(command) => river::run(&command),
         Command::Forecast(command) => forecast::run(&command),
         Command::Bulletin(BulletinCommand::Daily(args)) => bulletin::run(&args),
+        Command::Bulletin(BulletinCommand::Closing(args)) => bulletin::closing(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Rights => Ok(rights::run()),
         Command::Openapi => {
             say::line(server::openapi());
             Ok(ExitCode::SUCCESS)

@@ -1,5 +1,8 @@
 //! `xunqing plan check`, and reading the plan for the other commands.
 
+pub(crate) mod copy;
+pub(crate) mod register;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -52,7 +55,21 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         plan.sections.len(),
         plan.stations.len()
     ));
+    tell_members(&plan);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The leadership group against the notice: a difference between body text and annex is no mistake, but somebody has to settle it (SC-102).
+fn tell_members(plan: &Plan) {
+    let membership = plan.membership();
+    let (with, all) = membership.townships;
+    say::line(format_args!("领导组成员：乡（镇）{with}/{all} (townships with a member post)"));
+    for department in &membership.only_in_annex {
+        say::line(format_args!(
+            "待明确（SC-102、SC-103）：附件列“{}”为成员，正文没有写它的职责 (a member by the annex without a duty in the text)",
+            department.name()
+        ));
+    }
 }
 
 /// The plan of a folder, for commands that cannot go on without one.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use server::{IntakeLimits, Keeping, ServeOptions};
+use standards::time::Instant;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::LevelFilter;
 
@@ -37,6 +38,9 @@ pub(crate) struct ServeArgs {
     /// 转发目标文件，代替方案中的 relay.toml · file of relay targets in place of the plan's
     #[arg(long, value_name = "FILE")]
     relay: Option<PathBuf>,
+    /// 通讯录文件（单位、岗位的邮箱、短信、群机器人）；不写时用数据目录中的 contacts.toml · the deployment's contacts
+    #[arg(long, value_name = "FILE")]
+    contacts: Option<PathBuf>,
     /// 数据库文件的上限，单位 MiB · upper bound of the database file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     quota_mib: Option<u32>,
@@ -52,6 +56,9 @@ pub(crate) struct ServeArgs {
     /// 预警信号文件夹：放入的 CAP、JSON 文件自动读入 · folder whose CAP and JSON files are taken in
     #[arg(long, value_name = "DIR")]
     signals: Option<PathBuf>,
+    /// 演练：时钟从这个时间起停住，由管理员往前拨；只用于空目录 · rehearse: the clock stands from this time (RFC 3339) until it is moved
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    rehearse: Option<Instant>,
     /// 日志写成 JSON · log as JSON
     #[arg(long)]
     log_json: bool,
@@ -70,6 +77,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         plan: args.plan,
         relay: args.relay,
         intake: args.intake,
+        contacts: args.contacts,
         http: args.http,
         hj212: args.hj212,
         sl651: args.sl651,
@@ -81,6 +89,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             seal_after_days: args.seal_after,
             keep_frames_days: args.keep_frames,
         },
+        rehearse: args.rehearse,
         signals: args.signals,
     };
     let runtime = tokio::runtime::Runtime::new().context("无法启动运行环境 cannot start the runtime")?;
@@ -103,6 +112,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let wrong = || format!("应为大于 0 的秒数，如 60 (a number of seconds above 0): {text}");
     let seconds = text.parse().ok().and_then(|n| Duration::try_from_secs_f64(n).ok());
     seconds.filter(|s| *s >= Duration::from_millis(1)).ok_or_else(wrong)
+}
+
+fn time(text: &str) -> Result<Instant, String> {
+    text.parse().map_err(|_not_a_time| {
+        format!("应写成 2021-06-20T00:00:00+08:00 (a time with its offset is expected): {text}")
+    })
 }
 
 /// Logs to standard error; `XUNQING_LOG` is off, error, warn, info (default), debug or trace.

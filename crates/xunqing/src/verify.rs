@@ -1,5 +1,7 @@
 //! `xunqing verify`: whether the ledger and its files are what was written.
 
+mod package;
+
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,8 +20,11 @@ const PAGE: usize = 20_000;
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     /// 数据目录；服务可以在运行 · data folder, the server may be running
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "package")]
+    data: Option<PathBuf>,
+    /// 核对移交出去的证据包，不需要服务和数据目录；同时给出 --data 时还核对台账是否登记了它 · a package of evidence that was handed over
+    #[arg(long, value_name = "FILE.zip")]
+    package: Option<PathBuf>,
     /// 以前抄下的校验码，如 1234=9f3c…：证明到这一条为止没有改动 · a digest written down before
     #[arg(long, value_name = "SEQ=DIGEST")]
     until: Vec<String>,
@@ -42,14 +47,19 @@ impl Found {
 }
 
 pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
-    if !args.data.is_dir() {
+    let data = args.data.as_deref();
+    if let Some(missing) = data.filter(|data| !data.is_dir()) {
         bail!(
             "没有数据目录 {}；请用 --data 指明 xunqing serve 使用的目录 (no such data folder)",
-            args.data.display()
+            missing.display()
         );
     }
+    if let Some(file) = &args.package {
+        return package::run(file, data);
+    }
+    let data = data.context("请用 --data 指明数据目录 (name the data folder)")?;
     let until = args.until.iter().map(|text| noted(text)).collect::<anyhow::Result<Vec<_>>>()?;
-    let reader = store_sqlite::open_reader(&args.data)?;
+    let reader = store_sqlite::open_reader(data)?;
     let mut found = Found::default();
     let chain = follow(&reader, &until, &mut found)?;
     for (seq, _) in until.iter().filter(|(seq, _)| *seq > chain.entries()) {
@@ -58,7 +68,7 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
             chain.entries()
         ));
     }
-    let files = if args.no_files { 0 } else { check_files(&reader, &args.data, &mut found)? };
+    let files = if args.no_files { 0 } else { check_files(&reader, data, &mut found)? };
     say::line(format_args!(
         "台账 {} 条，附件 {files} 个 ({} entries, {files} files)",
         chain.entries(),

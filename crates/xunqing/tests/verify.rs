@@ -140,3 +140,104 @@ fn a_badly_written_digest_and_a_missing_folder_say_what_to_do() {
     let nowhere = verify(&folder.path().join("nowhere"), &[]);
     assert!(String::from_utf8_lossy(&nowhere.stderr).contains("--data"));
 }
+
+/// A package of evidence as the server makes them, handed over by an entry of the ledger; gives its file.
+fn handed_over(data: &Path) -> std::path::PathBuf {
+    use campaign::case::{CaseEvent, HandedOver};
+    use campaign::package::{PackageFile, SEGMENT, SegmentWriter, pack};
+    let before = written(data);
+    let reader = store_sqlite::open_reader(data).unwrap();
+    let mut segment = SegmentWriter::after(&Chain::default());
+    for stored in store::LedgerStore::ledger(&reader, 0, 10).unwrap() {
+        segment.entry(stored.seq.unsigned_abs(), &stored.text, Digest(stored.digest));
+    }
+    let file = |name: &str, bytes: &[u8]| PackageFile { name: name.into(), bytes: bytes.to_vec() };
+    let package = pack(vec![
+        file("index.html", b"<p>evidence"),
+        file("readings/readings.csv", b"time,value\n1,0.45\n"),
+        file(SEGMENT, segment.finish().as_bytes()),
+    ])
+    .unwrap();
+    let path = data.join("package.zip");
+    fs::write(&path, &package).unwrap();
+    let mut chain = before;
+    let mut entry = Entry::read(&store::LedgerStore::ledger_end(&reader).unwrap().unwrap().text).unwrap();
+    entry.id = EntryId(4);
+    entry.event = Event::Case(CaseEvent::HandedOver {
+        case: EntryId(1),
+        package: HandedOver {
+            package: Digest::of(&package),
+            length: package.len() as u64,
+            purpose: "移送".into(),
+            body: "县纪委监委".into(),
+            upto: 3,
+            head: before.head(),
+        },
+    });
+    let text = entry.text().unwrap();
+    let digest = chain.append(&text);
+    let (id, recorded) = (entry.id.0.to_be_bytes(), entry.recorded);
+    let (mut store, _reader) = store_sqlite::open(data, store_sqlite::Options::default()).unwrap();
+    store
+        .append_ledger(&[LedgerEntry { seq: 4, id, about: None, recorded, text, digest: digest.0 }])
+        .unwrap();
+    path
+}
+
+fn verify_package(file: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xunqing"))
+        .args(["verify", "--package"])
+        .arg(file)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+// Proves SC-100.
+#[test]
+fn a_package_that_was_handed_over_is_verified_without_a_server_and_a_changed_byte_names_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = handed_over(folder.path());
+    let whole = verify_package(&package, &[]);
+    assert!(whole.status.success(), "{}", said(&whole));
+    assert!(said(&whole).contains("第 1 条至第 3 条成链"), "{}", said(&whole));
+    let known = verify_package(&package, &["--data", folder.path().to_str().unwrap()]);
+    assert!(
+        known.status.success() && said(&known).contains("台账第 4 条登记了这个证据包"),
+        "{}",
+        said(&known)
+    );
+
+    let mut bytes = fs::read(&package).unwrap();
+    let at = bytes.windows(4).position(|w| w == b"0.45").unwrap();
+    bytes[at + 2] = b'1';
+    let changed = folder.path().join("changed.zip");
+    fs::write(&changed, &bytes).unwrap();
+    let output = verify_package(&changed, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = said(&output);
+    assert!(
+        said.contains("文件被改动") && said.contains("readings/readings.csv") && !said.contains("index.html"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_package_that_was_made_anew_is_whole_and_is_not_the_one_that_was_handed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    handed_over(folder.path());
+    let file = campaign::package::PackageFile { name: "index.html".into(), bytes: b"another".to_vec() };
+    let forged = folder.path().join("forged.zip");
+    fs::write(&forged, campaign::package::pack(vec![file]).unwrap()).unwrap();
+    assert!(verify_package(&forged, &[]).status.success());
+    let output = verify_package(&forged, &["--data", folder.path().to_str().unwrap()]);
+    assert!(!output.status.success() && said(&output).contains("没有登记这个证据包"), "{}", said(&output));
+}
+
+// Proves SC-070.
+#[test]
+fn the_matrix_of_rights_is_printed() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xunqing")).arg("rights").output().unwrap();
+    let said = said(&output);
+    assert!(output.status.success() && said.contains("| 考核问责 | 审批结案 | 全 |"), "{said}");
+}

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bulletins that were published by themselves at the plan's time. */
+        get: operations["published_bulletins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/daily/{date}": {
         parameters: {
             query?: never;
@@ -31,6 +48,23 @@ export interface paths {
         };
         /** The daily bulletin of a day. */
         get: operations["daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/accountability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goals, candidates with each condition and its numbers, and units with late work. */
+        get: operations["accountability"];
         put?: never;
         post?: never;
         delete?: never;
@@ -50,6 +84,211 @@ export interface paths {
         put?: never;
         /** Enters an act into the ledger. The receipt comes when it is durable. */
         post: operations["enter_act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the chain is whole, as it was followed last. */
+        get: operations["audit"];
+        put?: never;
+        /** Follows the stored chain again from its first entry. */
+        post: operations["audit_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/audit/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries that a filter picks, newest first. One answer looks at a bounded number of entries and says where to go on. */
+        get: operations["audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/audit/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files of evidence beside what they say of themselves, newest first. */
+        get: operations["audit_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/audit/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused acts and refused looks: who, what, why, when. The newest 100,000 are kept. */
+        get: operations["audit_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases that I may see. */
+        get: operations["case_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case: where it stands, what I may do, and every entry about it. */
+        get: operations["case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/cases/{id}/letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter of a case: `talk-notice`, `talk-minutes`, `supervision`, `inspection-notice`, `inspection-report`. */
+        get: operations["case_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/cases/{id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a package of everything a case rests on, keeps it, and enters its digest, purpose and receiver. */
+        post: operations["make_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/cases/{id}/packages/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A package that was handed over, as it was then. */
+        get: operations["package_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/clauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clauses of the notice. */
+        get: operations["clauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The directory of offices: titles only; how to reach people is kept in the deployment and never here (SC-101). */
+        get: operations["directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The responsibility matrix: every duty with exactly one lead in each row, how far it is, and what is missing. */
+        get: operations["duties"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -90,6 +329,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/evidence/{digest}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of at most 320 pixels of a JPEG, PNG or WebP photo, upright, as JPEG. Of HEIC and papers there is none. */
+        get: operations["evidence_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gates with their orders, as far as the asker sees them. */
+        get: operations["gates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of incidents that the asker may see, newest first, with the silences in force. */
+        get: operations["incident_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident: where it stands, what I may do, and one time line of all offices. */
+        get: operations["incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/interpretations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the notice leaves open, and how it is read. */
+        get: operations["interpretations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign/ledger": {
         parameters: {
             query?: never;
@@ -99,6 +423,91 @@ export interface paths {
         };
         /** Reads the ledger in order. */
         get: operations["ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects the asker records at, with their forms and newest records. */
+        get: operations["operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Papers the asker may read, and what is lacking. */
+        get: operations["papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One paper, when the asker may read it. */
+        get: operations["paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patrols and readiness, as far as the asker sees the objects. */
+        get: operations["patrols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phases with their dates, where each stands, and what is unfinished in it. */
+        get: operations["phases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -141,6 +550,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/rain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of rain. */
+        get: operations["rain_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaign/register": {
         parameters: {
             query?: never;
@@ -158,6 +584,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign/register-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a file of objects (XLSX, CSV, GeoJSON; the body), or makes it part of the plan. */
+        post: operations["import_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/register-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table to fill in with objects of the register. */
+        get: operations["register_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/register/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One object of the register. */
+        get: operations["registered_object"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar: each place, each shift, who is there. Townships see their own area. */
+        get: operations["roster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of tasks that the asker may see, by deadline. */
+        get: operations["task_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task: where it stands, what I may do, its form, what was handed in, and every entry about it. */
+        get: operations["task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/todo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for me. */
+        get: operations["todo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign/works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Works the asker may see. */
+        get: operations["works"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -166,8 +728,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens now: `hello`, `readings`, `warning`, `quarantine`, `rain`, `signal`, `quality`, `episode`, `station`, `gap`,
-         *     `station_warning`, `station_request`, `clock`; `resync` after a gap, when a page must fetch anew.
+         * What happens now: `hello`, `readings`, `warning`, `forecast`, `quarantine`, `rain`, `signal`, `quality`, `episode`, `station`, `gap`,
+         *     `station_warning`, `station_request`, `campaign`, `message`, `clock`; `resync` after a gap, when a page must fetch anew.
          */
         get: operations["events"];
         put?: never;
@@ -316,6 +878,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of the account's organisation, newest first. */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the receipt for all messages of the account's organisation. */
+        post: operations["receipt_all_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the receipt for a message of the account's organisation. What was still to be sent of it is not sent. */
+        post: operations["receipt_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meta": {
         parameters: {
             query?: never;
@@ -344,6 +957,57 @@ export interface paths {
         get: operations["organisations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue, newest first. */
+        get: operations["show_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message by one channel, at once. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/{id}/anew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message anew that no channel delivered, or of which nobody knows whether it arrived. */
+        post: operations["send_anew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -662,6 +1326,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rehearsal/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a rehearsal's clock forward; answers when the rules have come to rest. */
+        post: operations["move_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The closing report of the campaign, of a phase, or of a unit. */
+        get: operations["closing_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sections/{id}": {
         parameters: {
             query?: never;
@@ -705,6 +1403,40 @@ export interface paths {
         };
         /** Why a judgement is what it is. */
         get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the water of a section will be in the next three days. */
+        get: operations["water_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sections/{id}/forecast/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How good the forecasts of a section were. */
+        get: operations["forecast_scores"];
         put?: never;
         post?: never;
         delete?: never;
@@ -781,6 +1513,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sections/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a rise may have come from. */
+        get: operations["source_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -811,6 +1560,91 @@ export interface paths {
         put?: never;
         /** Creates the first administrator by the one-time link. */
         post: operations["set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Daily means of a section, as JSON, XLSX or CSV. */
+        get: operations["shared_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents with what every office did, the newest two hundred. */
+        get: operations["shared_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asked for what is shared, when and what, granted or refused. */
+        get: operations["share_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/rain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rain now, at every gauge and in every area. */
+        get: operations["shared_rain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest values of every section. */
+        get: operations["shared_sections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1023,10 +1857,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked: sections, options, the forecast in force. */
+        get: operations["whatif"];
+        put?: never;
+        /** Asks a question. It waits its turn and is answered beside the pages; what the account asked before is given up. */
+        post: operations["ask_whatif"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whatif/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a question stands, and its answer when it is there. */
+        get: operations["whatif_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whatif/{digest}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What adopting an option enters. */
+        get: operations["whatif_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The log of accesses, newest first. */
+        AccessLog: {
+            accesses: components["schemas"]["AccessView"][];
+            more: boolean;
+        };
+        /** @description An access. */
+        AccessView: {
+            at: string;
+            granted: boolean;
+            /** Format: int64 */
+            id: number;
+            /** @description The account's sign-in name; absent when there is no such account any more. */
+            login?: string | null;
+            organisation: string;
+            /** @description Name of the token. */
+            token?: string | null;
+            what: string;
+        };
         /** @description An account as pages see it. */
         AccountView: {
             created: string;
@@ -1038,6 +1942,30 @@ export interface components {
             role: components["schemas"]["Named"];
             title: string;
         };
+        /** @description The county under the notice's rules. */
+        AccountabilityPage: {
+            asof: string;
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description R3 and R4 of each section; empty for those who do not see cases. */
+            candidates: components["schemas"]["CandidateView"][];
+            /** @description Units with late work: leads, no findings. */
+            concerned: components["schemas"]["ConcernedView"][];
+            goals: components["schemas"]["GoalView"][];
+            next: string;
+            official?: components["schemas"]["RankView"] | null;
+            previous: string;
+            /** @description Whether I may propose a case. */
+            proposes: boolean;
+            quarter: string;
+            /** @description Whether candidates are kept from me. */
+            restricted: boolean;
+            rule_version: string;
+            /** @description Whether the quarter is over; else its figures are those so far. */
+            settled: boolean;
+            today: string;
+            /** @description Units a case can concern. */
+            units: components["schemas"]["Named"][];
+        };
         /** @description All accounts. */
         Accounts: {
             accounts: components["schemas"]["AccountView"][];
@@ -1046,7 +1974,7 @@ export interface components {
         Act: {
             /**
              * @description What: `{"do": "report", …}`; `do` is one of `inspect`, `report`, `dispatch`, `begin`, `submit`, `return`, `verify`, `close`,
-             *     `ask_extension`, `answer_extension`, `remind`.
+             *     `ask_extension`, `answer_extension`, `remind`; `task`, `roster`, `gate` (each with a `step`), `readiness`.
              */
             command: Record<string, unknown>;
             /** @description When it happened; now when absent. */
@@ -1055,6 +1983,31 @@ export interface components {
             id: string;
             /** @description Why it is recorded late (补录). */
             late?: string | null;
+        };
+        /** @description When the plan was in force. */
+        ActivationView: {
+            begun: string;
+            /** @description Whether a rain response did it. */
+            by_rain: boolean;
+            cause: string;
+            drill: boolean;
+            end_reason?: string | null;
+            ended?: string | null;
+            id: string;
+        };
+        /** @description An alarm. */
+        AlarmView: {
+            at: string;
+            words: string;
+        };
+        /** @description What was raised. */
+        AlertView: {
+            at: string;
+            lapse: string;
+            /** Format: int32 */
+            rung: number;
+            /** @description Who heard of it. */
+            tier: string;
         };
         /** @description Coverage of one focus area. */
         AreaCoverage: {
@@ -1091,6 +2044,33 @@ export interface components {
             rule: string;
             value: string;
         };
+        /** @description The chain, as it was followed last. */
+        AuditPage: {
+            /** @description Places where the ledger is not what was written; at most 100. */
+            broken: components["schemas"]["BrokenView"][];
+            /**
+             * Format: int64
+             * @description Entries followed just now; absent when the chain stands as it was followed at the start.
+             */
+            checked?: number | null;
+            /** @description The digest of all of them: write it down elsewhere. */
+            head: string;
+            /**
+             * Format: int64
+             * @description Proven from the first entry up to this one.
+             */
+            proven: number;
+            /**
+             * Format: int64
+             * @description Milliseconds that took.
+             */
+            took_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How many entries there are.
+             */
+            total: number;
+        };
         /** @description The values of one class. */
         Band: {
             /** Format: int32 */
@@ -1100,6 +2080,14 @@ export interface components {
             lower?: number | null;
             /** Format: double */
             upper?: number | null;
+        };
+        /** @description A basis of the plan. */
+        BasisView: {
+            cited: number;
+            clause?: string | null;
+            id?: string | null;
+            number?: string | null;
+            title: string;
         };
         /** @description The class of an earlier period and the change since. */
         BesideView: {
@@ -1146,6 +2134,20 @@ export interface components {
             /** Format: int32 */
             verified: number;
         };
+        /** @description What both models say of the value so many hours ahead. */
+        BothView: {
+            /** Format: int64 */
+            hours: number;
+            /** @description Quantiles of the river model's members. */
+            process: number[];
+            /**
+             * Format: double
+             * @description Share of the river model in what is said.
+             */
+            share: number;
+            /** @description Quantiles of the statistical model, at the page's levels. */
+            statistical: number[];
+        };
         Branch: {
             id: string;
             /** @description `main` or `tributary`. */
@@ -1161,6 +2163,24 @@ export interface components {
             /** Format: double */
             lon: number;
             section?: string | null;
+        };
+        /** @description Chances of exceeding against what came. */
+        BrierView: {
+            above: number;
+            /** Format: double */
+            persistence: number;
+            reliability: components["schemas"]["ReliabilityView"][];
+            /** Format: double */
+            score: number;
+        };
+        /** @description A place where the ledger is not what was written. */
+        BrokenView: {
+            computed: string;
+            /** Format: int64 */
+            entry: number;
+            /** @description What stands there now. */
+            says: string;
+            stored: string;
         };
         /** @description One broker's connection. */
         BrokerView: {
@@ -1226,12 +2246,140 @@ export interface components {
             target?: components["schemas"]["TargetView"] | null;
             year_before?: components["schemas"]["CalendarDays"] | null;
         };
+        /** @description A phase. */
+        CampaignPhase: {
+            /** @description When the ledger says that it began. */
+            began?: string | null;
+            clause?: string | null;
+            end: string;
+            ended?: string | null;
+            id: string;
+            lead: components["schemas"]["Named"];
+            name: string;
+            /** @description `upcoming`, `running`, `ended`. */
+            stage: string;
+            stage_name: string;
+            start: string;
+            /** @description Tasks of the plan due within it. */
+            tasks: components["schemas"]["ProgressView"];
+        };
         CampaignView: {
             document: string;
             end: string;
             name: string;
             phase?: components["schemas"]["PhaseView"] | null;
             start: string;
+        };
+        /** @description Above which value of an item shutting is proposed. */
+        CanalLimitView: {
+            above: string;
+            item: string;
+            name: string;
+            unit: string;
+        };
+        /** @description A reading. */
+        CanalReadingView: {
+            /** @description Whether it is above the threshold. */
+            above: boolean;
+            at: string;
+            /** @description Whether the canal's station measured it; else people did. */
+            by_station: boolean;
+            name: string;
+            unit: string;
+            value: string;
+        };
+        /** @description The canal a gate shuts. */
+        CanalView: {
+            /** @description The threshold is the plan's assumption. */
+            assumed: boolean;
+            id: string;
+            limits: components["schemas"]["CanalLimitView"][];
+            name: string;
+            note?: string | null;
+            /** @description Newest first. */
+            readings: components["schemas"]["CanalReadingView"][];
+        };
+        /** @description A section under a rule. */
+        CandidateView: {
+            conditions: components["schemas"]["ConditionView"][];
+            /** @description `holds`, `does_not_hold` or `open`. */
+            fact: string;
+            fact_name: string;
+            /** @description `talk` or `inspection`: what may be proposed. */
+            kind: string;
+            kind_name: string;
+            /** @description `R3` or `R4`. */
+            rule: string;
+            section: components["schemas"]["Named"];
+        };
+        /** @description A problem carried over. */
+        CarriedView: {
+            found: string;
+            lead?: components["schemas"]["Named"] | null;
+            /** Format: int32 */
+            number: number;
+            object?: string | null;
+            stage: string;
+            township: components["schemas"]["Named"];
+            what: string;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description Cases that I may see, those that wait for me first. */
+        CaseBoard: {
+            cases: components["schemas"]["CaseView"][];
+            /**
+             * Format: int32
+             * @description How many wait for me.
+             */
+            mine: number;
+        };
+        /** @description The notice. */
+        CaseNoticeView: {
+            at?: string | null;
+            from?: string | null;
+            place: string;
+            team: string[];
+            to?: string | null;
+        };
+        /** @description One case. */
+        CasePage: {
+            case: components["schemas"]["CaseView"];
+            /** @description Entries it cites. */
+            cited: components["schemas"]["CitedView"][];
+            demands: components["schemas"]["DemandView"][];
+            files: components["schemas"]["KeptFile"][];
+            history: components["schemas"]["HistoryItem"][];
+            notice?: components["schemas"]["CaseNoticeView"] | null;
+            packages: components["schemas"]["PackageView"][];
+        };
+        /** @description A step I may take. */
+        CaseStepView: {
+            name: string;
+            step: string;
+        };
+        /** @description A case. */
+        CaseView: {
+            clause: string;
+            id: string;
+            kind: string;
+            kind_name: string;
+            last: string;
+            /** @description Letters that can be drafted now. */
+            letters: components["schemas"]["Named"][];
+            /** @description Whether it stands still until I act. */
+            mine: boolean;
+            /** Format: int32 */
+            number: number;
+            proposed: string;
+            quarter?: string | null;
+            reasons: string[];
+            section?: components["schemas"]["Named"] | null;
+            stage: string;
+            stage_name: string;
+            steps: components["schemas"]["CaseStepView"][];
+            unit: components["schemas"]["Named"];
+            what: string;
         };
         /** @description How often the section's own past would have let the period pass. */
         ChanceView: {
@@ -1251,11 +2399,26 @@ export interface components {
             /** Format: int32 */
             windows: number;
         };
+        /** @description A change of a response. */
+        ChangeOfResponse: {
+            at: string;
+            by_hand: boolean;
+            grade: string;
+            step: string;
+            why: string;
+        };
         /** @description Which way something changed. */
         ChangeView: {
             /** @description `better`, `worse`, `same` or `unknown`. */
             direction: string;
             label: string;
+        };
+        /** @description A channel of a recipient. */
+        ChannelView: {
+            /** @description Masked. */
+            address: string;
+            kind: string;
+            name: string;
         };
         /** @description One value in force. */
         CheckedValue: {
@@ -1291,6 +2454,55 @@ export interface components {
             photo: boolean;
             text: string;
         };
+        /** @description An entry that is cited. */
+        CitedView: {
+            id: string;
+            link?: string | null;
+            what: string;
+        };
+        /** @description A file of an entry. */
+        ClaimLine: {
+            digest: string;
+            happened: string;
+            /** @description Whether either is beyond what is assumed to be usual. */
+            marked: boolean;
+            media: string;
+            /**
+             * Format: int32
+             * @description Metres between the photo's own place and the one that was given.
+             */
+            metres?: number | null;
+            /**
+             * Format: int64
+             * @description Minutes between that and when the act is said to have happened.
+             */
+            minutes?: number | null;
+            name: string;
+            organisation: components["schemas"]["Named"];
+            /** Format: int64 */
+            seq: number;
+            /** @description When the camera says it was taken, by its own clock. */
+            taken?: string | null;
+            title: string;
+            /**
+             * Format: int64
+             * @description The same file in an earlier entry: an old photo used again.
+             */
+            used_before?: number | null;
+        };
+        /** @description Files with claims, newest first. */
+        ClaimPage: {
+            /**
+             * Format: int32
+             * @description Metres and minutes from which a difference is marked; assumptions.
+             */
+            far_m: number;
+            files: components["schemas"]["ClaimLine"][];
+            /** Format: int64 */
+            long_minutes: number;
+            /** Format: int64 */
+            next?: number | null;
+        };
         ClassDays: {
             /** Format: int32 */
             class: number;
@@ -1298,8 +2510,28 @@ export interface components {
             days: number;
             label: string;
         };
+        /** @description A clause of the notice. */
+        ClauseView: {
+            id: string;
+            /** @description In English. */
+            meaning: string;
+            /** @description A cut of the notice's words. */
+            quote: string;
+            /** @description What it demands, in our own words, in Chinese. */
+            summary: string;
+        };
+        /** @description Where the clock is to stand. */
+        ClockMove: {
+            now: string;
+        };
+        /** @description Where the clock stands, and what the rules did on the way. */
+        ClockMoved: {
+            /** @description Entries the rules made. */
+            entries: number;
+            now: string;
+        };
         ClockView: {
-            /** @description `wall`, or `data` when the pages' "now" is the newest measuring time. */
+            /** @description `wall`, `rehearsal` when an administrator moves it, or `data` when the pages' "now" is the newest measuring time. */
             mode: string;
             notice?: string | null;
             now: string;
@@ -1330,6 +2562,33 @@ export interface components {
             to: string;
             verdict: string;
         };
+        /** @description A unit with late work. */
+        ConcernedView: {
+            unit: components["schemas"]["Named"];
+            works: components["schemas"]["LateWork"][];
+        };
+        /** @description A number with where it comes from. */
+        ConditionFigure: {
+            against?: string | null;
+            /** @description The entry of the ledger, when it is one. */
+            entry?: string | null;
+            /** @description The page that shows it. */
+            link?: string | null;
+            /** @description Where it comes from, in words. */
+            source: string;
+            value: string;
+            what: string;
+        };
+        /** @description A condition with its numbers. */
+        ConditionView: {
+            clause: string;
+            fact: string;
+            fact_name: string;
+            figures: components["schemas"]["ConditionFigure"][];
+            kind: string;
+            missing: string[];
+            name: string;
+        };
         /** @description A connection of a station. */
         ConnectionView: {
             began: string;
@@ -1338,6 +2597,12 @@ export interface components {
             frames: number;
             peer: string;
             reason: string;
+        };
+        /** @description A recipient of the contacts. */
+        ContactView: {
+            /** @description In the order they are tried. */
+            channels: components["schemas"]["ChannelView"][];
+            recipient: components["schemas"]["Named"];
         };
         /**
          * @description What a file holds.
@@ -1390,6 +2655,30 @@ export interface components {
         DayCell: components["schemas"]["ValidityView"] & {
             day: string;
         };
+        /** @description What is expected of a day's mean. */
+        DayChanceView: {
+            /**
+             * Format: int32
+             * @description 0 today, 1 tomorrow.
+             */
+            ahead: number;
+            /**
+             * Format: double
+             * @description Chance of being over the limit.
+             */
+            chance?: number | null;
+            day: string;
+            /** Format: double */
+            high: number;
+            /** @description Results of the day that were known. */
+            known: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            median: number;
+            /** @description The chance in words, Chinese and English. */
+            words?: string[] | null;
+        };
         DayPoint: {
             /** Format: int32 */
             class?: number | null;
@@ -1409,6 +2698,12 @@ export interface components {
             text?: string | null;
             valid: boolean;
         };
+        /** @description Scores of the daily mean so many days ahead. */
+        DayScoreView: components["schemas"]["ErrorsView"] & {
+            /** Format: int32 */
+            ahead: number;
+            exceeding?: components["schemas"]["BrierView"] | null;
+        };
         /** @description A day's judgement. */
         DayView: {
             /** Format: int32 */
@@ -1425,6 +2720,98 @@ export interface components {
             state_label: string;
             valid: boolean;
             valid_note?: string | null;
+        };
+        /** @description A message with how far its sending has come. */
+        Delivered: {
+            /** @description When the next attempt is due. */
+            due?: string | null;
+            /** @description Whether it may be sent anew. */
+            may_be_sent_anew: boolean;
+            message: components["schemas"]["MessageView"];
+            sends: components["schemas"]["SendView"][];
+            /** @description The word of where it stands. */
+            stage: string;
+        };
+        /** @description A demand with how its task stands. */
+        DemandView: {
+            due: string;
+            late: boolean;
+            open: boolean;
+            stage_name: string;
+            task: string;
+            text: string;
+        };
+        /** @description The matrix with its phases. */
+        DutiesPage: {
+            /** @description Months in which somebody has no entry of a monthly duty (SC-075). */
+            gaps: components["schemas"]["MonthGap"][];
+            /** @description Addressees that no duty asks anything of (SC-003). */
+            idle: components["schemas"]["Named"][];
+            now: string;
+            phases: components["schemas"]["CampaignPhase"][];
+            /** @description A row for each duty and the one organisation that leads it there. */
+            rows: components["schemas"]["DutyRow"][];
+            standing: components["schemas"]["StandingView"];
+        };
+        /** @description A duty at one lead. */
+        DutyRow: {
+            alternate?: string | null;
+            assumed: boolean;
+            checked: boolean;
+            clauses: string[];
+            /** @description The last deadline. */
+            due?: string | null;
+            duty: string;
+            focus: components["schemas"]["Named"];
+            /** @description What the record is called. */
+            form?: string | null;
+            goal: string;
+            lead: components["schemas"]["Named"];
+            note?: string | null;
+            /** Format: int32 */
+            objects: number;
+            /** @description Title of the responsible post. */
+            post?: string | null;
+            progress: components["schemas"]["ProgressView"];
+            support: components["schemas"]["Named"][];
+            text: string;
+            /** @description `阶段末` and the like, with the date. */
+            when: string;
+        };
+        /** @description An effect that was noted. */
+        EffectView: {
+            at: string;
+            note: string;
+        };
+        /** @description An entry. */
+        EntryLine: {
+            about?: string | null;
+            /** Format: int64 */
+            account: number;
+            clause: string;
+            digest: string;
+            /** @description The event as it stands in the ledger. */
+            event: Record<string, unknown>;
+            happened: string;
+            id: string;
+            /** @description Why it was recorded late (补录). */
+            late?: string | null;
+            name: string;
+            organisation: components["schemas"]["Named"];
+            recorded: string;
+            role: string;
+            /** Format: int64 */
+            seq: number;
+            title: string;
+        };
+        /** @description Entries, newest first. */
+        EntryPage: {
+            entries: components["schemas"]["EntryLine"][];
+            /**
+             * Format: int64
+             * @description Where to go on; absent when everything was looked at.
+             */
+            next?: number | null;
         };
         /** @description One entry that an act became. */
         EntryReceipt: {
@@ -1486,6 +2873,35 @@ export interface components {
             message: string;
             /** @description What happened, in English. */
             message_en: string;
+        };
+        /** @description Errors, each beside persistence's. */
+        ErrorsView: {
+            /** Format: double */
+            covered: number;
+            /** Format: double */
+            crps: number;
+            /** Format: double */
+            crps_persistence: number;
+            forecasts: number;
+            /** Format: double */
+            mae: number;
+            /** Format: double */
+            mae_persistence: number;
+            /**
+             * Format: double
+             * @description Share of persistence's CRPS that is saved.
+             */
+            skill: number;
+            /** Format: double */
+            width: number;
+        };
+        /** @description A rung that was reached. */
+        EscalationView: {
+            at: string;
+            name: string;
+            /** Format: int32 */
+            rung: number;
+            tier: string;
         };
         /** @description How far one factor went. */
         ExcursionView: {
@@ -1554,6 +2970,22 @@ export interface components {
         FactorChoice: components["schemas"]["FactorName"] & {
             judged: boolean;
         };
+        /** @description The forecast of one factor. */
+        FactorForecast: components["schemas"]["FactorName"] & {
+            issue?: components["schemas"]["IssueView"] | null;
+            lately?: components["schemas"]["Lately"] | null;
+            /**
+             * Format: double
+             * @description Limit of the target class.
+             */
+            limit?: number | null;
+            /** @description What that means, Chinese and English; nothing when all is well. */
+            note?: string[] | null;
+            /** @description Readings of the last days. */
+            past: components["schemas"]["PastValue"][];
+            /** @description `issued`, `young` (too little data), `silent` (nothing measured lately) or `failed`. */
+            state: string;
+        };
         /** @description A factor with its names. */
         FactorName: {
             code: string;
@@ -1572,6 +3004,19 @@ export interface components {
             days: components["schemas"]["DayCell"][];
             factor: components["schemas"]["FactorName"];
             total: components["schemas"]["ValidityView"];
+        };
+        /** @description The scores of one factor: forecasts as they were issued, and those made afterwards. */
+        FactorScores: components["schemas"]["FactorName"] & {
+            hindcast?: components["schemas"]["ForecastReportView"] | null;
+            issued?: components["schemas"]["ForecastReportView"] | null;
+            /** Format: double */
+            limit?: number | null;
+        };
+        /** @description A field, filled in. */
+        FilledView: {
+            name: string;
+            unit?: string | null;
+            value: string;
         };
         /** @description One test that did not pass. */
         FindingView: {
@@ -1598,10 +3043,37 @@ export interface components {
              */
             number: number;
         };
+        /** @description What is likeliest to be over its limit at a section in the coming days. */
+        ForecastLineView: {
+            /**
+             * Format: int32
+             * @description 0 today, 1 tomorrow.
+             */
+            ahead: number;
+            /** Format: double */
+            chance: number;
+            day: string;
+            item: components["schemas"]["FactorName"];
+            section: components["schemas"]["Named"];
+            /** @description Whether a forecast warns from there on. */
+            warns: boolean;
+            /** @description The chance in words, Chinese and English. */
+            words: string[];
+        };
         ForecastNext: {
             /** Format: int64 */
             hours: number;
             mm?: string | null;
+        };
+        /** @description One set of scores. */
+        ForecastReportView: {
+            days: components["schemas"]["DayScoreView"][];
+            from: string;
+            leads: components["schemas"]["LeadScoreView"][];
+            onsets: components["schemas"]["OnsetScoreView"][];
+            /** @description The statistical forecast and the river model's beside each other; empty where none runs. */
+            process: components["schemas"]["ProcessScoreView"][];
+            to: string;
         };
         /** @description Forecast against measurement, over the steps that are over. */
         ForecastScore: {
@@ -1614,6 +3086,17 @@ export interface components {
             measured: string;
             misses: number;
             steps: number;
+        };
+        /** @description The scores of a section's forecasts. */
+        ForecastScoresPage: {
+            /**
+             * Format: int32
+             * @description Days of forecasts that are scored.
+             */
+            days: number;
+            factors: components["schemas"]["FactorScores"][];
+            now: string;
+            section: components["schemas"]["Named"];
         };
         ForecastStepView: {
             mm: string;
@@ -1664,6 +3147,38 @@ export interface components {
         Forecasts: {
             forecasts: components["schemas"]["ForecastView"][];
             now: string;
+        };
+        /** @description A field of a form. */
+        FormFieldView: {
+            choices: string[];
+            id: string;
+            /** @description The least a number may be, with the digits of the plan. */
+            least?: string | null;
+            /** @description The most a number may be; beyond it the work is not done. */
+            most?: string | null;
+            /** @description The choice without which the work is not done. */
+            must?: string | null;
+            name: string;
+            required: boolean;
+            /** @description `number`, `text`, `moment`, `choice`. */
+            type: string;
+            unit?: string | null;
+        };
+        /** @description A form: what a record must say. */
+        FormView: {
+            /** @description Whether something in it is an assumption. */
+            assumed: boolean;
+            fields: components["schemas"]["FormFieldView"][];
+            /**
+             * Format: int32
+             * @description Photos or papers there must be at least.
+             */
+            files: number;
+            id: string;
+            name: string;
+            note?: string | null;
+            /** @description Whether the place must be said. */
+            place: boolean;
         };
         /** @description A frame in the list. */
         FrameLine: {
@@ -1732,6 +3247,55 @@ export interface components {
             state: string;
             to: string;
         };
+        /** @description A rung that was reached. */
+        GateAlertView: {
+            at: string;
+            tier: string;
+        };
+        /** @description An order. */
+        GateOrderView: {
+            alerts: components["schemas"]["GateAlertView"][];
+            /** @description Whether a rule proposed it. */
+            by_rule: boolean;
+            decided?: string | null;
+            decider?: string | null;
+            decision: string;
+            due?: string | null;
+            effects: components["schemas"]["EffectView"][];
+            files: string[];
+            id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds until the return is due; negative when late.
+             */
+            left_ms?: number | null;
+            opening: string;
+            proposed: string;
+            proposer: string;
+            reason: string;
+            returned?: string | null;
+            returned_by?: string | null;
+            returned_note?: string | null;
+            returned_opening?: string | null;
+            stage: string;
+            stage_name: string;
+            steps: components["schemas"]["GateStepView"][];
+        };
+        /** @description A step that I may take. */
+        GateStepView: {
+            name: string;
+            step: string;
+        };
+        /** @description Gates. */
+        GatesPage: {
+            gates: components["schemas"]["WatchedGate"][];
+            now: string;
+            /**
+             * Format: int32
+             * @description Minutes an order has until its return.
+             */
+            return_minutes: number;
+        };
         /** @description A gauge now. */
         GaugeNow: components["schemas"]["RainPlaceView"] & {
             /** @description Read by people, not by a device. */
@@ -1742,6 +3306,20 @@ export interface components {
             origin?: string | null;
             /** @description Readings that were not taken as they stand, newest first, at most twenty. */
             trouble: components["schemas"]["RainTroubleView"][];
+        };
+        /** @description A section and how it stands with every goal. */
+        GoalView: {
+            level: string;
+            /** @description Months of the season, calendar months (R1). */
+            months: components["schemas"]["MonthGoal"][];
+            /** @description The run of exceeding days open now (R2). */
+            run: components["schemas"]["RunView"];
+            season?: components["schemas"]["SeasonGoal"] | null;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
+            /** @description The year so far and where it may end, an item each (SC-010, SC-077). */
+            year: components["schemas"]["YearItem"][];
+            year_on_year?: components["schemas"]["ComparedView"] | null;
         };
         GradeRow: {
             grade: string;
@@ -1812,7 +3390,7 @@ export interface components {
             reason: string;
             reason_name: string;
         };
-        /** @description An entry about a problem. */
+        /** @description An entry about it. */
         HistoryItem: {
             clause: string;
             digest: string;
@@ -1827,6 +3405,14 @@ export interface components {
             /** Format: int64 */
             seq: number;
             title: string;
+        };
+        /** @description What is expected at an hour. */
+        HourView: {
+            /** Format: int64 */
+            hours: number;
+            /** @description Quantiles at `levels`. */
+            quantiles: number[];
+            time: string;
         };
         /** @description The imports, newest first. */
         ImportHistory: {
@@ -1900,6 +3486,119 @@ export interface components {
              */
             id: number;
         };
+        /** @description An object of the file. */
+        ImportedObject: {
+            changes: components["schemas"]["ObjectChange"][];
+            has_position: boolean;
+            id: string;
+            key: boolean;
+            kind: components["schemas"]["Named"];
+            line: number;
+            name: string;
+            owner?: string | null;
+            sheet: string;
+            /** @description `new`, `changed` or `same`. */
+            standing: string;
+            township: components["schemas"]["Named"];
+        };
+        /** @description The board. */
+        IncidentBoard: {
+            /** @description Whether I may open incidents and make silences. */
+            coordinates: boolean;
+            counts: components["schemas"]["IncidentCounts"];
+            incidents: components["schemas"]["IncidentView"][];
+            /** @description Kinds that the plan speaks of, with what it assumes. */
+            kinds: components["schemas"]["KindView"][];
+            /** @description Whether there are more with lower numbers. */
+            more: boolean;
+            organisations: components["schemas"]["Named"][];
+            sections: components["schemas"]["Named"][];
+            /**
+             * Format: int32
+             * @description Longest silence, hours.
+             */
+            silence_hours: number;
+            /** @description Silences in force. */
+            silences: components["schemas"]["SilenceView"][];
+        };
+        /** @description How many I may see stand where. */
+        IncidentCounts: {
+            /** Format: int32 */
+            closed: number;
+            /**
+             * Format: int32
+             * @description Not closed, with an office that was silent past its limit.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description That wait for my office.
+             */
+            mine: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            recovered: number;
+        };
+        /** @description One incident with everything that was entered about it and its tasks, in the order of happening. */
+        IncidentPage: {
+            incident: components["schemas"]["IncidentView"];
+            timeline: components["schemas"]["TimelineItem"][];
+        };
+        /** @description A step I may take. */
+        IncidentStepView: {
+            name: string;
+            step: string;
+        };
+        /** @description An incident. */
+        IncidentView: {
+            closed?: string | null;
+            closed_reason?: string | null;
+            ground: Record<string, unknown>;
+            id: string;
+            kind: components["schemas"]["Named"];
+            /**
+             * Format: int32
+             * @description 1 提示, 2 预警, 3 警报 (red).
+             */
+            level: number;
+            level_name: string;
+            /** Format: int32 */
+            number: number;
+            offices: components["schemas"]["OfficeView"][];
+            opened: string;
+            /** @description Where, in words. */
+            place: string;
+            recovered?: string | null;
+            /** Format: int32 */
+            reopened: number;
+            section?: string | null;
+            signs: components["schemas"]["JoinedSignView"][];
+            /** @description When it was opened last. */
+            since: string;
+            stage: string;
+            stage_name: string;
+            /** @description Steps I may take now. */
+            steps: components["schemas"]["IncidentStepView"][];
+            title: string;
+        };
+        /** @description A gate of an inlet overflow. */
+        InletGateView: {
+            /** @description Until when an emergency opening is approved. */
+            approved_until?: string | null;
+            id: string;
+            name: string;
+            /** @description Whether it is open; unknown when nobody has said so. */
+            open?: boolean | null;
+            since?: string | null;
+        };
+        /** @description Up to where an input was known. */
+        InputView: {
+            name: string;
+            /** @description `target`, `own`, `upstream_same`, `rain` and so on. */
+            role: string;
+            until: string;
+        };
         /** @description How much of a township was inspected (SC-027). */
         InspectionCoverage: {
             /** @description Of each focus area: objects and inspected ones. */
@@ -1909,6 +3608,16 @@ export interface components {
             /** Format: int32 */
             objects: number;
             township: components["schemas"]["Named"];
+        };
+        /** @description An inspection. */
+        InspectionView: {
+            at: string;
+            by: components["schemas"]["Named"];
+            evidence: string[];
+            /** Format: int32 */
+            faults: number;
+            id: string;
+            title: string;
         };
         /** @description The ways in. */
         IntakePage: {
@@ -1922,6 +3631,51 @@ export interface components {
             intensity: string;
             limit: string;
             value: string;
+        };
+        /** @description A question, and how it is read. */
+        InterpretationView: {
+            /** @description How the county changes it. */
+            change: components["schemas"]["SaidView"];
+            clauses: string[];
+            /** @description Such as `R4`. */
+            id: string;
+            /** @description Where the entry stands, such as `interpretations.toml:84`. */
+            place: string;
+            question: components["schemas"]["SaidView"];
+            /** @description The default reading. */
+            reading: components["schemas"]["SaidView"];
+            reason: components["schemas"]["SaidView"];
+            /** @description The paper by which the county settled it. */
+            settled?: string | null;
+            values: components["schemas"]["ValueInForceView"][];
+        };
+        /** @description How the notice is read where it leaves something open. */
+        InterpretationsPage: {
+            /** @description In the order of their numbers; none when the plan says nothing of them. */
+            items: components["schemas"]["InterpretationView"][];
+        };
+        /** @description A forecast as it was issued. */
+        IssueView: {
+            days: components["schemas"]["DayChanceView"][];
+            /** Format: int64 */
+            history_days: number;
+            hours: components["schemas"]["HourView"][];
+            inputs: components["schemas"]["InputView"][];
+            issued: string;
+            /** Format: double */
+            now: number;
+            origin: string;
+            process?: components["schemas"]["ProcessView"] | null;
+            /** @description `persistence`, `floor` or `trees`. */
+            stage: string;
+            /** @description What that is, Chinese and English. */
+            stage_words: string[];
+            trained_at: string;
+            /**
+             * Format: int32
+             * @description Version of the model.
+             */
+            version: number;
         };
         /** @description One item in both periods. */
         ItemChangeView: components["schemas"]["FactorName"] & {
@@ -1990,21 +3744,92 @@ export interface components {
             n_left_out: number;
             valid: boolean;
         };
+        /** @description A warning that joined. */
+        JoinedSignView: {
+            ended?: string | null;
+            joined: string;
+            kind: components["schemas"]["Named"];
+            /** Format: int32 */
+            level: number;
+            measured?: string | null;
+            title: string;
+            withdrawn: boolean;
+        };
         /** @description A file that was kept. */
         KeptFile: {
             /** @description What the file says of itself: `taken`, `longitude`, `latitude` (millionths of a degree). */
             claims?: Record<string, unknown> | null;
             /** @description SHA-256, by which acts name it. */
             digest: string;
+            /**
+             * Format: int32
+             * @description Metres between the place the photo says and the one claimed.
+             */
+            distance_m?: number | null;
             /** Format: int64 */
             length: number;
             media: string;
+            /**
+             * Format: int64
+             * @description Minutes from the time the photo says to the one claimed.
+             */
+            minutes?: number | null;
+            /** @description Whether there is a small picture of it. */
+            thumbnail: boolean;
+        };
+        /** @description A kind with what the plan calls for. */
+        KindView: {
+            /** Format: int32 */
+            acknowledge_minutes: number;
+            assumed: boolean;
+            id: string;
+            name: string;
+            note?: string | null;
+            /** Format: int32 */
+            respond_minutes?: number | null;
+            /** @description Whether it may be silenced. */
+            silence: boolean;
         };
         KnownFactor: {
             code: string;
             english: string;
             name: string;
             unit: string;
+        };
+        /** @description A summary that is late. */
+        LateSummary: {
+            due: string;
+            handed_in?: string | null;
+            unit: components["schemas"]["Named"];
+        };
+        /** @description A late problem or task. */
+        LateWork: {
+            /** Format: int64 */
+            days_late: number;
+            dragged: boolean;
+            /** @description Its entry, which a case may cite. */
+            id: string;
+            link?: string | null;
+            what: string;
+        };
+        /** @description How good the forecasts of a day ahead were lately. */
+        Lately: {
+            /**
+             * Format: double
+             * @description Share of outcomes within the 90 % interval.
+             */
+            covered: number;
+            /** @description Scored forecasts. */
+            forecasts: number;
+            /** @description Whether these are forecasts made afterwards: fewer than thirty were issued. */
+            hindcast: boolean;
+            /**
+             * Format: double
+             * @description Share of persistence's error (CRPS) that is saved; below 0 it is worse.
+             */
+            skill: number;
+            /** @description In words, Chinese and English. */
+            words: string[];
         };
         /** @description The newest value of a factor. */
         LatestItemView: components["schemas"]["FactorName"] & {
@@ -2038,6 +3863,11 @@ export interface components {
             received: string;
             time: string;
         };
+        /** @description Errors of one lead, in the unit of the factor. */
+        LeadScoreView: components["schemas"]["ErrorsView"] & {
+            /** Format: int64 */
+            hours: number;
+        };
         /** @description An entry. */
         LedgerLine: {
             digest: string;
@@ -2068,6 +3898,46 @@ export interface components {
             id: number;
             token: string;
         };
+        /** @description A package that was made. */
+        MadePackage: {
+            digest: string;
+            files: number;
+            length: number;
+            /**
+             * Format: int64
+             * @description Place of the entry that names it; absent when the request had been entered before.
+             */
+            seq?: number | null;
+        };
+        /** @description A watched place in its running shift. */
+        MannedPostView: {
+            /** @description Titles of those who are rostered and not there. */
+            expected: string[];
+            from: string;
+            /**
+             * Format: int32
+             * @description People it needs.
+             */
+            need: number;
+            object: components["schemas"]["Named"];
+            office: components["schemas"]["Named"];
+            site: string;
+            /** @description `unfilled`, `missing`, `manned`. */
+            state: string;
+            state_name: string;
+            /** @description Titles of those who are there. */
+            there: string[];
+            until: string;
+        };
+        /** @description How the watched places are manned. */
+        MannedPostsView: {
+            /** @description Places that are demanded now. */
+            demanded: number;
+            /** @description Those with as many people there as they need. */
+            manned: number;
+            /** @description Each demanded place, those that lack somebody first. */
+            posts: components["schemas"]["MannedPostView"][];
+        };
         /** @description Boundary, river and sections. */
         Map: {
             /** @description GeoJSON `FeatureCollection`. */
@@ -2078,6 +3948,65 @@ export interface components {
             schematic: components["schemas"]["Schematic"];
             sections: components["schemas"]["SectionPoint"][];
         };
+        /** @description A measure. */
+        MeasureView: {
+            assumed: boolean;
+            id: string;
+            /** @description As it was found last; unknown before. */
+            in_place?: boolean | null;
+            note?: string | null;
+            text: string;
+        };
+        /** @description A meeting. */
+        MeetingView: {
+            attending: components["schemas"]["Named"][];
+            chair: string;
+            held: string;
+        };
+        /** @description The leadership group's members against the notice (SC-102 to SC-105). */
+        MembersView: {
+            /** @description Whom the notice asks for and the plan lacks, with the clause. */
+            missing: string[];
+            /** @description Members by the annex without a duty in the text: to be settled. */
+            only_in_annex: string[];
+        };
+        /** @description A page of messages, newest first. */
+        MessageList: {
+            /** @description Whether this account may give receipts: it acts for its organisation. */
+            may_receipt: boolean;
+            messages: components["schemas"]["MessageView"][];
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Messages of the organisation without a receipt.
+             */
+            unread: number;
+        };
+        /** @description A message. */
+        MessageView: {
+            /** @description Address within the pages of what it is about. */
+            about?: string | null;
+            /** @description Whether an answer is asked for: silence past the limit is told to the office. */
+            answer: boolean;
+            clause?: string | null;
+            id: string;
+            /** @description `ordinary`, `blue`, `yellow`, `orange` or `red`. */
+            level: string;
+            /** @description The Chinese name of the level. */
+            level_name: string;
+            made: string;
+            /** @description When the receipt was given. */
+            receipted?: string | null;
+            /** @description Whom it is for. */
+            recipient: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Its place in the list.
+             */
+            seq: number;
+            text: string;
+            title: string;
+        };
         /** @description Product, county and clock. */
         Meta: {
             clock: components["schemas"]["ClockView"];
@@ -2087,10 +4016,39 @@ export interface components {
             product: string;
             version: string;
         };
+        /** @description Something missing. */
+        MissingView: {
+            /** @description `task`, `facility`, `readiness`. */
+            kind: string;
+            /** @description The page that shows it. */
+            link: string;
+            /** @description Since when. */
+            since?: string | null;
+            text: string;
+            whose: string;
+        };
         /** @description Measured and arrived. */
         MomentView: {
             arrived: string;
             measured: string;
+        };
+        /** @description A month in which somebody has no entry. */
+        MonthGap: {
+            due: string;
+            duty: string;
+            missing: components["schemas"]["Named"][];
+            month: string;
+            text: string;
+        };
+        /** @description A month. */
+        MonthGoal: {
+            compliant?: boolean | null;
+            day: string;
+            label: string;
+            /** @description Items over the target. */
+            over: string[];
+            settled: boolean;
+            verdict: string;
         };
         /** @description A month up to a day. */
         MonthView: {
@@ -2132,6 +4090,15 @@ export interface components {
             role: string;
             /** @description Title of the post, never a person's name. */
             title: string;
+        };
+        /** @description What a package is for. */
+        NewPackage: {
+            /** @description To which body. */
+            body: string;
+            /** @description 32 hexadecimal digits chosen by the sender: the same request again is entered once. */
+            id: string;
+            /** @description What for. */
+            purpose: string;
         };
         /** @description Rain of a stretch at a gauge. */
         NewRain: {
@@ -2179,14 +4146,53 @@ export interface components {
         /** @description A new token. */
         NewTokenBody: {
             name: string;
-            scope?: ("all" | "send") & Record<string, unknown>;
+            scope?: ("all" | "send" | "share") & Record<string, unknown>;
+        };
+        /** @description A value that changes. */
+        ObjectChange: {
+            field: string;
+            from: string;
+            to: string;
+        };
+        /** @description What is registered of an object where a clause needs it. */
+        ObjectFactsView: {
+            code?: string | null;
+            end?: string | null;
+            /** @description Planned length (m). */
+            length_m?: string | null;
+            /** @description Class of HJ 1312-2023. */
+            outfall_class?: string | null;
+            /**
+             * Format: int64
+             * @description Pigs that the animals count as.
+             */
+            pig_equivalents?: number | null;
+            /** @description Scale class of GB 18596-2001 from the head counts. */
+            scale?: string | null;
+            start?: string | null;
+            /** @description Share of the planned time that has passed (%). */
+            time_percent?: string | null;
+        };
+        /** @description An object with everything that is known of it. */
+        ObjectPage: {
+            checklist: components["schemas"]["ChecklistItem"][];
+            /** @description The newest first. */
+            inspections: components["schemas"]["InspectionView"][];
+            object: components["schemas"]["ObjectView"];
+            /** @description Those that I may see, the newest first. */
+            problems: components["schemas"]["ProblemView"][];
+            progress?: components["schemas"]["WorksProgressView"] | null;
         };
         /** @description An object. */
         ObjectView: {
             /** @description Nobody said so yet: an assumption of the plan. */
             assumed: boolean;
+            clause?: string | null;
             example: boolean;
+            facts: components["schemas"]["ObjectFactsView"];
             focus: components["schemas"]["Named"];
+            /** @description What it lacks: `example`, `no_owner`, `no_position`, `not_inspected`, `no_outfall_class`, `no_outfall_code`, `no_schedule`, `no_herd`, `below_scale`. */
+            gaps: string[];
             id: string;
             inspected?: string | null;
             inspected_by?: components["schemas"]["Named"] | null;
@@ -2208,10 +4214,109 @@ export interface components {
              * @description Open problems at it.
              */
             open: number;
+            /** @description Whether that was outside the phase that asks for inspections (SC-020). */
+            outside_phase: boolean;
             owner: components["schemas"]["Named"];
+            /** @description Whether the register names the owner; otherwise the township stands in. */
+            owner_named: boolean;
             /** Format: int32 */
             times: number;
             township: components["schemas"]["Named"];
+        };
+        /** @description Readings of one factor. */
+        ObservedView: components["schemas"]["FactorName"] & {
+            /** Format: double */
+            background: number;
+            /** @description Too few readings before the rise: the background is the least reading of it. */
+            background_poor: boolean;
+            readings: components["schemas"]["TracedReading"][];
+        };
+        /** @description Who was told that an office is silent. */
+        OfficeEscalationView: {
+            at: string;
+            lacking: string;
+            lacking_name: string;
+            tier: string;
+            tier_name: string;
+        };
+        /** @description What an office did. */
+        OfficeResponseView: {
+            at: string;
+            evidence: string[];
+            finished: boolean;
+            text: string;
+            title: string;
+        };
+        /** @description An office with what came of it. */
+        OfficeView: {
+            acknowledge_by: string;
+            acknowledged?: string | null;
+            acknowledged_by?: string | null;
+            called: string;
+            escalations: components["schemas"]["OfficeEscalationView"][];
+            finished?: string | null;
+            lead: boolean;
+            /** @description Whether it is my office. */
+            mine: boolean;
+            organisation: components["schemas"]["Named"];
+            respond_by?: string | null;
+            responses: components["schemas"]["OfficeResponseView"][];
+        };
+        /** @description Onsets within a lead. */
+        OnsetScoreView: {
+            /** Format: int64 */
+            hours: number;
+            ours: components["schemas"]["OnsetsView"];
+            persistence: components["schemas"]["OnsetsView"];
+        };
+        /** @description Warned and came, warned and did not, came unwarned. */
+        OnsetsView: {
+            /** Format: double */
+            csi?: number | null;
+            exceedances: number;
+            false_alarms: number;
+            /** Format: double */
+            far?: number | null;
+            hits: number;
+            /** Format: double */
+            lead_hours?: number | null;
+            missed: number;
+            /** Format: double */
+            pod?: number | null;
+            warned: number;
+        };
+        /** @description An object. */
+        OperatedObject: {
+            example: boolean;
+            /** @description Newest first. */
+            history: components["schemas"]["OperationRecordView"][];
+            id: string;
+            kind: components["schemas"]["Named"];
+            name: string;
+            /** @description Kinds of records it takes. */
+            records: string[];
+            township: components["schemas"]["Named"];
+        };
+        /** @description A record. */
+        OperationRecordView: {
+            at: string;
+            by: string;
+            drill: boolean;
+            /** Format: int32 */
+            files: number;
+            id: string;
+            name: string;
+            note: string;
+            /** @description Each field with its unit as written. */
+            said: components["schemas"]["RecordedField"][];
+        };
+        /** @description Objects the asker records at. */
+        OperationsPage: {
+            /** @description Whether a drill goes on: records can be marked as its own. */
+            drill: boolean;
+            /** @description A kind of record → its form. */
+            forms: components["schemas"]["RecordForm"][];
+            objects: components["schemas"]["OperatedObject"][];
         };
         /**
          * @description How a request stands.
@@ -2223,6 +4328,14 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        /** @description The queue. */
+        OutboxPage: {
+            contacts: components["schemas"]["ContactView"][];
+            counts: components["schemas"]["StageCount"][];
+            messages: components["schemas"]["Delivered"][];
+            more: boolean;
+            rules: components["schemas"]["SendingRulesView"];
         };
         /** @description Where the running periods of a section will end. */
         OutlookPage: {
@@ -2262,6 +4375,102 @@ export interface components {
             period: string;
             reason: string;
         };
+        /** @description A package that was handed over. */
+        PackageView: {
+            at: string;
+            body: string;
+            digest: string;
+            /** Format: int64 */
+            length: number;
+            purpose: string;
+            /** Format: int64 */
+            upto: number;
+        };
+        /** @description A kind of papers. */
+        PaperKindView: {
+            clause: string;
+            id: string;
+            name: string;
+            /** @description Whether it is sent to others, who sign for it. */
+            sent: boolean;
+        };
+        /** @description The notice the campaign follows. */
+        PaperNoticeView: {
+            issued: string;
+            issuer: string;
+            number: string;
+            title: string;
+        };
+        /** @description An office and its posts, by title. */
+        PaperOfficeView: {
+            /** @description Whether it is an office to turn to: one the notice names as contact, or with a contact post. */
+            contact: boolean;
+            id: string;
+            name: string;
+            posts: string[];
+        };
+        /** @description A step. */
+        PaperStepView: {
+            name: string;
+            step: string;
+        };
+        /** @description A paper. */
+        PaperView: {
+            /** @description Whether my organisation still has to sign for it. */
+            awaits_me: boolean;
+            bases: string[];
+            clause: string;
+            /** @description What is doubtful about it, in words. */
+            doubts: string[];
+            drawn: string;
+            evidence: string[];
+            id: string;
+            issued?: string | null;
+            kind: components["schemas"]["Named"];
+            meeting?: components["schemas"]["MeetingView"] | null;
+            /** @description How many have not signed for it. */
+            missing: number;
+            number?: string | null;
+            posts: components["schemas"]["ReceiptLine"][];
+            receipts: components["schemas"]["ReceiptLine"][];
+            replaced_by?: string | null;
+            replaces?: string | null;
+            section?: components["schemas"]["Named"] | null;
+            stage: string;
+            stage_name: string;
+            /** @description Steps I may take now. */
+            steps: components["schemas"]["PaperStepView"][];
+            /** @description Tasks it gave. */
+            tasks: number;
+            text: string;
+            title: string;
+            unit: components["schemas"]["Named"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Papers, and what is lacking. */
+        PapersPage: {
+            /** @description Bases of the plan, with the papers that cite each. */
+            bases: components["schemas"]["BasisView"][];
+            /** @description The notice itself. */
+            document: components["schemas"]["PaperNoticeView"];
+            /** @description Kinds I may draw up. */
+            kinds: components["schemas"]["PaperKindView"][];
+            /** @description Summaries that are late, for the notice list (通报). */
+            late_summaries: components["schemas"]["LateSummary"][];
+            /** @description Papers that wait for my receipt. */
+            mine: number;
+            /** @description Whom a paper can be sent to. */
+            organisations: components["schemas"]["RecipientView"][];
+            /** @description Newest first. */
+            papers: components["schemas"]["PaperView"][];
+            /** @description Posts that can be asked to acknowledge a procedure. */
+            posts: components["schemas"]["PostView"][];
+            /** @description Sections of the county, to choose from. */
+            sections: components["schemas"]["Named"][];
+            /** @description Sections without an implementation plan in force (一断面一方案). */
+            sections_without_plan: components["schemas"]["Named"][];
+        };
         /** @description A day or month and whether it counts. */
         PartView: {
             from: string;
@@ -2274,6 +4483,33 @@ export interface components {
             /** Format: int32 */
             n_expected: number;
             to: string;
+        };
+        PastValue: {
+            time: string;
+            /** Format: double */
+            value: number;
+        };
+        /** @description A patrol of an object. */
+        PatrolView: {
+            assumed: boolean;
+            by_rain: boolean;
+            due: string;
+            object: components["schemas"]["Named"];
+            office: components["schemas"]["Named"];
+            overdue: boolean;
+            patrol: components["schemas"]["Named"];
+            township: components["schemas"]["Named"];
+            visited?: string | null;
+        };
+        /** @description Patrols and readiness. */
+        PatrolsPage: {
+            /** Format: int32 */
+            overdue: number;
+            /** @description The longest overdue first. */
+            patrols: components["schemas"]["PatrolView"][];
+            readiness: components["schemas"]["ReadinessView"][];
+            /** Format: int32 */
+            ready: number;
         };
         /** @description One period. */
         PeriodEntry: components["schemas"]["SpanHead"] & {
@@ -2350,10 +4586,36 @@ export interface components {
             name: string;
             start: string;
         };
+        /** @description Where things stand. */
+        PlacesView: {
+            gates: components["schemas"]["InletGateView"][];
+            pools: components["schemas"]["PoolView"][];
+            /** Format: int32 */
+            running: number;
+            /**
+             * Format: int32
+             * @description Percent of rural facilities that run, of those whose state is known.
+             */
+            running_percent?: number | null;
+            /** Format: int32 */
+            stopped: number;
+            /** Format: int32 */
+            unknown: number;
+        };
         PollutantView: {
             code: string;
             multiple?: string | null;
             name: string;
+        };
+        /** @description An accident pool. */
+        PoolView: {
+            at?: string | null;
+            id: string;
+            /** @description Percent of its volume that is full. */
+            level?: string | null;
+            name: string;
+            /** @description Less is free than must be. */
+            short: boolean;
         };
         PositionView: {
             assumed: boolean;
@@ -2361,6 +4623,13 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        /** @description A post. */
+        PostView: {
+            id: string;
+            organisation: string;
+            shift: boolean;
+            title: string;
         };
         /** @description A mistake with its place. */
         ProblemOfFile: {
@@ -2426,6 +4695,32 @@ export interface components {
             township: components["schemas"]["Named"];
             what: string;
         };
+        /** @description CRPS of both models and of what was said, over the same forecasts. */
+        ProcessScoreView: {
+            forecasts: number;
+            /** Format: double */
+            process: number;
+            /** Format: double */
+            said: number;
+            /**
+             * Format: double
+             * @description Mean share of the river model in what was said.
+             */
+            share: number;
+            /** Format: double */
+            statistical: number;
+            /** @description Of what, Chinese and English. */
+            words: string[];
+        };
+        /** @description The river model's part in a forecast. */
+        ProcessView: {
+            /** @description What both say of the values ahead. */
+            hours: components["schemas"]["BothView"][];
+            /** @description Name of the model. */
+            model: string;
+            /** @description Which models spoke, with which shares, and how readings corrected the river model; Chinese and English. */
+            words: string[];
+        };
         /** @description What is known of the station's device. */
         ProfileView: {
             /** Format: int64 */
@@ -2450,6 +4745,51 @@ export interface components {
             time_out_seconds: number;
             title: string;
             units: components["schemas"]["UnitView"][];
+        };
+        /** @description What was reported of works. */
+        ProgressReportView: {
+            by: components["schemas"]["Named"];
+            day: string;
+            /** @description Length done by then (m). */
+            done_m: string;
+            evidence: string[];
+            note: string;
+        };
+        /** @description How far tasks are. */
+        ProgressView: {
+            /**
+             * Format: int32
+             * @description Due before the paper was issued and still to be recorded (补录).
+             */
+            catch_up: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            given: number;
+            /** Format: int32 */
+            late: number;
+            /** Format: int32 */
+            submitted: number;
+        };
+        /** @description Bulletins that were published by themselves, newest first. */
+        PublishedPage: {
+            /** @description Nobody has confirmed the time. */
+            assumed: boolean;
+            bulletins: components["schemas"]["PublishedView"][];
+            /** @description When they are published, such as `09:00`; absent when the plan sets no time. */
+            time?: string | null;
+        };
+        /** @description A published bulletin. */
+        PublishedView: {
+            /** @description When it was to be published. */
+            at: string;
+            /** @description Digests of the documents: HTML, DOCX. */
+            files: string[];
+            /** @description Names of sections it has no class of. */
+            missing: string[];
+            of: string;
+            /** @description When it was. */
+            recorded: string;
         };
         /** @description Validity of every station of the plan by day. */
         QualityMatrix: {
@@ -2487,6 +4827,54 @@ export interface components {
             last: string;
             /** @description The newest one in words. */
             words: string;
+        };
+        /** @description Which rain. */
+        RainAsked: {
+            /** @enum {string} */
+            kind: "forecast";
+        } | {
+            /**
+             * Format: double
+             * @description Its depth, mm.
+             */
+            depth_mm: number;
+            /**
+             * Format: int32
+             * @description Hours from now to its beginning.
+             */
+            from_h?: number;
+            /**
+             * Format: int32
+             * @description Its duration, hours.
+             */
+            hours: number;
+            /** @enum {string} */
+            kind: "design";
+        };
+        /** @description The board, as far as the asker sees it. */
+        RainBoard: {
+            /** @description Whether the campaign runs: rules raise nothing outside of it. */
+            active: boolean;
+            /** @description Numbers of the playbook that nobody has confirmed. */
+            assumptions: string[];
+            drill?: components["schemas"]["RainResponseView"] | null;
+            /** @description Newest first, at most a hundred. */
+            findings: components["schemas"]["RainFindingView"][];
+            last?: components["schemas"]["RainResponseView"] | null;
+            may: components["schemas"]["RainRights"];
+            /** @description What is missing, the worst first. */
+            missing: components["schemas"]["MissingView"][];
+            now: string;
+            places: components["schemas"]["PlacesView"];
+            /** @description Whether the plan has a playbook: without one rain raises nothing. */
+            playbook: boolean;
+            /** @description Watched places that are demanded now, and who stands there. */
+            posts: components["schemas"]["MannedPostsView"];
+            real?: components["schemas"]["RainResponseView"] | null;
+            /** @description What speaks of rain now or in the hours to come. */
+            signs: components["schemas"]["RainSignView"][];
+            /** @description What each organisation has to do. */
+            work: components["schemas"]["WorkGroup"][];
         };
         /** @description Entries, newest first. */
         RainEntries: {
@@ -2536,6 +4924,31 @@ export interface components {
             from: string;
             place: components["schemas"]["RainPlaceView"];
             to: string;
+        };
+        /** @description A number that led to it. */
+        RainFigureView: {
+            name: string;
+            unit: string;
+            value: string;
+        };
+        /** @description A finding. */
+        RainFindingView: {
+            clause: string;
+            figures: components["schemas"]["RainFigureView"][];
+            id: string;
+            /** @description `reminder`, `query`, `suspicion`, `violation`. */
+            level: components["schemas"]["Named"];
+            /** @description Whether the asker may settle it. */
+            may_settle: boolean;
+            moment: string;
+            /** @description Whether it can be confirmed with evidence only. */
+            needs_evidence: boolean;
+            place: string;
+            rule: string;
+            settled?: string | null;
+            /** @description `open`, `confirmed`, `dismissed`. */
+            stage: components["schemas"]["Named"];
+            text: string;
         };
         /** @description The signal that the rain of a gauge would justify: a hint. */
         RainHintView: {
@@ -2626,6 +5039,43 @@ export interface components {
             readings: components["schemas"]["RainReadingView"][];
             to: string;
         };
+        /** @description A response. */
+        RainResponseView: {
+            began?: string | null;
+            /** @description Stronger than the notice's wording: acted on as 暴雨. */
+            beyond: boolean;
+            cause: string;
+            changes: components["schemas"]["ChangeOfResponse"][];
+            drill: boolean;
+            /** @description When rain is or was expected. */
+            expected?: string | null;
+            grade: components["schemas"]["Named"];
+            id: string;
+            last_rain?: string | null;
+            /** Format: int32 */
+            number: number;
+            peak: components["schemas"]["Named"];
+            raised: string;
+            reason?: string | null;
+            signal?: components["schemas"]["Named"] | null;
+            /** @description `expected`, `raining`, `over`, `stood_down`. */
+            stage: components["schemas"]["Named"];
+            stood_down?: string | null;
+            /**
+             * Format: int64
+             * @description Milliseconds until rain is expected; negative when it should have begun.
+             */
+            until_rain_ms?: number | null;
+        };
+        /** @description What the asker may do here. */
+        RainRights: {
+            /** @description Approve the emergency opening of a gate. */
+            approve: boolean;
+            /** @description Record at some object. */
+            operate: boolean;
+            /** @description Raise, end, drill. */
+            respond: boolean;
+        };
         /** @description Rain of a place step by step. */
         RainSeriesPage: {
             assumptions: components["schemas"]["AssumptionView"][];
@@ -2638,6 +5088,17 @@ export interface components {
             /** @description Steps that anything is known of. */
             steps: components["schemas"]["RainStepView"][];
             to: string;
+        };
+        /** @description What speaks of rain. */
+        RainSignView: {
+            from: string;
+            grade: components["schemas"]["Named"];
+            /** @description Whether it counts now; else it will. */
+            now: boolean;
+            /** @description Measured rain. */
+            rain: boolean;
+            until: string;
+            words: string;
         };
         /** @description A stretch of time. */
         RainSpanView: {
@@ -2678,6 +5139,37 @@ export interface components {
             at: string;
             value: string;
             what: string;
+        };
+        /** @description The official rank of the quarter. */
+        RankView: {
+            /** Format: int32 */
+            base_rank: number;
+            /** Format: int32 */
+            now_rank: number;
+            source: string;
+        };
+        /** @description One candidate; the source nobody has listed has no object. */
+        RankedView: {
+            /** @description Whether the plan marks the place as an example or an assumption. */
+            assumed: boolean;
+            /** @description Between which moments the release began with a chance of four in five, if it was this source. */
+            began?: string[] | null;
+            distance_km?: string | null;
+            /**
+             * Format: double
+             * @description Probability of having taken part, alone or with another.
+             */
+            involved: number;
+            kind?: string | null;
+            /** Format: int64 */
+            number?: number | null;
+            object?: components["schemas"]["Named"] | null;
+            /**
+             * Format: double
+             * @description All add up to one.
+             */
+            probability: number;
+            reasons: string[];
         };
         /** @description Every section over one period. */
         RankingPage: components["schemas"]["SpanHead"] & {
@@ -2721,6 +5213,18 @@ export interface components {
             water: string;
             year_before?: components["schemas"]["BesideView"] | null;
         };
+        /** @description How ready an object is. */
+        ReadinessView: {
+            checked?: string | null;
+            kind: components["schemas"]["Named"];
+            may_check: boolean;
+            measures: components["schemas"]["MeasureView"][];
+            object: components["schemas"]["Named"];
+            /** @description `unchecked`, `missing`, `stale`, `ready`. */
+            state: string;
+            state_name: string;
+            township: components["schemas"]["Named"];
+        };
         ReadingPoint: {
             /** Format: int32 */
             class?: number | null;
@@ -2743,12 +5247,24 @@ export interface components {
             /** Format: double */
             v: number;
         };
+        /** @description A recipient or post, and when it signed. */
+        ReceiptLine: {
+            at?: string | null;
+            id: string;
+            mine: boolean;
+            name: string;
+        };
         /** @description The receipt of an act. */
         ReceiptView: {
             entries: components["schemas"]["EntryReceipt"][];
             id: string;
             /** @description Whether it had been entered before. */
             known: boolean;
+        };
+        /** @description How many receipts were given. */
+        Receipts: {
+            /** Format: int64 */
+            given: number;
         };
         /** @description What became of the messages. Everything but what was refused is durable. */
         Received: {
@@ -2780,20 +5296,136 @@ export interface components {
             number: number;
             outcome: components["schemas"]["ReceivedAs"];
         };
+        /** @description Somebody a paper can be sent to. */
+        RecipientView: {
+            /** @description Whether the notice is addressed to it. */
+            addressee: boolean;
+            id: string;
+            name: string;
+        };
+        /** @description A kind of record. */
+        RecordForm: {
+            form: components["schemas"]["FormView"];
+            name: string;
+            record: string;
+        };
+        /** @description A field of a record. */
+        RecordedField: {
+            name: string;
+            value: string;
+        };
+        /** @description What was refused, newest first. */
+        RefusalPage: {
+            /**
+             * Format: int64
+             * @description Where the next page begins.
+             */
+            next?: number | null;
+            refusals: components["schemas"]["RefusalView"][];
+        };
+        /** @description A refusal. */
+        RefusalView: {
+            about: string;
+            /** Format: int64 */
+            account?: number | null;
+            at: string;
+            code: string;
+            organisation: components["schemas"]["Named"];
+            role: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int32 */
+            times: number;
+            title: string;
+            /** @description `act dispatch`, or method and path. */
+            what: string;
+            why: string;
+        };
+        /** @description A file of objects, read. */
+        RegisterImport: {
+            /** @description Registered objects of the kinds in the file that the file does not have; they stay. */
+            absent: number;
+            changed: number;
+            /** @description Examples that would be taken out. */
+            dropped: string[];
+            errors: number;
+            /** @description Rows of the template's examples, passed over. */
+            examples: number;
+            /** @description The first mistakes, errors first. */
+            mistakes: components["schemas"]["RegisterMistake"][];
+            name: string;
+            new: number;
+            /** @description Organisations that would be added. */
+            new_owners: string[];
+            /** @description The first objects, those that change nothing last. */
+            objects: components["schemas"]["ImportedObject"][];
+            questions: number;
+            /** @description Rows with something in them. */
+            rows: number;
+            same: number;
+            sha256: string;
+            stored?: components["schemas"]["RegisterImported"] | null;
+        };
+        /** @description What was written. */
+        RegisterImported: {
+            added: number;
+            changed: number;
+            owners: number;
+            removed: number;
+            /**
+             * Format: int64
+             * @description Number of the plan's version that is in force now.
+             */
+            version: number;
+        };
+        /** @description A mistake in its cell. */
+        RegisterMistake: {
+            column?: number | null;
+            field: string;
+            hint: string;
+            /** @description `error`: the row is not taken; `question`: to be looked at; `notice`. */
+            level: string;
+            line: number;
+            message: string;
+            sheet: string;
+        };
         /** @description The register, as far as the asker sees it. */
         RegisterPage: {
+            /** @description Problems carried over from the campaign before (SC-031). */
+            carried: components["schemas"]["CarriedView"][];
             /** @description Kind of object → what is asked of it. */
             checklists: {
                 [key: string]: components["schemas"]["ChecklistItem"][];
             };
             coverage: components["schemas"]["InspectionCoverage"][];
             focuses: components["schemas"]["Named"][];
+            /** @description Whether I may import objects. */
+            keeps: boolean;
+            /** @description Every kind of object. */
+            kinds: components["schemas"]["Named"][];
+            members: components["schemas"]["MembersView"];
             objects: components["schemas"]["ObjectView"][];
             /** @description Organisations a problem can be dispatched to. */
             organisations: components["schemas"]["Named"][];
             /** @description The phase whose inspections count as coverage; the whole campaign when there is none now. */
             phase?: string | null;
             townships: components["schemas"]["Named"][];
+        };
+        /** @description What came of chances of about the same size. */
+        ReliabilityView: {
+            /** Format: double */
+            came: number;
+            forecasts: number;
+            /** Format: double */
+            said: number;
+            /** Format: double */
+            up_to: number;
+        };
+        /** @description A report as figures. */
+        ReportView: Record<string, unknown> & {
+            from: string;
+            title: string;
+            to: string;
         };
         /** @description A request to a station. */
         RequestView: {
@@ -2845,7 +5477,42 @@ export interface components {
          * @description Something a person may do.
          * @enum {string}
          */
-        Right: "view_water" | "view_frames" | "control_stations" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens";
+        Right: "view_water" | "view_frames" | "control_stations" | "send_readings" | "send_weather" | "review_data" | "make_bulletin" | "manage_accounts" | "own_tokens" | "manage_outbox" | "keep_register" | "read_share";
+        /** @description Numbers of the plan that people must know. */
+        RosterLimits: {
+            /** @description Nobody has settled them yet. */
+            assumed: boolean;
+            /** Format: int32 */
+            early_hours: number;
+            /** Format: int32 */
+            far_m: number;
+            note?: string | null;
+            /** Format: int32 */
+            notice_hours: number;
+            /** Format: int32 */
+            rest_hours: number;
+        };
+        /** @description The calendar of watched places. */
+        RosterPage: {
+            /** @description Those that last, and the newest of those that ended. */
+            activations: components["schemas"]["ActivationView"][];
+            /** Format: int32 */
+            days: number;
+            from: string;
+            limits: components["schemas"]["RosterLimits"];
+            /** @description Whether I may put the plan in force and out of it. */
+            may_activate: boolean;
+            /** @description Shifts of mine that have come near or last, in order of time. */
+            mine: components["schemas"]["ShiftView"][];
+            now: string;
+            sites: components["schemas"]["SiteView"][];
+        };
+        /** @description An account that can be rostered. Titles, never names. */
+        RosterPerson: {
+            /** Format: int64 */
+            account: number;
+            title: string;
+        };
         RowOfFile: {
             line: number;
             section: string;
@@ -2883,6 +5550,11 @@ export interface components {
             suspended: boolean;
             suspended_days: string[];
             to?: string | null;
+        };
+        /** @description Words in both languages. */
+        SaidView: {
+            chinese: string;
+            english: string;
         };
         /** @description One value of a sample. */
         SampleValueView: {
@@ -2939,7 +5611,25 @@ export interface components {
          * @description How much of what its account may do an API token may do.
          * @enum {string}
          */
-        Scope: "all" | "send";
+        Scope: "all" | "send" | "share";
+        /** @description The season so far, counted. */
+        SeasonGoal: {
+            /** @description Share of judged days within the target, percent, one decimal (SC-005). */
+            compliance_percent?: string | null;
+            /** Format: int32 */
+            days_elapsed: number;
+            /** Format: int32 */
+            days_exceeding: number;
+            /** Format: int32 */
+            days_judged: number;
+            /** Format: int32 */
+            days_since_exceedance?: number | null;
+            from: string;
+            /** Format: int32 */
+            longest_run: number;
+            to: string;
+            verdict: string;
+        };
         /** @description Flood-season pollution intensity by both readings of the papers. */
         SeasonIntensityView: {
             by_day?: components["schemas"]["IntensityView"] | null;
@@ -3001,6 +5691,34 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description An attempt. */
+        SendView: {
+            /** @description Its address, masked. */
+            address: string;
+            began: string;
+            /** @description What the other side said. */
+            detail: string;
+            ended?: string | null;
+            /** @description The word of the channel's kind. */
+            kind: string;
+            /** @description `sent`, `failed`, `refused` or `unsure`; absent while it is on its way. */
+            outcome?: string | null;
+        };
+        /** @description The rules in force; all are assumptions unless the contacts say otherwise. */
+        SendingRulesView: {
+            /** Format: int32 */
+            gather_seconds: number;
+            /** Format: int32 */
+            orange_minutes: number;
+            /** @description Levels that are sent at any hour. */
+            overriding: string[];
+            quiet_hours: string;
+            /** Format: int32 */
+            red_minutes: number;
+            retry_seconds: number[];
+            /** Format: int32 */
+            yellow_minutes: number;
+        };
         /** @description The request's number; its progress is on the station's page and on the live stream. */
         Sent: {
             /** Format: int64 */
@@ -3042,6 +5760,91 @@ export interface components {
              * @description Year of times written without one.
              */
             year?: number | null;
+        };
+        /** @description A day with its means. */
+        SharedDay: {
+            /** Format: int32 */
+            class?: number | null;
+            class_label?: string | null;
+            day: string;
+            exceeding?: boolean | null;
+            means: components["schemas"]["SharedMean"][];
+            settled: boolean;
+            /** @description Whether every judged item has enough results. */
+            valid: boolean;
+        };
+        /** @description Days of a section. */
+        SharedDays: {
+            days: components["schemas"]["SharedDay"][];
+            name: string;
+            rule_version: string;
+            section: string;
+        };
+        /** @description Incidents, newest first. */
+        SharedIncidents: {
+            incidents: components["schemas"]["IncidentView"][];
+        };
+        /** @description A daily mean. */
+        SharedMean: components["schemas"]["FactorName"] & {
+            mean: string;
+            /** Format: int32 */
+            n: number;
+            valid: boolean;
+        };
+        /** @description A section with its newest values. */
+        SharedSection: {
+            /** Format: int32 */
+            class?: number | null;
+            id: string;
+            measured?: string | null;
+            name: string;
+            river: string;
+            target?: components["schemas"]["TargetView"] | null;
+            values: components["schemas"]["SharedValue"][];
+        };
+        /** @description Sections with their newest values. */
+        SharedSections: {
+            now: string;
+            sections: components["schemas"]["SharedSection"][];
+        };
+        /** @description A value. */
+        SharedValue: components["schemas"]["FactorName"] & {
+            /** @description `false`: left out of judging, or too old beside the others. */
+            judged: boolean;
+            measured: string;
+            value: string;
+        };
+        /** @description A step of a shift that I may take. */
+        ShiftStepView: {
+            name: string;
+            step: string;
+        };
+        /** @description A shift. */
+        ShiftView: {
+            /** Format: int64 */
+            account: number;
+            arrived?: string | null;
+            /** Format: int32 */
+            distance_m?: number | null;
+            excuse?: string | null;
+            far: boolean;
+            from: string;
+            handover?: string | null;
+            id: string;
+            left?: string | null;
+            note: string;
+            notified?: string | null;
+            object: string;
+            organisation: components["schemas"]["Named"];
+            reason: string;
+            site: string;
+            stage: string;
+            stage_name: string;
+            standby?: string | null;
+            /** @description Steps that are mine now. */
+            steps: components["schemas"]["ShiftStepView"][];
+            title: string;
+            to: string;
         };
         /** @description Sign-in. */
         SignIn: {
@@ -3108,6 +5911,47 @@ export interface components {
             /** @description Newest first. */
             signals: components["schemas"]["SignalView"][];
         };
+        /** @description A silence in force, with what it holds back. */
+        SilenceView: {
+            by: string;
+            from: string;
+            /** @description Titles of signs that would have opened an incident. */
+            held: string[];
+            id: string;
+            kind?: components["schemas"]["Named"] | null;
+            organisation: components["schemas"]["Named"];
+            reason: string;
+            section?: components["schemas"]["Named"] | null;
+            until: string;
+        };
+        /** @description A watched place with its slots. */
+        SiteView: {
+            /** @description 替补岗位. */
+            alternate?: string | null;
+            always: boolean;
+            clause?: string | null;
+            example: boolean;
+            id: string;
+            kind: components["schemas"]["Named"];
+            /** @description Whether the object's place is known, so that a check-in says how far away it was. */
+            located: boolean;
+            /** @description Whether I roster here. */
+            may_plan: boolean;
+            object: components["schemas"]["Named"];
+            office: components["schemas"]["Named"];
+            /** @description Whom I can roster. */
+            people: components["schemas"]["RosterPerson"][];
+            /** @description 负责岗位. */
+            post: string;
+            /** @description Why another office than the notice's mans it. */
+            reason?: string | null;
+            /** @description Shifts of a day, such as `08:00–20:00`. */
+            shifts: string[];
+            slots: components["schemas"]["SlotView"][];
+            /** Format: int32 */
+            staff: number;
+            township: components["schemas"]["Named"];
+        };
         /** @description The county at a glance. */
         Situation: {
             asof: string;
@@ -3115,6 +5959,8 @@ export interface components {
             clock_mode: string;
             clock_notice?: string | null;
             coverage: components["schemas"]["Coverage"][];
+            /** @description The likeliest exceedance of the coming days at each section of the county's; empty on a day of the past. */
+            forecasts: components["schemas"]["ForecastLineView"][];
             now: string;
             quarantine: components["schemas"]["QuarantineCount"];
             sections: components["schemas"]["SectionCard"][];
@@ -3122,6 +5968,32 @@ export interface components {
             /** @description The newest attempt to store frames failed; see the log. */
             storing_fails: boolean;
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description A slot. */
+        SlotView: {
+            alerts: components["schemas"]["AlertView"][];
+            day: string;
+            demanded: boolean;
+            from: string;
+            /** Format: int32 */
+            number: number;
+            shifts: components["schemas"]["ShiftView"][];
+            /** @description `unfilled`, `missing`, `gap`, `planned`, `manned`, `over`. */
+            state: string;
+            state_name: string;
+            to: string;
+        };
+        /** @description What may have caused a rise. It ranks work and accuses nobody. */
+        SourceTracePage: {
+            /** @description What a ranking is and is not, Chinese and English. */
+            note: string[];
+            /** @description Why there is no ranking, Chinese and English. */
+            nothing?: string[] | null;
+            now: string;
+            result?: components["schemas"]["TraceResult"] | null;
+            section: components["schemas"]["Named"];
+            /** @description Objects that may release something and are placed nowhere: they take no part. */
+            unplaced: components["schemas"]["UnplacedView"][];
         };
         /** @description First and last measurement. */
         Span: {
@@ -3141,6 +6013,25 @@ export interface components {
             /** @description `week`, `ten_day`, `month`, `season_month`, `quarter`, `half_year`, `season` or `year`. */
             period: string;
             to: string;
+        };
+        /** @description How many messages stand at a stage. */
+        StageCount: {
+            /** Format: int64 */
+            messages: number;
+            stage: string;
+        };
+        /** @description 目标、问题、结果, each apart (SC-034). */
+        StandingView: {
+            /** @description In percent with one decimal; nothing while there are no problems. */
+            closure_percent?: string | null;
+            goals: string[];
+            /** Format: int32 */
+            problems_closed: number;
+            /** Format: int32 */
+            problems_open: number;
+            tasks: components["schemas"]["ProgressView"];
+            /** Format: int32 */
+            tasks_late: number;
         };
         /** @description Frames of a day. */
         StationFrames: {
@@ -3299,6 +6190,24 @@ export interface components {
             exceeding?: boolean | null;
             valid: boolean;
         };
+        /** @description A suspected cause: to be looked into, not a verdict. */
+        SuspicionView: {
+            after: string;
+            at: string;
+            before: string;
+            factor: string;
+            section: components["schemas"]["Named"];
+        };
+        /** @description A swing that goes on. */
+        SwingSignView: {
+            /** @description The newest reading that does. */
+            newest: string;
+            section: components["schemas"]["Named"];
+            /** @description Since when readings swing. */
+            since: string;
+            /** @description One line with the numbers, in Chinese. */
+            title: string;
+        };
         /** @description One item's daily mean against the days before. */
         SwingView: components["schemas"]["FactorName"] & {
             /** @description Large enough, and no longer within the quiet class. */
@@ -3370,6 +6279,174 @@ export interface components {
             label: string;
             source: string;
         };
+        /** @description The board. */
+        TaskBoard: {
+            counts: components["schemas"]["TaskCounts"];
+            /** @description How many fit the question. */
+            found: number;
+            /** @description How many were left out at the beginning. */
+            skipped: number;
+            /** @description By deadline. */
+            tasks: components["schemas"]["TaskView"][];
+        };
+        /** @description How many I may see stand where. */
+        TaskCounts: {
+            /** Format: int32 */
+            accepted: number;
+            /** Format: int32 */
+            assigned: number;
+            /** Format: int32 */
+            cancelled: number;
+            /**
+             * Format: int32
+             * @description Open and to be recorded afterwards (补录).
+             */
+            catch_up: number;
+            /** Format: int32 */
+            done: number;
+            /**
+             * Format: int32
+             * @description Open and past their deadline.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description Whose next step is mine.
+             */
+            mine: number;
+            /** Format: int32 */
+            submitted: number;
+        };
+        /** @description One task with everything entered about it. */
+        TaskPage: {
+            files: components["schemas"]["KeptFile"][];
+            form?: components["schemas"]["FormView"] | null;
+            history: components["schemas"]["HistoryItem"][];
+            report?: components["schemas"]["TaskReportView"] | null;
+            task: components["schemas"]["TaskView"];
+        };
+        /** @description What was handed in. */
+        TaskReportView: {
+            at: string;
+            evidence: string[];
+            filled: components["schemas"]["FilledView"][];
+            location?: Record<string, unknown> | null;
+            note: string;
+        };
+        /** @description A step of a task. */
+        TaskStepView: {
+            name: string;
+            step: string;
+        };
+        /** @description A task. */
+        TaskView: {
+            accepted?: string | null;
+            /** @description Title of the alternate. */
+            alternate?: string | null;
+            assigned: string;
+            /** @description Due before the paper was issued: recorded afterwards (补录), not late. */
+            catch_up: boolean;
+            /** @description Whether a second person checks it. */
+            checked: boolean;
+            clause: string;
+            /** @description Every clause it serves: its own first, then the others of its duty. */
+            clauses: string[];
+            drill: boolean;
+            due: string;
+            /** @description The duty of the plan, when it comes from one. */
+            duty?: string | null;
+            ended?: string | null;
+            /** @description Rungs of the ladder that were reached. */
+            escalations: components["schemas"]["EscalationView"][];
+            focus: components["schemas"]["Named"];
+            /** @description Identifier of the form that the record is made by. */
+            form?: string | null;
+            /** @description What it serves. */
+            goal?: string | null;
+            id: string;
+            /** @description Whether it is or was late. */
+            late: boolean;
+            lead: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Milliseconds left when it was handed in, or now; negative when late.
+             */
+            left_ms: number;
+            object?: components["schemas"]["Named"] | null;
+            origin: components["schemas"]["Named"];
+            /** @description Title of the responsible post. */
+            post?: string | null;
+            /** Format: int32 */
+            reminders: number;
+            reported?: string | null;
+            /** Format: int32 */
+            returns: number;
+            stage: string;
+            stage_name: string;
+            /** @description Steps I may take now, the one that is usually next first. */
+            steps: components["schemas"]["TaskStepView"][];
+            support: components["schemas"]["Named"][];
+            text: string;
+            township?: components["schemas"]["Named"] | null;
+        };
+        /** @description An entry of the time line. */
+        TimelineItem: components["schemas"]["HistoryItem"] & {
+            /** @description Whether rules did it. */
+            rules: boolean;
+            /** @description Whether it is about a task of the incident. */
+            task: boolean;
+        };
+        /** @description How many wait. */
+        TodoCounts: {
+            /** Format: int32 */
+            all: number;
+            /**
+             * Format: int32
+             * @description 逾期
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description 今天到期
+             */
+            today: number;
+        };
+        /** @description What waits for me. */
+        TodoList: {
+            counts: components["schemas"]["TodoCounts"];
+            /** @description The forms that the items are done by. */
+            forms: {
+                [key: string]: components["schemas"]["FormView"];
+            };
+            /** @description Late first, then by deadline; the first 200. */
+            items: components["schemas"]["TodoView"][];
+            now: string;
+        };
+        /** @description Something that waits for me. */
+        TodoView: {
+            clause?: string | null;
+            drill: boolean;
+            due?: string | null;
+            id: string;
+            kind: string;
+            kind_name: string;
+            lead?: components["schemas"]["Named"] | null;
+            /** @description Its page. */
+            link: string;
+            place?: string | null;
+            /** @description What is to be done next, in Chinese. */
+            step: string;
+            task?: components["schemas"]["TaskView"] | null;
+            title: string;
+            /** @description `late`, `today`, `later`. */
+            when: string;
+        };
+        /** @description Two that may have released together. */
+        TogetherView: {
+            names: string[];
+            /** Format: double */
+            probability: number;
+        };
         TokenView: {
             created: string;
             /** Format: int64 */
@@ -3381,6 +6458,65 @@ export interface components {
         /** @description Tokens without their secrets. */
         Tokens: {
             tokens: components["schemas"]["TokenView"][];
+        };
+        /** @description A ranking with what it rests on. */
+        TraceResult: {
+            /** @description What is assumed, in words. */
+            assumptions: string[];
+            from: string;
+            inspection: components["schemas"]["TraceVisitView"][];
+            observed: components["schemas"]["ObservedView"][];
+            rain_onset?: string | null;
+            ranked: components["schemas"]["RankedView"][];
+            /** @description How clear the rise is. */
+            rise: string;
+            river: components["schemas"]["TracedRiverView"];
+            second_station?: components["schemas"]["Named"] | null;
+            to: string;
+            together: components["schemas"]["TogetherView"][];
+            /**
+             * Format: int64
+             * @description The warning it is about.
+             */
+            warning?: number | null;
+        };
+        /** @description One visit, ready to be given as a task. */
+        TraceVisitView: {
+            focus: string;
+            lead: components["schemas"]["Named"];
+            object?: components["schemas"]["Named"] | null;
+            order: number;
+            /** @description What to do. */
+            text: string;
+        };
+        TracedReading: {
+            time: string;
+            /** Format: double */
+            value: number;
+        };
+        /** @description The river as the plan describes it. */
+        TracedRiverView: {
+            discharge: string;
+            dispersion: string;
+            velocity: string;
+        };
+        /** @description What is tried. */
+        Trial: {
+            /** @description Which of its channels, from 0. */
+            channel: number;
+            /** @description Of an organisation, */
+            organisation?: string | null;
+            /** @description or of a post. */
+            post?: string | null;
+        };
+        /** @description What became of a trial. */
+        TrialResult: {
+            address: string;
+            detail: string;
+            kind: string;
+            /** @description `sent`, `failed`, `refused` or `unsure`. */
+            outcome: string;
+            sent: boolean;
         };
         /** @description A unit that looks wrong. */
         UnitHintView: {
@@ -3394,6 +6530,12 @@ export interface components {
         UnitView: {
             factor: components["schemas"]["FactorName"];
             unit: string;
+        };
+        /** @description An object that takes no part. */
+        UnplacedView: {
+            id: string;
+            kind: string;
+            name: string;
         };
         /** @description How much of what was expected arrived, and how much of it holds. */
         ValidityView: {
@@ -3447,6 +6589,15 @@ export interface components {
              * @description Valid of expected, 0 to 1.
              */
             valid_share?: number | null;
+        };
+        /** @description A value of the plan. */
+        ValueInForceView: {
+            /** @description Whether the plan says something else than the default. */
+            changed: boolean;
+            default?: string | null;
+            name: components["schemas"]["SaidView"];
+            unit: string;
+            written: components["schemas"]["WrittenView"][];
         };
         ValueOfFile: {
             code: string;
@@ -3572,7 +6723,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             item?: components["schemas"]["FactorName"] | null;
-            /** @description `item_over_limit`, `class_fall` or `exceeding_run`. */
+            /** @description `item_over_limit`, `class_fall`, `exceeding_run` or `forecast_exceedance`. */
             kind: string;
             kind_name: string;
             limit?: string | null;
@@ -3598,7 +6749,42 @@ export interface components {
         /** @description A page of warnings, the latest opened first. */
         Warnings: {
             more: boolean;
+            /** @description Swings that go on (水质大幅波动, SC-004), the newest first; of closed warnings none. */
+            swings: components["schemas"]["SwingSignView"][];
             warnings: components["schemas"]["WarningView"][];
+        };
+        /** @description A gate. */
+        WatchedGate: {
+            canal?: components["schemas"]["CanalView"] | null;
+            example: boolean;
+            id: string;
+            may_order: boolean;
+            may_propose: boolean;
+            name: string;
+            /**
+             * Format: int32
+             * @description How far it is open, percent, as last returned; unknown before the first return.
+             */
+            opening?: number | null;
+            opening_name?: string | null;
+            /** @description Newest first. */
+            orders: components["schemas"]["GateOrderView"][];
+            owner: components["schemas"]["Named"];
+            since?: string | null;
+            township: components["schemas"]["Named"];
+        };
+        /** @description The forecasts of a section, a factor each. */
+        WaterForecastPage: {
+            assumptions: components["schemas"]["AssumptionView"][];
+            /** @description Factors in the order they are judged; empty where no forecast is made. */
+            factors: components["schemas"]["FactorForecast"][];
+            /** @description The probabilities of the quantiles. */
+            levels: number[];
+            /** @description Why there is nothing at all. */
+            note?: string | null;
+            now: string;
+            section: components["schemas"]["Named"];
+            target?: components["schemas"]["TargetView"] | null;
         };
         /** @description A mistake with its place. */
         WeatherProblemView: {
@@ -3609,6 +6795,288 @@ export interface components {
             lost: boolean;
             message: string;
         };
+        /** @description One act. */
+        WhatIfAct: {
+            /** @description The command for `/campaign/acts`. */
+            command?: Record<string, unknown> | null;
+            /** @description `gate` or `task`. */
+            kind: string;
+            /** @description Who answers for it. */
+            lead?: string | null;
+            /** @description Whether the asker may enter it. */
+            may: boolean;
+            /** @description Why it cannot be entered. */
+            why_not?: string | null;
+            /** @description What it does, in words. */
+            words: string;
+        };
+        /** @description Quantiles of an amount. */
+        WhatIfAmount: {
+            /** Format: double */
+            p05: number;
+            /** Format: double */
+            p50: number;
+            /** Format: double */
+            p90: number;
+            /** Format: double */
+            p95: number;
+        };
+        /** @description A question as a page asks it. */
+        WhatIfAsk: {
+            /** @description Members, 1 to 256; 64 when absent. */
+            members?: number | null;
+            /** @description Options to compare with doing nothing; all when absent. */
+            options?: string[] | null;
+            rain: components["schemas"]["RainAsked"];
+            /** @description The section. */
+            section: string;
+        };
+        /** @description What an answer stands on. */
+        WhatIfBasis: {
+            /** @description The model is an example: its numbers describe no real river. */
+            example: boolean;
+            model: string;
+            note: string;
+            rain: components["schemas"]["WhatIfRain"];
+            /** @description The section's target is assumed. */
+            target_assumed: boolean;
+            upstream: components["schemas"]["WhatIfUpstream"][];
+            /** Format: double */
+            warm_up_h: number;
+        };
+        /** @description A constituent with its limit at the section. */
+        WhatIfConstituent: {
+            factor?: string | null;
+            id: string;
+            /**
+             * Format: double
+             * @description The greatest daily mean that keeps the target, mg/L; of dissolved oxygen the least.
+             */
+            limit?: number | null;
+            /** @description More is better, and the limit is the least: dissolved oxygen. */
+            more_is_better: boolean;
+            name: string;
+        };
+        /** @description A day. */
+        WhatIfDay: {
+            /**
+             * Format: double
+             * @description Share of members in which any constituent is beyond its limit.
+             */
+            chance: number;
+            constituents: components["schemas"]["WhatIfDayMean"][];
+            date: string;
+            /** @description Hours of it that are told. */
+            hours: number;
+            /** @description Hours of the day before the start whose measured mean is in it. */
+            measured: number;
+        };
+        /** @description The daily mean of a constituent. */
+        WhatIfDayMean: {
+            /**
+             * Format: double
+             * @description Share of members beyond the limit.
+             */
+            chance?: number | null;
+            /**
+             * Format: double
+             * @description Against doing nothing under the same rain: the middle, and where the worst decile begins (of dissolved oxygen the least).
+             */
+            change_p50?: number | null;
+            /** Format: double */
+            change_p90?: number | null;
+            mean: components["schemas"]["WhatIfAmount"];
+        };
+        /** @description Quantiles of members in every hour. */
+        WhatIfFan: {
+            p05: number[];
+            p25: number[];
+            p50: number[];
+            p75: number[];
+            p95: number[];
+        };
+        /** @description A rain forecast. */
+        WhatIfForecast: {
+            issued: string;
+            members: number;
+            place: string;
+            source: string;
+        };
+        /** @description The model. */
+        WhatIfModel: {
+            example: boolean;
+            /** Format: int32 */
+            hours: number;
+            name: string;
+            note: string;
+            options: components["schemas"]["WhatIfOption"][];
+            sections: components["schemas"]["WhatIfSection"][];
+        };
+        /** @description An option. */
+        WhatIfOption: {
+            id: string;
+            name: string;
+            note: string;
+            /** @description What is set, in words. */
+            words: string[];
+        };
+        /** @description An option as acts. */
+        WhatIfOrders: {
+            acts: components["schemas"]["WhatIfAct"][];
+            digest: string;
+            name: string;
+            option: string;
+        };
+        /** @description What comes of an option. */
+        WhatIfOutcome: {
+            /** @description Places among the days that are noticeably better, and worse, than doing nothing. */
+            better_days: number[];
+            days: components["schemas"]["WhatIfDay"][];
+            /**
+             * Format: double
+             * @description Days above a limit to be expected.
+             */
+            expected_days: number;
+            fans: components["schemas"]["WhatIfFan"][];
+            flooded_m3: components["schemas"]["WhatIfAmount"];
+            /** @description Nothing for doing nothing. */
+            id?: string | null;
+            /** @description Better on one day, worse on another. */
+            moves: boolean;
+            name: string;
+            note: string;
+            profile: components["schemas"]["WhatIfProfile"];
+            sources: components["schemas"]["WhatIfSource"][];
+            words: string[];
+            works: components["schemas"]["WhatIfWork"][];
+            worse_days: number[];
+            /**
+             * Format: double
+             * @description The highest ratio of a daily mean to its limit in the worst decile.
+             */
+            worst_ratio: number;
+        };
+        /** @description What can be asked. */
+        WhatIfPage: {
+            /** @description What this account asked last. */
+            latest?: string | null;
+            model?: components["schemas"]["WhatIfModel"] | null;
+            now: string;
+        };
+        /** @description The river along its length, `quality[constituent][hour][point]`, in the member with the middle rain. */
+        WhatIfProfile: {
+            flow: number[][];
+            km: number[];
+            names: string[];
+            quality: number[][][];
+        };
+        /** @description Where the rain comes from. */
+        WhatIfRain: {
+            /**
+             * Format: double
+             * @description Depth of the middle member over the hours told, mm.
+             */
+            depth_mm: number;
+            /** @description Members are those of the forecast; else multiples of one rain. */
+            ensemble: boolean;
+            /** @description Hourly depths of the middle member, mm. */
+            hourly_mm: number[];
+            issued?: string | null;
+            /** @description `forecast`, `none` (no forecast in force) or `design`. */
+            kind: string;
+            /**
+             * Format: double
+             * @description Measured rain of the hours before, mean of the gauges, mm.
+             */
+            measured_mm: number;
+            place?: string | null;
+            source?: string | null;
+        };
+        /** @description An answer. */
+        WhatIfResult: {
+            basis: components["schemas"]["WhatIfBasis"];
+            constituents: components["schemas"]["WhatIfConstituent"][];
+            /**
+             * Format: double
+             * @description The largest share of water or of a constituent that any member's ledger misses.
+             */
+            ledger_error: number;
+            members: number;
+            /** @description Doing nothing, then the options. */
+            options: components["schemas"]["WhatIfOutcome"][];
+            /** @description Places in `options`, the best first. */
+            ranking: number[];
+            section: components["schemas"]["Named"];
+            start: string;
+            /** @description The end of each hour, Unix seconds. */
+            times: number[];
+            /**
+             * Format: double
+             * @description Seconds it took.
+             */
+            took_s: number;
+        };
+        /** @description A section that can be asked about. */
+        WhatIfSection: {
+            forecast?: components["schemas"]["WhatIfForecast"] | null;
+            id: string;
+            name: string;
+        };
+        /** @description What a source brings to the section, `parts[constituent][hour]`, mg/L, in the member with the middle rain; nothing of dissolved oxygen. */
+        WhatIfSource: {
+            /** @description `runoff`, `dry_weather`, `upstream`, `rain`, `initial`. */
+            kind: string;
+            name: string;
+            parts: number[][];
+        };
+        /** @description Where a question stands, with its answer when there is one. */
+        WhatIfState: {
+            all: number;
+            /** @description Questions before it, while it waits. */
+            before: number;
+            /** @description Names the question: SHA-256 over all that goes into the answer. */
+            digest: string;
+            /** @description Jobs done, and of how many. */
+            done: number;
+            /** @description Why it failed. */
+            failure?: string | null;
+            result?: components["schemas"]["WhatIfResult"] | null;
+            /** @description `waiting`, `running`, `done` or `failed`. */
+            state: string;
+        };
+        /** @description Where the water from upstream comes from. */
+        WhatIfUpstream: {
+            headwater: string;
+            /** @description When the newest reading was measured; none when the model's own values stand. */
+            newest?: string | null;
+            readings: number;
+            /** @description The section whose readings are used, where there is one. */
+            section?: string | null;
+            /** @description Any of them is synthetic. */
+            synthetic: boolean;
+        };
+        /** @description A gate, an overflow, a pump, a pool or a plant over the hours. */
+        WhatIfWork: {
+            flow: number[];
+            id: string;
+            /**
+             * Format: double
+             * @description Where its water comes to the river.
+             */
+            km?: number | null;
+            name: string;
+            role: string;
+            /** @description Setting 0 to 1; of a pool or plant its depth, m. */
+            state: number[];
+        };
+        /** @description A forbidden window. */
+        WindowView: {
+            from: string;
+            name: string;
+            note?: string | null;
+            open: boolean;
+            to: string;
+        };
         /** @description A section without a judgement. */
         WithoutData: {
             answers?: string | null;
@@ -3618,6 +7086,105 @@ export interface components {
             name: string;
             reason: string;
             river: string;
+        };
+        /** @description What one organisation has to do. */
+        WorkGroup: {
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            late: number;
+            organisation: components["schemas"]["Named"];
+            /** @description Open ones first, by deadline. */
+            tasks: components["schemas"]["WorkView"][];
+            /** Format: int32 */
+            total: number;
+            /**
+             * Format: int32
+             * @description Given and not accepted yet.
+             */
+            unaccepted: number;
+        };
+        /** @description A task. */
+        WorkView: {
+            clause: string;
+            drill: boolean;
+            due: string;
+            id: string;
+            late: boolean;
+            /** @description Whether it is the asker's to do. */
+            mine: boolean;
+            open: boolean;
+            stage: components["schemas"]["Named"];
+            text: string;
+        };
+        /** @description Works and the rules they go by. */
+        WorksPage: {
+            /** @description Works of the register I may apply for. */
+            objects: components["schemas"]["Named"][];
+            /** @description Rules in words, with the remark when nobody has confirmed them. */
+            rules: components["schemas"]["WorksRuleView"][];
+            windows: components["schemas"]["WindowView"][];
+            /** @description Newest application first. */
+            works: components["schemas"]["WorksView"][];
+        };
+        /** @description How works stand today. */
+        WorksProgressView: {
+            /** @description Percent of the planned length that is done; nothing without a planned length or a report. */
+            done_percent?: string | null;
+            /** @description Points behind time. */
+            lag_points?: string | null;
+            late: boolean;
+            /** @description The newest first. */
+            reports: components["schemas"]["ProgressReportView"][];
+            /** @description Percent of the planned time that has passed. */
+            time_percent: string;
+            /** @description Months that are over without a report, such as `2021-06`. */
+            unreported: string[];
+        };
+        /** @description A rule. */
+        WorksRuleView: {
+            clause?: string | null;
+            note: string;
+        };
+        /** @description Works. */
+        WorksView: {
+            alarms: components["schemas"]["AlarmView"][];
+            applicant: components["schemas"]["Named"];
+            from: string;
+            id: string;
+            object: components["schemas"]["Named"];
+            review?: string | null;
+            ruling?: string | null;
+            sediment: string;
+            sequence: string;
+            stage: string;
+            stage_name: string;
+            steps: components["schemas"]["PaperStepView"][];
+            suspicions: components["schemas"]["SuspicionView"][];
+            to: string;
+            what: string;
+        };
+        /** @description A value as it is written. */
+        WrittenView: {
+            /** @description Of what, where there are several. */
+            of?: string | null;
+            /** @description File and line, such as `rules.toml:66`. */
+            place: string;
+            value: string;
+        };
+        /** @description The year's mean of an item. */
+        YearItem: {
+            /** @description The year's mean if every month to come equals the same month of last year. */
+            as_last_year?: string | null;
+            as_last_year_keeps?: boolean | null;
+            factor: components["schemas"]["FactorName"];
+            keeps?: boolean | null;
+            /** @description Months to come that last year has no valid mean of. */
+            lacking: number[];
+            limit?: string | null;
+            /** Format: int32 */
+            months: number;
+            so_far: string;
         };
     };
     responses: never;
@@ -3694,6 +7261,25 @@ export interface operations {
             };
         };
     };
+    published_bulletins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPage"];
+                };
+            };
+        };
+    };
     daily: {
         parameters: {
             query?: {
@@ -3716,6 +7302,36 @@ export interface operations {
                 content?: never;
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    accountability: {
+        parameters: {
+            query?: {
+                /** @description `2021-Q3`; the running one when absent. */
+                quarter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountabilityPage"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3771,6 +7387,393 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_entries: {
+        parameters: {
+            query?: {
+                /** @description Those before this place; the newest when absent. */
+                before?: number;
+                /** @description Organisation of who did it. */
+                organisation?: string;
+                /** @description Number of the account that did it. */
+                account?: number;
+                /** @description Kind of event, such as `inspected`, or `task` and `case`; with a step `task.assigned`. */
+                kind?: string;
+                /** @description Clause, such as `SC-098`. */
+                clause?: string;
+                /** @description Number of what it is about, or of the entry itself. */
+                about?: string;
+                /** @description Day on which it was recorded. */
+                day?: string;
+                /** @description Only what was recorded late (补录). */
+                late?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_files: {
+        parameters: {
+            query?: {
+                /** @description Those before this place; the newest when absent. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_refusals: {
+        parameters: {
+            query?: {
+                /** @description Those before this place; the newest when absent. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    case_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseBoard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    case_letter: {
+        parameters: {
+            query?: {
+                /** @description `html` (default) or `docx`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML page or DOCX file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPackage"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadePackage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    package_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clauses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClauseView"][];
+                };
+            };
+        };
+    };
+    directory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperOfficeView"][];
+                };
+            };
+        };
+    };
+    duties: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3848,6 +7851,162 @@ export interface operations {
             };
         };
     };
+    evidence_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    gates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatesPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incident_board: {
+        parameters: {
+            query?: {
+                /** @description `open` (not closed, the default), `closed` or `all`. */
+                state?: string;
+                /** @description Only of this section. */
+                section?: string;
+                /** @description Only those that wait for my office. */
+                mine?: boolean;
+                /** @description Only with a running number below. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBoard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    interpretations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterpretationsPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ledger: {
         parameters: {
             query?: {
@@ -3866,6 +8025,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    operations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    papers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PapersPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    patrols: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolsPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    phases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPhase"][];
                 };
             };
             403: {
@@ -3945,6 +8241,33 @@ export interface operations {
             };
         };
     };
+    rain_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainBoard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     register: {
         parameters: {
             query?: never;
@@ -3960,6 +8283,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegisterPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_register: {
+        parameters: {
+            query: {
+                /** @description The file's name. */
+                name: string;
+                /** @description The kind of objects in tables that do not say it, such as `outfall`. */
+                kind?: string;
+                /** @description Adds owners that the plan does not have, as dischargers under the object's township. */
+                new_owners?: boolean;
+                /** @description Leaves rows with errors out; otherwise a file with errors is not stored. */
+                leave_out_bad?: boolean;
+                /** @description Says that everything questioned was looked at and is right. */
+                confirmed?: boolean;
+                /** @description Takes examples out of the register, except those that were inspected or have problems. */
+                drop_examples?: boolean;
+                /** @description Stores; otherwise the file is only looked at. */
+                store?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register_template: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` (default): a workbook with a sheet a kind; `csv`: one table. */
+                format?: string;
+                /** @description The kind of the CSV; all of them in one table without it. */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": number[];
+                };
+            };
+        };
+    };
+    registered_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roster: {
+        parameters: {
+            query?: {
+                /** @description First day; today when absent. */
+                from?: string;
+                /** @description How many days, 1 to 31; 7 when absent. */
+                days?: number;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task_board: {
+        parameters: {
+            query?: {
+                /** @description `assigned`, `accepted`, `submitted`, `done`, `cancelled`; all that are open when absent. */
+                stage?: string;
+                /** @description `plan`, `rain`, `order`, `incident`, `case`. */
+                origin?: string;
+                /** @description Only in the area of this township. */
+                township?: string;
+                /** @description Only those this organisation leads. */
+                lead?: string;
+                /** @description Only of this focus area. */
+                focus?: string;
+                /** @description Only of this duty of the plan. */
+                duty?: string;
+                /** @description Only those whose next step is mine. */
+                mine?: boolean;
+                /** @description Only those past their deadline. */
+                late?: boolean;
+                /** @description Only those due before the paper was issued and still to be recorded (补录). */
+                catch_up?: boolean;
+                /** @description How many to leave out at the beginning. */
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBoard"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    todo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorksPage"];
                 };
             };
             403: {
@@ -4287,6 +8891,96 @@ export interface operations {
             };
         };
     };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description Only those without a receipt. */
+                unread?: boolean;
+                /** @description Only those before the one at this place. */
+                before?: number;
+                /** @description At most so many, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+        };
+    };
+    receipt_all_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    receipt_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     meta: {
         parameters: {
             query?: never;
@@ -4321,6 +9015,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationView"][];
+                };
+            };
+        };
+    };
+    show_outbox: {
+        parameters: {
+            query?: {
+                /** @description Only at this stage: `pages`, `gathered`, `queued`, `sending`, `sent`, `receipted`, `unsure` or `given_up`. */
+                stage?: string;
+                /** @description Only those before the one at this place. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_anew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -5069,6 +9869,87 @@ export interface operations {
             };
         };
     };
+    move_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockMove"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockMoved"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    closing_report: {
+        parameters: {
+            query?: {
+                /** @description Only a phase of the campaign; all of it when absent. */
+                phase?: string;
+                /** @description Only one unit or township. */
+                unit?: string;
+                /** @description `json` (default), `html` or `docx`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     section: {
         parameters: {
             query?: {
@@ -5187,6 +10068,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    water_forecast: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterForecastPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forecast_scores: {
+        parameters: {
+            query?: {
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastScoresPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
                 };
             };
             404: {
@@ -5357,6 +10306,44 @@ export interface operations {
             };
         };
     };
+    source_trace: {
+        parameters: {
+            query?: {
+                /** @description First moment. */
+                from?: string;
+                /** @description Last moment, at most ten days later. */
+                to?: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceTracePage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     current: {
         parameters: {
             query?: never;
@@ -5473,6 +10460,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    shared_days: {
+        parameters: {
+            query: {
+                /** @description The section. */
+                section: string;
+                /** @description First day, such as `2021-07-01`. */
+                from: string;
+                /** @description Last day; 366 days at most. */
+                to: string;
+                /** @description `json` (default), `xlsx` or `csv` (UTF-8 with a byte order mark). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedDays"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    shared_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedIncidents"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    share_log: {
+        parameters: {
+            query?: {
+                /** @description Only those before the one with this number. */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLog"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    shared_rain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RainPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    shared_sections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedSections"];
                 };
             };
             403: {
@@ -5884,6 +11028,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Warnings"];
+                };
+            };
+        };
+    };
+    whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfPage"];
+                };
+            };
+        };
+    };
+    ask_whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfState"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    whatif_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfState"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    whatif_orders: {
+        parameters: {
+            query: {
+                option: string;
+            };
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfOrders"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

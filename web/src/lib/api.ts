@@ -1,9 +1,13 @@
 import type {
-  Account, AccountsList, ActReceipt, ApiPath, CalendarPage, Day, Decision, ErrorBody, Explanation, Forecasts, Frame, ImportContent, ImportedFile,
-  ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal, Organisation, OutlookPage, PeriodId, PeriodsPage,
-  EpisodePage, KeptFile, LedgerPage, ProblemBoard, ProblemPage, QualityMatrix, QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainReadings,
-  RainSeries, Ranking, RegisterPage, Reviews, RiverMap, RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation,
-  StationFrames, StationList, StationPage, StationQuality, StationWarningsList, TokenScope, TokensList, WarningsList, WhyId,
+  OperationsPage, RainBoard, Account, AccountsList, ActReceipt, ApiPath, CalendarPage, Day, Decision, DutiesPage, ErrorBody, Explanation,
+  Forecasts, Frame, ImportContent, ImportedFile, ImportHistory, ImportSettings, Instant, IntakePage, MadeToken, Meta, NewRain, NewSignal,
+  Organisation, OutlookPage, PeriodId, PeriodsPage, EpisodePage, KeptFile, LedgerPage, ObjectPage, ProblemBoard, ProblemPage, QualityMatrix,
+  QualityRules, QualitySeries, QuarantineList, RainEntries, RainEvents, RainPage, RainReadings, RainSeries, Ranking, RegisterImport,
+  RegisterPage, Reviews, RiverMap, RoleId, Samples, SavedSettings, SectionDetail, Series, SetUp, Signals, SignIn, Situation, MessageList,
+  OutboxPage, Receipts, Trial, TrialResult, StationFrames, StationList, StationPage, StationQuality, StationWarningsList, TokenScope, TokensList,
+  WarningsList, WhyId, GatesPage, PatrolsPage, RosterPage, TaskBoard, TaskPage, TodoList, AccountabilityPage, AuditEntries, AuditState,
+  CaseBoard, CasePage, ClaimPage, MadePackage, RefusalPage, AccessLogPage, IncidentBoard, IncidentPage, PublishedPage, CampaignReport,
+  OfficeView, PapersPage, WorksPage, ClauseText, InterpretationsPage, WhatIfAsk, WhatIfOrders, WhatIfPage, WhatIfState, WaterForecastPage, ForecastScoresPage, SourceTracePage,
 } from './types';
 
 const BASE = '/api/v1';
@@ -111,6 +115,20 @@ function query(params: Record<string, string | number | null | undefined>): '' |
   return text ? `?${text}` : '';
 }
 
+/** Which tasks; what is left out asks for all that are open. */
+export interface TaskFilter {
+  stage?: string | null;
+  origin?: string | null;
+  township?: string | null;
+  lead?: string | null;
+  focus?: string | null;
+  duty?: string | null;
+  mine?: 'true' | null;
+  late?: 'true' | null;
+  catch_up?: 'true' | null;
+  skip?: number | null;
+}
+
 export interface NewAccount {
   login: string;
   password: string;
@@ -133,9 +151,13 @@ export const files = {
   samples: (id: string, from: Day, to: Day) => `/sections/${encodeURIComponent(id)}/samples${query({ from, to })}` as const,
   periods: (id: string, day: Day | null) => `/sections/${encodeURIComponent(id)}/periods${query({ day })}` as const,
   outlook: (id: string, day: Day | null) => `/sections/${encodeURIComponent(id)}/outlook${query({ day })}` as const,
+  waterForecast: (id: string) => `/sections/${encodeURIComponent(id)}/forecast` as const,
+  forecastScores: (id: string) => `/sections/${encodeURIComponent(id)}/forecast/scores` as const,
+  sourceTrace: (id: string, from: Instant | null, to: Instant | null) => `/sections/${encodeURIComponent(id)}/trace${query({ from, to })}` as const,
   calendar: (id: string, year: number | null) => `/sections/${encodeURIComponent(id)}/calendar${query({ year })}` as const,
   explain: (id: string, which: Why) => `/sections/${encodeURIComponent(id)}/explain${query({ ...which })}` as const,
   ranking: (period: PeriodId, day: Day | null) => `/ranking${query({ period, day })}` as const,
+  duties: () => '/campaign/duties' as const,
   rain: () => '/rain' as const,
   rainEvents: (place: string, from: Day | null, to: Day | null) => `/rain/events${query({ place, from, to })}` as const,
   rainSeries: (place: string, from: Day | null, to: Day | null) => `/rain/series${query({ place, from, to })}` as const,
@@ -160,6 +182,9 @@ export const api = {
     request<Series>('GET', files.series(id, factor, from, to), undefined, signal),
   periods: (id: string, day: Day | null, signal?: AbortSignal) => request<PeriodsPage>('GET', files.periods(id, day), undefined, signal),
   outlook: (id: string, day: Day | null, signal?: AbortSignal) => request<OutlookPage>('GET', files.outlook(id, day), undefined, signal),
+  waterForecast: (id: string, signal?: AbortSignal) => request<WaterForecastPage>('GET', files.waterForecast(id), undefined, signal),
+  forecastScores: (id: string, signal?: AbortSignal) => request<ForecastScoresPage>('GET', files.forecastScores(id), undefined, signal),
+  sourceTrace: (id: string, from: Instant | null, to: Instant | null, signal?: AbortSignal) => request<SourceTracePage>('GET', files.sourceTrace(id, from, to), undefined, signal),
   calendar: (id: string, year: number | null, signal?: AbortSignal) => request<CalendarPage>('GET', files.calendar(id, year), undefined, signal),
   samples: (id: string, from: Day, to: Day, signal?: AbortSignal) => request<Samples>('GET', files.samples(id, from, to), undefined, signal),
   explain: (id: string, which: Why, signal?: AbortSignal) => request<Explanation>('GET', files.explain(id, which), undefined, signal),
@@ -197,14 +222,67 @@ export const api = {
   askStation: (mn: string, body: Record<string, unknown>) => request<{ id: number }>('POST', `/stations/${encodeURIComponent(mn)}/requests`, body),
   stationWarnings: (state: string, signal?: AbortSignal) =>
     request<StationWarningsList>('GET', `/station-warnings${query({ state })}`, undefined, signal),
+  rainBoard: (signal?: AbortSignal) => request<RainBoard>('GET', '/campaign/rain', undefined, signal),
+  operations: (signal?: AbortSignal) => request<OperationsPage>('GET', '/campaign/operations', undefined, signal),
   register: (signal?: AbortSignal) => request<RegisterPage>('GET', '/campaign/register', undefined, signal),
   problems: (which: { stage?: string | null; mine?: boolean; late?: boolean; before?: string | null }, signal?: AbortSignal) =>
     request<ProblemBoard>('GET', `/campaign/problems${query({ ...which, mine: which.mine ? 'true' : null, late: which.late ? 'true' : null })}`, undefined, signal),
+  registeredObject: (id: string, signal?: AbortSignal) => request<ObjectPage>('GET', `/campaign/register/${encodeURIComponent(id)}`, undefined, signal),
+  importRegister: (file: Blob, asked: Record<string, string | null>, signal?: AbortSignal) => upload<RegisterImport>(`/campaign/register-imports${query(asked)}`, file, signal),
+  registerTemplate: (form: 'csv' | 'xlsx') => `${BASE}/campaign/register-template?format=${form}`,
   problem: (id: string, signal?: AbortSignal) => request<ProblemPage>('GET', `/campaign/problems/${encodeURIComponent(id)}`, undefined, signal),
+  tasks: (which: TaskFilter, signal?: AbortSignal) => request<TaskBoard>('GET', `/campaign/tasks${query({ ...which })}`, undefined, signal),
+  task: (id: string, signal?: AbortSignal) => request<TaskPage>('GET', `/campaign/tasks/${encodeURIComponent(id)}`, undefined, signal),
+  todo: (signal?: AbortSignal) => request<TodoList>('GET', '/campaign/todo', undefined, signal),
+  duties: (signal?: AbortSignal) => request<DutiesPage>('GET', files.duties(), undefined, signal),
+  incidents: (which: { state: string; section: string | null }, signal?: AbortSignal) =>
+    request<IncidentBoard>('GET', `/campaign/incidents${query(which)}`, undefined, signal),
+  incident: (id: string, signal?: AbortSignal) => request<IncidentPage>('GET', `/campaign/incidents/${encodeURIComponent(id)}`, undefined, signal),
+  published: (signal?: AbortSignal) => request<PublishedPage>('GET', '/bulletins', undefined, signal),
+  shareLog: (signal?: AbortSignal) => request<AccessLogPage>('GET', '/share/log', undefined, signal),
   act: (act: { id: string; happened: Instant; late: string | null; command: Record<string, unknown> }) => request<ActReceipt>('POST', '/campaign/acts', act),
   sendEvidence: (file: Blob) => upload<KeptFile>('/campaign/evidence', file),
+  thumbnail: (digest: string) => `${BASE}/campaign/evidence/${digest}/thumbnail`,
   evidenceFile: (digest: string) => `${BASE}/campaign/evidence/${digest}`,
+  roster: (from: Day | null, signal?: AbortSignal) => request<RosterPage>('GET', `/campaign/roster${query({ from, days: '7' })}`, undefined, signal),
+  whatIf: (signal?: AbortSignal) => request<WhatIfPage>('GET', '/whatif', undefined, signal),
+  askWhatIf: (ask: WhatIfAsk) => request<WhatIfState>('POST', '/whatif', ask),
+  whatIfState: (digest: string, signal?: AbortSignal) => request<WhatIfState>('GET', `/whatif/${encodeURIComponent(digest)}`, undefined, signal),
+  whatIfOrders: (digest: string, option: string, signal?: AbortSignal) =>
+    request<WhatIfOrders>('GET', `/whatif/${encodeURIComponent(digest)}/orders?option=${encodeURIComponent(option)}`, undefined, signal),
+  gates: (signal?: AbortSignal) => request<GatesPage>('GET', '/campaign/gates', undefined, signal),
+  patrols: (signal?: AbortSignal) => request<PatrolsPage>('GET', '/campaign/patrols', undefined, signal),
+  papers: (signal?: AbortSignal) => request<PapersPage>('GET', '/campaign/papers', undefined, signal),
+  works: (signal?: AbortSignal) => request<WorksPage>('GET', '/campaign/works', undefined, signal),
+  clauses: (signal?: AbortSignal) => request<ClauseText[]>('GET', '/campaign/clauses', undefined, signal),
+  interpretations: (signal?: AbortSignal) => request<InterpretationsPage>('GET', '/campaign/interpretations', undefined, signal),
+  offices: (signal?: AbortSignal) => request<OfficeView[]>('GET', '/campaign/directory', undefined, signal),
+  report: (unit: string | null, signal?: AbortSignal) => request<CampaignReport>('GET', `/reports/closing${query({ unit })}`, undefined, signal),
+  reportFile: (unit: string | null, format: 'html' | 'docx') => `${BASE}/reports/closing${query({ unit, format })}`,
   ledger: (after: number, signal?: AbortSignal) => request<LedgerPage>('GET', `/campaign/ledger${query({ after: after || null })}`, undefined, signal),
+  accountability: (quarter: string | null, signal?: AbortSignal) =>
+    request<AccountabilityPage>('GET', `/campaign/accountability${query({ quarter })}`, undefined, signal),
+  cases: (signal?: AbortSignal) => request<CaseBoard>('GET', '/campaign/cases', undefined, signal),
+  case: (id: string, signal?: AbortSignal) => request<CasePage>('GET', `/campaign/cases/${encodeURIComponent(id)}`, undefined, signal),
+  caseLetter: (id: string, letter: string, format: 'html' | 'docx') => `${BASE}/campaign/cases/${id}/letters/${letter}?format=${format}`,
+  makePackage: (id: string, body: { id: string; purpose: string; body: string }) =>
+    request<MadePackage>('POST', `/campaign/cases/${encodeURIComponent(id)}/packages`, body),
+  packageFile: (id: string, digest: string) => `${BASE}/campaign/cases/${id}/packages/${digest}`,
+  audit: (signal?: AbortSignal) => request<AuditState>('GET', '/campaign/audit', undefined, signal),
+  auditCheck: () => request<AuditState>('POST', '/campaign/audit', {}),
+  auditEntries: (filter: Record<string, string | null>, signal?: AbortSignal) =>
+    request<AuditEntries>('GET', `/campaign/audit/entries${query(filter)}`, undefined, signal),
+  auditRefusals: (before: string | null, signal?: AbortSignal) =>
+    request<RefusalPage>('GET', `/campaign/audit/refusals${query({ before })}`, undefined, signal),
+  auditFiles: (before: string | null, signal?: AbortSignal) =>
+    request<ClaimPage>('GET', `/campaign/audit/files${query({ before })}`, undefined, signal),
+  messages: (which: { unread?: boolean; before?: number | null; limit?: number }, signal?: AbortSignal) =>
+    request<MessageList>('GET', `/messages${query({ ...which, unread: which.unread ? 'true' : null })}`, undefined, signal),
+  receipt: (id: string) => request<Receipts>('POST', `/messages/${encodeURIComponent(id)}/receipt`, {}),
+  receiptAll: () => request<Receipts>('POST', '/messages/receipts', {}),
+  outbox: (which: { stage: string | null; before: number | null }, signal?: AbortSignal) => request<OutboxPage>('GET', `/outbox${query(which)}`, undefined, signal),
+  sendAnew: (id: string) => request<void>('POST', `/outbox/${encodeURIComponent(id)}/anew`, {}),
+  tryChannel: (trial: Trial) => request<TrialResult>('POST', '/outbox/test', trial),
   quarantine: (signal?: AbortSignal) => request<QuarantineList>('GET', '/quarantine', undefined, signal),
   map: (signal?: AbortSignal) => request<RiverMap>('GET', '/map', undefined, signal),
   accounts: (signal?: AbortSignal) => request<AccountsList>('GET', '/accounts', undefined, signal),

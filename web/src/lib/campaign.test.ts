@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLate, nowInstant, sayLeft, share } from './campaign';
+import { isLate, nowInstant, sayClaim, sayLeft, share } from './campaign';
 import { zh } from './text';
 
 describe('the words of a deadline', () => {
@@ -12,6 +12,18 @@ describe('the words of a deadline', () => {
     expect(at(-60_000)).toEqual({ text: '超期 1 小时', late: true });
     expect(at(null)).toBeNull();
     expect(at(-1, 'closed')).toBeNull();
+  });
+});
+
+describe('what a photo says of its place and time', () => {
+  const said = (distance_m: number | null, minutes: number | null) => sayClaim({ distance_m, minutes }, zh);
+
+  it('is shown as a difference, marked when it is far, and not at all when the photo says nothing', () => {
+    expect(said(12, 3)).toEqual({ text: '照片位置相距 12 米、照片早 3 分钟', far: false });
+    expect(said(null, -5)).toEqual({ text: '照片晚 5 分钟', far: false });
+    expect(said(501, null)?.far).toBe(true);
+    expect(said(0, -1441)?.far).toBe(true);
+    expect(said(null, null)).toBeNull();
   });
 });
 

@@ -3,8 +3,8 @@ import type { Instant, Severity } from './types';
 
 export type Connection = 'connecting' | 'live' | 'reconnecting' | 'offline';
 export type LiveEvent =
-  | 'readings' | 'warning' | 'quarantine' | 'rain' | 'signal' | 'quality' | 'episode' | 'clock'
-  | 'campaign' | 'station' | 'gap' | 'station_warning' | 'station_request' | 'resync';
+  | 'readings' | 'forecast' | 'warning' | 'quarantine' | 'rain' | 'signal' | 'quality' | 'episode' | 'clock'
+  | 'campaign' | 'message' | 'station' | 'gap' | 'station_warning' | 'station_request' | 'resync';
 
 export interface WarningNotice {
   id: number;
@@ -20,7 +20,7 @@ export type Told = Record<string, unknown>;
 const QUIET_MS = 600;
 const AT_MOST_MS = 2_000;
 const EVENTS: LiveEvent[] = [
-  'readings', 'warning', 'quarantine', 'rain', 'signal', 'quality', 'episode', 'clock', 'campaign', 'station', 'gap', 'station_warning', 'station_request', 'resync',
+  'readings', 'forecast', 'warning', 'quarantine', 'rain', 'signal', 'quality', 'episode', 'clock', 'campaign', 'message', 'station', 'gap', 'station_warning', 'station_request', 'resync',
 ];
 
 /**

@@ -59,6 +59,8 @@ class Outbox {
   sending = $state(false);
   /** Acts that had waited here and were confirmed since this page was opened. */
   confirmed = $state(0);
+  /** Now by a rehearsal's clock, null in the real world: what happens in a rehearsal happens by its clock. */
+  rehearsedNow: () => Instant | null = () => null;
   #account: number | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #done = new Set<() => void>();
@@ -88,7 +90,9 @@ class Outbox {
   /** Keeps an act on this device, then sends it. Gives the refusal when the server said no at once; then nothing is kept. */
   async put(act: Omit<WaitingAct, 'account' | 'refused'>): Promise<'confirmed' | 'kept'> {
     if (this.#account === null) throw new ApiError({ code: 'offline' });
-    const whole: WaitingAct = { ...act, account: this.#account, refused: null };
+    const now = this.rehearsedNow();
+    const happened = now !== null && Date.parse(act.happened) > Date.parse(now) ? now : act.happened;
+    const whole: WaitingAct = { ...act, happened, account: this.#account, refused: null };
     await within('readwrite', (store) => store.put(whole));
     await this.#read();
     try {

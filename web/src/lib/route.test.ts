@@ -18,7 +18,11 @@ describe('addresses', () => {
     expect(parseHash('').page).toBe('situation');
     expect(parseHash('#/warnings').page).toBe('warnings');
     expect(parseHash('#/quality?mn=A1').page).toBe('quality');
-    expect(parseHash('#/warnings/12').page).toBe('unknown');
+    expect(parseHash('#/accountability/0a1b?tab=cases')).toEqual({ page: 'accountability', id: '0a1b', query: { tab: 'cases' } });
+    expect(parseHash('#/audit?tab=refusals').page).toBe('audit');
+    expect(parseHash('#/register/outfall-0001')).toMatchObject({ page: 'register', id: 'outfall-0001' });
+    expect(parseHash('#/warnings/0a1b')).toMatchObject({ page: 'warnings', id: '0a1b' });
+    expect(parseHash('#/ranking/12').page).toBe('unknown');
     expect(parseHash('#/%E0%A4%A').page).toBe('unknown');
   });
 

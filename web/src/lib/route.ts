@@ -3,13 +3,26 @@ export type PageName =
   | 'section'
   | 'ranking'
   | 'rain'
+  | 'response'
   | 'quality'
   | 'warnings'
   | 'rectify'
+  | 'accountability'
+  | 'audit'
   | 'stations'
   | 'quarantine'
   | 'import'
+  | 'register'
+  | 'todo'
+  | 'tasks'
+  | 'duties'
+  | 'papers'
+  | 'settings'
   | 'accounts'
+  | 'messages'
+  | 'watch'
+  | 'gates'
+  | 'whatif'
   | 'signin'
   | 'setup'
   | 'unknown';
@@ -34,16 +47,30 @@ export function parseHash(hash: string): Route {
   if (head === undefined) return { page: 'situation', id: '', query };
   if (head === 'section') return { page: 'section', id: second ?? '', query };
   if (head === 'rectify') return { page: 'rectify', id: second ?? '', query };
+  if (head === 'tasks') return { page: 'tasks', id: second ?? '', query };
+  if (head === 'accountability') return { page: 'accountability', id: second ?? '', query };
+  if (head === 'papers') return { page: 'papers', id: '', query };
+  if (head === 'register') return { page: 'register', id: second ?? '', query };
+  if (head === 'warnings') return { page: 'warnings', id: second ?? '', query };
   if (head === 'stations') return { page: 'stations', id: second ?? '', query };
   if (parts.length === 1) {
     switch (head) {
+      case 'todo':
+      case 'duties':
       case 'ranking':
       case 'rain':
+      case 'response':
       case 'quality':
       case 'warnings':
+      case 'audit':
       case 'quarantine':
       case 'import':
+      case 'settings':
       case 'accounts':
+      case 'messages':
+      case 'watch':
+      case 'gates':
+      case 'whatif':
       case 'signin':
       case 'setup':
         return { page: head, id: '', query };

@@ -1,5 +1,7 @@
 import { api, ApiError, onSignedOut } from './api';
+import { nowInstant } from './campaign';
 import { live } from './live.svelte';
+import { inbox } from './inbox.svelte';
 import { outbox } from './outbox.svelte';
 import { forgetOffline } from './offline';
 import type { Account, Meta } from './types';
@@ -35,7 +37,21 @@ class Session {
     this.account = account;
     this.state = 'in';
     live.start();
+    outbox.rehearsedNow = () => (this.#rehearsed() === null ? null : nowInstant(this.now));
     void outbox.begin(account.id);
+    inbox.begin(account.organisation.id);
+  }
+
+  /** Where a rehearsal's clock stands; null in the real world. */
+  #rehearsed(): string | null {
+    const clock = this.meta?.clock;
+    return clock?.mode === 'rehearsal' ? (live.now ?? clock.now) : null;
+  }
+
+  /** Now, by this device; in a rehearsal, by its clock. */
+  get now(): Date {
+    const rehearsed = this.#rehearsed();
+    return rehearsed === null ? new Date() : new Date(rehearsed);
   }
 
   async refreshMeta(): Promise<void> {
@@ -55,6 +71,7 @@ class Session {
     this.state = 'out';
     live.stop();
     outbox.end();
+    inbox.end();
     void forgetOffline();
   }
 }

@@ -34,6 +34,9 @@ export const campaignZh = {
   files: '照片和文件',
   fileNumber: (n: number) => `附件 ${n}`,
   claims: (taken: string) => `照片自记 ${taken}`,
+  noThumbnail: 'HEIC 没有缩略图，打开原件看',
+  apart: (m: number) => `照片位置相距 ${m} 米`,
+  before: (minutes: number) => (minutes < 0 ? `照片晚 ${-minutes} 分钟` : `照片早 ${minutes} 分钟`),
   back: '全部问题',
   steps: {
     dispatch: '交办', begin: '开始整改', submit: '提交整改', return: '退回重改', verify: '核查通过', close: '销号', ask_extension: '申请延期',
@@ -49,6 +52,7 @@ export const campaignZh = {
   inspect: {
     intro: '选一个对象，逐项填写。没有网络也能提交，联网后自动上传，收到回执前一直留在本机。',
     never: '本阶段未排查',
+    outside: '自查自纠阶段外',
     last: (time: string) => `上次 ${time}`,
     open: (n: number) => `${n} 个问题`,
     start: '排查',
@@ -88,6 +92,7 @@ export const campaignZh = {
   events: {
     inspected: '排查', problem_found: '发现问题', problem_dispatched: '交办', rectification_began: '开始整改', rectification_submitted: '提交整改', rectification_returned: '退回重改',
     rectification_verified: '核查通过', problem_closed: '销号', extension_asked: '申请延期', extension_answered: '批复延期', reminded: '催办',
+    rain: '雨天响应', operation: '运行记录', finding: '规则判定',
   } as Record<string, string>,
 };
 
@@ -126,6 +131,9 @@ export const campaignEn: typeof campaignZh = {
   files: 'Photos and papers',
   fileNumber: (n) => `File ${n}`,
   claims: (taken) => `the photo says ${taken}`,
+  noThumbnail: 'HEIC: no small picture, open the file',
+  apart: (m) => `the photo's place is ${m} m away`,
+  before: (minutes) => (minutes < 0 ? `photo ${-minutes} min later` : `photo ${minutes} min earlier`),
   back: 'All problems',
   steps: {
     dispatch: 'Dispatch', begin: 'Begin', submit: 'Hand in', return: 'Send back', verify: 'Verify', close: 'Close', ask_extension: 'Ask for time',
@@ -141,6 +149,7 @@ export const campaignEn: typeof campaignZh = {
   inspect: {
     intro: 'Choose an object and answer each item. It works without a network: acts stay on this device until the server has confirmed them.',
     never: 'Not inspected in this phase',
+    outside: 'outside the self-check phase',
     last: (time) => `last ${time}`,
     open: (n) => `${n} problems`,
     start: 'Inspect',
@@ -180,5 +189,6 @@ export const campaignEn: typeof campaignZh = {
   events: {
     inspected: 'Inspected', problem_found: 'Problem found', problem_dispatched: 'Dispatched', rectification_began: 'Begun', rectification_submitted: 'Handed in',
     rectification_returned: 'Sent back', rectification_verified: 'Verified', problem_closed: 'Closed', extension_asked: 'Asked for time', extension_answered: 'Request answered', reminded: 'Reminded',
+    rain: 'Rain response', operation: 'Record', finding: 'Finding',
   },
 };

@@ -1,6 +1,6 @@
 /** Words of the pages about periods, headroom, calendar, reasons and ranking. The English side must have the same shape. */
 export const judgingZh = {
-  views: { label: '断面内容', live: '实时', periods: '时段评价', outlook: '月底能否达标', calendar: '日历', why: '为什么' },
+  views: { label: '断面内容', live: '实时', forecast: '预报', trace: '溯源', periods: '时段评价', outlook: '月底能否达标', calendar: '日历', why: '为什么' },
   files: { label: (what: string) => `导出${what}`, xlsx: 'XLSX', csv: 'CSV', series: '过程线', samples: '监测数据' },
   periodNames: {
     sample: '单次', day: '日', week: '周', ten_day: '旬', month: '月', season_month: '月（汛期部分）', quarter: '季度', half_year: '半年', season: '汛期', year: '年',
@@ -152,7 +152,7 @@ export type JudgingText = typeof judgingZh;
 const days = (n: number) => `${n} ${n === 1 ? 'day' : 'days'}`;
 
 export const judgingEn: JudgingText = {
-  views: { label: 'Contents of the section', live: 'Live', periods: 'Periods', outlook: 'Will it pass?', calendar: 'Calendar', why: 'Why' },
+  views: { label: 'Contents of the section', live: 'Live', forecast: 'Forecast', trace: 'Sources', periods: 'Periods', outlook: 'Will it pass?', calendar: 'Calendar', why: 'Why' },
   files: { label: (what) => `Export ${what}`, xlsx: 'XLSX', csv: 'CSV', series: 'chart data', samples: 'samples' },
   periodNames: {
     sample: 'Sample', day: 'Day', week: 'Week', ten_day: 'Ten days', month: 'Month', season_month: 'Month (in season)', quarter: 'Quarter', half_year: 'Half-year', season: 'Flood season', year: 'Year',

@@ -5,11 +5,24 @@
  */
 import type { Tally } from './classes';
 import { campaignEn, campaignZh } from './text-campaign';
+import { casesEn, casesZh } from './text-cases';
+import { forecastEn, forecastZh } from './text-forecast';
+import { formsEn, formsZh } from './text-forms';
+import { tasksEn, tasksZh } from './text-tasks';
+import { papersEn, papersZh } from './text-papers';
+import { registerEn, registerZh } from './text-register';
+import { incidentsEn, incidentsZh } from './text-incidents';
 import { importEn, importZh } from './text-import';
 import { judgingEn, judgingZh } from './text-judging';
 import { rainEn, rainZh } from './text-rain';
+import { messagesEn, messagesZh } from './text-messages';
+import { responseEn, responseZh } from './text-response';
 import { qualityEn, qualityZh } from './text-quality';
+import { settingsEn, settingsZh } from './text-settings';
 import { stationsEn, stationsZh } from './text-stations';
+import { traceEn, traceZh } from './text-trace';
+import { watchEn, watchZh } from './text-watch';
+import { whatifEn, whatifZh } from './text-whatif';
 
 const listZh = (parts: string[]) => parts.join('，');
 const listEn = (parts: string[]) => parts.join(', ');
@@ -27,12 +40,24 @@ export const zh = {
     section: '断面',
     ranking: '排名与达标',
     rain: '雨情',
+    response: '雨天响应',
     warnings: '预警',
     rectify: '排查整治',
+    watch: '驻点',
+    gates: '闸坝',
+    whatif: '推演',
+    todo: '待办',
+    tasks: '任务',
+    duties: '任务分解',
+    accountability: '考核问责',
+    audit: '审计',
     quality: '数据质量',
     stations: '站点',
     quarantine: '隔离区',
     import: '数据导入',
+    register: '对象台账',
+    papers: '文件',
+    settings: '设置',
     accounts: '账号',
     signOut: '退出登录',
   },
@@ -48,7 +73,7 @@ export const zh = {
     asOf: (time: string) => `最后联系 ${time}`,
     retry: '立即重试',
   },
-  clock: { data: '演示时钟', wall: '北京时间', dataTitle: '时钟随数据走，不是现在的时间' },
+  clock: { data: '演示时钟', rehearsal: '演练', wall: '北京时间', dataTitle: '时钟随数据走，不是现在的时间', rehearsalTitle: '演练：时钟由管理员拨动' },
   common: {
     loading: '正在载入',
     retry: '重试',
@@ -279,7 +304,20 @@ export const zh = {
   ...judgingZh,
   stations: stationsZh,
   campaign: campaignZh,
+  cases: casesZh,
+  response: responseZh,
+  forms: formsZh,
+  settings: settingsZh,
+  tasks: tasksZh,
+  register: registerZh,
+  messages: messagesZh,
+  watch: watchZh,
+  whatIf: whatifZh,
+  incidents: incidentsZh,
+  papers: papersZh,
   ...rainZh,
+  ...forecastZh,
+  ...traceZh,
   ...importZh,
   ...qualityZh,
   flags: {
@@ -334,8 +372,10 @@ export const zh = {
     afterwards: '事后补传',
     severity: { 1: '提示', 2: '预警', 3: '警报' } as Record<1 | 2 | 3, string>,
     severityLabel: '级别',
-    kinds: { item_over_limit: '单项超标', class_fall: '类别下降', exceeding_run: '连续超标' } as Record<string, string>,
+    kinds: { item_over_limit: '单项超标', class_fall: '类别下降', exceeding_run: '连续超标', forecast_exceedance: '预测超标' } as Record<string, string>,
     heading: (_kind: string, _section: string, _item: string | null, fallback: string) => fallback,
+    swing: '大幅波动',
+    swingSince: (from: string, newest: string) => `自 ${from}，最近 ${newest}；波动按方案的假定值提示，不等于超标`,
     fresh: (n: number) => (n === 1 ? '新预警' : `${n}条新预警`),
     arrived: (title: string) => `新预警：${title}`,
   },
@@ -380,7 +420,7 @@ export const zh = {
     tokenName: '用途',
     tokenNameHint: '例如 市局数据交换',
     tokenScope: '权限',
-    tokenScopes: { send: '仅发送', all: '与本账号相同' },
+    tokenScopes: { send: '仅发送', share: '仅共享', all: '与本账号相同' },
     tokenCreate: '新建令牌',
     tokenOnce: '请现在保存，关闭后不再显示：',
     tokenEmpty: '还没有令牌',
@@ -412,12 +452,24 @@ export const en: Text = {
     section: 'Sections',
     ranking: 'Ranking',
     rain: 'Rain',
+    response: 'Response',
     warnings: 'Warnings',
     rectify: 'Put right',
+    watch: 'Watch',
+    gates: 'Gates',
+    whatif: 'What if',
+    todo: 'To do',
+    tasks: 'Tasks',
+    duties: 'Duties',
+    accountability: 'Accountability',
+    audit: 'Audit',
     quality: 'Data quality',
     stations: 'Stations',
     quarantine: 'Quarantine',
     import: 'Import',
+    register: 'Register',
+    papers: 'Papers',
+    settings: 'Settings',
     accounts: 'Accounts',
     signOut: 'Sign out',
   },
@@ -433,7 +485,7 @@ export const en: Text = {
     asOf: (time) => `last contact ${time}`,
     retry: 'Retry now',
   },
-  clock: { data: 'Demo clock', wall: 'Beijing time', dataTitle: 'The clock follows the data; it is not the present time' },
+  clock: { data: 'Demo clock', rehearsal: 'Rehearsal', wall: 'Beijing time', dataTitle: 'The clock follows the data; it is not the present time', rehearsalTitle: 'A rehearsal: an administrator moves the clock' },
   common: {
     loading: 'Loading',
     retry: 'Retry',
@@ -664,7 +716,20 @@ export const en: Text = {
   ...judgingEn,
   stations: stationsEn,
   campaign: campaignEn,
+  cases: casesEn,
+  response: responseEn,
+  forms: formsEn,
+  settings: settingsEn,
+  tasks: tasksEn,
+  register: registerEn,
+  messages: messagesEn,
+  watch: watchEn,
+  whatIf: whatifEn,
+  incidents: incidentsEn,
+  papers: papersEn,
   ...rainEn,
+  ...forecastEn,
+  ...traceEn,
   ...importEn,
   ...qualityEn,
   flags: {
@@ -719,8 +784,10 @@ export const en: Text = {
     afterwards: 'sent afterwards',
     severity: { 1: 'Notice', 2: 'Warning', 3: 'Alarm' },
     severityLabel: 'Severity',
-    kinds: { item_over_limit: 'Item over limit', class_fall: 'Class fell', exceeding_run: 'Run of exceeding days' },
+    kinds: { item_over_limit: 'Item over limit', class_fall: 'Class fell', exceeding_run: 'Run of exceeding days', forecast_exceedance: 'Forecast to exceed' },
     heading: (kind, section, item) => `${section}: ${item ? `${item}, ` : ''}${kind.toLowerCase()}`,
+    swing: 'Swing',
+    swingSince: (from, newest) => `since ${from}, newest ${newest}; told by the plan's assumed numbers, it exceeds no limit by itself`,
     fresh: (n) => (n === 1 ? 'New warning' : `${n} new warnings`),
     arrived: (title) => `New warning: ${title}`,
   },
@@ -763,7 +830,7 @@ export const en: Text = {
     tokenName: 'Purpose',
     tokenNameHint: 'for example: exchange with the city bureau',
     tokenScope: 'Rights',
-    tokenScopes: { send: 'Send only', all: 'Those of the account' },
+    tokenScopes: { send: 'Send only', share: 'Shared data only', all: 'Those of the account' },
     tokenCreate: 'Create token',
     tokenOnce: 'Save it now; it is not shown again:',
     tokenEmpty: 'No tokens yet',

@@ -1,11 +1,12 @@
 //! Entries into state.
 
 use super::Desk;
-use super::state::Visit;
-use crate::ledger::{Entry, Event, Finding, Outcome};
+use super::state::{Inspection, Visit};
+use crate::ledger::{Digest, Entry, Event, Finding, Outcome};
 use crate::plan::OrganisationId;
 use crate::problem::{Dispatch, Extension, Problem, Stage, Step, Submission};
 use crate::register::ObjectId;
+use crate::task::TaskEvent;
 
 impl Desk {
     /// Takes an entry in. Entries that [`decide`](Self::decide) made, in their order, are taken in whole; an entry about a problem that
@@ -15,8 +16,30 @@ impl Desk {
     pub fn apply(&mut self, entry: &Entry, owner_of: impl Fn(&ObjectId) -> Option<OrganisationId>) {
         self.known.insert(entry.id);
         match &entry.event {
-            Event::Inspected { object, answers, .. } => self.inspected(entry, object, answers),
+            Event::Inspected { object, answers, evidence, .. } => {
+                self.inspected(entry, object, answers, evidence);
+            }
             Event::ProblemFound { .. } => self.found(entry, owner_of),
+            Event::Task(event) => {
+                self.tasks.take(entry, event);
+                if let (TaskEvent::Reported { .. }, Some(task)) =
+                    (event, event.task().and_then(|id| self.tasks.get(id)))
+                {
+                    self.operations.take_task(entry, task);
+                }
+            }
+            Event::Case(event) => self.cases.take(entry, event),
+            Event::Phase(event) => self.phases.take(entry, event),
+            Event::Roster(event) => self.roster.take(entry, event),
+            Event::Gate(event) => self.gates.take(entry, event),
+            Event::Readiness(check) => self.readiness.take(entry, check),
+            Event::Rain(event) => self.responses.take(entry, event),
+            Event::Operation(event) => self.operations.take(entry, event),
+            Event::Finding(event) => self.findings.take(entry, event),
+            Event::Incident(event) => self.incidents.take(entry, event),
+            Event::Published(bulletin) => self.publications.take(entry, bulletin),
+            Event::Paper(event) => self.papers.take(entry, event),
+            Event::Works(event) => self.works.take(entry, event),
             event => {
                 if let Some(problem) = event.problem().and_then(|id| self.problem_mut(id)) {
                     problem.take(entry);
@@ -25,21 +48,40 @@ impl Desk {
         }
     }
 
-    fn inspected(&mut self, entry: &Entry, object: &ObjectId, answers: &[crate::ledger::Answer]) {
+    fn inspected(
+        &mut self,
+        entry: &Entry,
+        object: &ObjectId,
+        answers: &[crate::ledger::Answer],
+        evidence: &[Digest],
+    ) {
         let faults = answers.iter().filter(|a| a.finding == Finding::Fault).count();
+        let faults = u32::try_from(faults).unwrap_or(u32::MAX);
+        let inspection = Inspection {
+            at: entry.happened,
+            id: entry.id,
+            by: entry.by.organisation.clone(),
+            title: entry.by.title.clone(),
+            faults,
+            evidence: evidence.to_vec(),
+        };
+        let mut all = self.visits.get_mut(object).map(|v| std::mem::take(&mut v.all)).unwrap_or_default();
+        let place = all.partition_point(|known| *known < inspection);
+        all.insert(place, inspection);
         let this = Visit {
             newest: entry.id,
             at: entry.happened,
             by: entry.by.organisation.clone(),
             times: 1,
-            faults: u32::try_from(faults).unwrap_or(u32::MAX),
+            faults,
+            all: Vec::new(),
         };
-        let times = self.visits.get(object).map_or(0, |v| v.times) + 1;
+        let times = u32::try_from(all.len()).unwrap_or(u32::MAX);
         // An inspection made offline may arrive after a later one.
         match self.visits.get_mut(object) {
-            Some(known) if known.at > this.at => known.times = times,
+            Some(known) if known.at > this.at => (known.times, known.all) = (times, all),
             _ => {
-                self.visits.insert(object.clone(), Visit { times, ..this });
+                self.visits.insert(object.clone(), Visit { times, all, ..this });
             }
         }
     }
@@ -136,7 +178,7 @@ impl Problem {
                 self.reminders += 1;
                 Step::Remind
             }
-            Event::Inspected { .. } | Event::ProblemFound { .. } => return,
+            _ => return,
         };
         self.stage = self.stage.after(step).unwrap_or(self.stage);
         self.last = self.last.max(entry.happened);

@@ -3,9 +3,21 @@
 use serde::Deserialize;
 use standards::time::{Instant, Workdays};
 
+use crate::case::CaseCommand;
+use crate::finding::FindingCommand;
+use crate::gate::GateCommand;
+use crate::incident::IncidentCommand;
 use crate::ledger::{Actor, Answer, Digest, Entry, EntryId, Location, Outcome};
+use crate::operation::OperationCommand;
+use crate::paper::PaperCommand;
+use crate::phase::PhaseCommand;
 use crate::plan::OrganisationId;
+use crate::rain_response::ResponseCommand;
+use crate::readiness::ReadinessCheck;
 use crate::register::{Focus, ObjectId};
+use crate::roster::RosterCommand;
+use crate::task::TaskCommand;
+use crate::works::WorksCommand;
 
 /// A deadline as it is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -149,6 +161,32 @@ pub enum Command {
         /// What is said.
         note: String,
     },
+    /// A step of a task (任务).
+    Task(TaskCommand),
+    /// A step of a case (约谈督办、定点督察).
+    Case(CaseCommand),
+    /// A phase (阶段) begins or ends, by rules alone.
+    Phase(PhaseCommand),
+    /// A step of a roster (驻点).
+    Roster(RosterCommand),
+    /// A step of an order to a gate (闸坝调度).
+    Gate(GateCommand),
+    /// 应急措施核查.
+    Readiness(ReadinessCheck),
+    /// A step of the response to rain (雨天响应).
+    Rain(ResponseCommand),
+    /// A record of operation (运行记录).
+    Operation(OperationCommand),
+    /// What rules find, and how people settle it (判定).
+    Finding(FindingCommand),
+    /// A step of an incident (联防联控).
+    Incident(IncidentCommand),
+    /// 发布日报, by rules alone.
+    Publish(crate::publication::Bulletin),
+    /// A step of a paper (文件).
+    Paper(PaperCommand),
+    /// A step of works in the river (涉河施工).
+    Works(WorksCommand),
 }
 
 /// An act as it arrives.

@@ -1,9 +1,6 @@
 //! One entry: who, when, what.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use standards::time::Instant;
 
 use super::Event;
@@ -11,53 +8,64 @@ use crate::CampaignError;
 use crate::plan::OrganisationId;
 use crate::rights::Role;
 
-/// Number of an entry, chosen at random by whoever makes it, so that an entry made offline is accepted once however often it
-/// is sent. Written as 32 hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EntryId(pub u128);
+/// A number of 128 bits that is written as 32 hexadecimal digits.
+macro_rules! hex_number {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u128);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{:032x}", self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::CampaignError;
+
+            fn from_str(text: &str) -> Result<Self, $crate::CampaignError> {
+                let wrong = || $crate::CampaignError::Hex { text: text.chars().take(40).collect(), digits: 32 };
+                if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+                    return Err(wrong());
+                }
+                u128::from_str_radix(text, 16).map(Self).map_err(|_not_hex| wrong())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use hex_number;
+
+hex_number!(
+    /// Number of an entry, chosen at random by whoever makes it, so that an entry made offline is accepted once however often it
+    /// is sent. Written as 32 hexadecimal digits.
+    EntryId
+);
 
 impl EntryId {
     /// The number of the `n`-th entry that follows from this one in the same act.
     #[must_use]
     pub fn following(self, n: u32) -> Self {
         Self(self.0.wrapping_add(u128::from(n)))
-    }
-}
-
-impl fmt::Display for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-impl fmt::Debug for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EntryId({self})")
-    }
-}
-
-impl FromStr for EntryId {
-    type Err = CampaignError;
-
-    fn from_str(text: &str) -> Result<Self, CampaignError> {
-        let wrong = || CampaignError::Hex { text: text.chars().take(40).collect(), digits: 32 };
-        if text.len() != 32 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(wrong());
-        }
-        u128::from_str_radix(text, 16).map(Self).map_err(|_not_hex| wrong())
-    }
-}
-
-impl Serialize for EntryId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for EntryId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
     }
 }
 

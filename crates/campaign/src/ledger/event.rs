@@ -4,8 +4,20 @@ use serde::{Deserialize, Serialize};
 use standards::time::Instant;
 
 use super::{Digest, EntryId};
+use crate::case::CaseEvent;
+use crate::finding::FindingEvent;
+use crate::gate::GateEvent;
+use crate::incident::IncidentEvent;
+use crate::operation::OperationEvent;
+use crate::paper::PaperEvent;
+use crate::phase::PhaseEvent;
 use crate::plan::{ClauseId, OrganisationId};
+use crate::rain_response::ResponseEvent;
+use crate::readiness::ReadinessCheck;
 use crate::register::{CheckId, Focus, ObjectId};
+use crate::roster::RosterEvent;
+use crate::task::TaskEvent;
+use crate::works::WorksEvent;
 
 /// Degrees of WGS 84 in millionths, as a phone gives them: a place that was claimed, or read from a photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +184,32 @@ pub enum Event {
         /// What was said.
         note: String,
     },
+    /// A step of a task (任务).
+    Task(TaskEvent),
+    /// A step of a case (约谈督办、定点督察).
+    Case(CaseEvent),
+    /// A phase (阶段) began or ended.
+    Phase(PhaseEvent),
+    /// A step of a roster (驻点).
+    Roster(RosterEvent),
+    /// A step of an order to a gate (闸坝调度).
+    Gate(GateEvent),
+    /// 应急措施核查 (SC-044).
+    Readiness(ReadinessCheck),
+    /// 雨天响应.
+    Rain(ResponseEvent),
+    /// 运行记录.
+    Operation(OperationEvent),
+    /// 判定 by rules.
+    Finding(FindingEvent),
+    /// A step of an incident (联防联控).
+    Incident(IncidentEvent),
+    /// 发布日报 (SC-090).
+    Published(crate::publication::Bulletin),
+    /// A step of a paper (文件).
+    Paper(PaperEvent),
+    /// A step of works in the river (涉河施工).
+    Works(WorksEvent),
 }
 
 impl Event {
@@ -179,7 +217,6 @@ impl Event {
     #[must_use]
     pub fn problem(&self) -> Option<EntryId> {
         match self {
-            Self::Inspected { .. } | Self::ProblemFound { .. } => None,
             Self::ProblemDispatched { problem, .. }
             | Self::RectificationBegan { problem }
             | Self::RectificationSubmitted { problem, .. }
@@ -189,6 +226,42 @@ impl Event {
             | Self::ExtensionAsked { problem, .. }
             | Self::ExtensionAnswered { problem, .. }
             | Self::Reminded { problem, .. } => Some(*problem),
+            _ => None,
+        }
+    }
+
+    /// What it is about, when it is about something an earlier entry began.
+    #[must_use]
+    pub fn about(&self) -> Option<EntryId> {
+        match self {
+            Self::Task(event) => event.task(),
+            Self::Roster(event) => event.about(),
+            Self::Gate(event) => event.about(),
+            Self::Case(event) => event.case(),
+            Self::Rain(event) => event.response(),
+            Self::Finding(event) => event.finding(),
+            Self::Incident(event) => event.about(),
+            Self::Paper(event) => event.paper(),
+            Self::Works(event) => event.works(),
+            event => event.problem(),
+        }
+    }
+
+    /// Whether its own entry begins something that later ones are about.
+    #[must_use]
+    pub fn begins(&self) -> bool {
+        match self {
+            Self::ProblemFound { .. } => true,
+            Self::Task(event) => event.task().is_none(),
+            Self::Roster(event) => event.begins(),
+            Self::Gate(event) => event.begins(),
+            Self::Case(event) => event.begins(),
+            Self::Rain(event) => event.response().is_none(),
+            Self::Finding(event) => event.finding().is_none(),
+            Self::Incident(event) => event.about().is_none(),
+            Self::Paper(event) => event.paper().is_none(),
+            Self::Works(event) => event.works().is_none(),
+            _ => false,
         }
     }
 
@@ -200,6 +273,17 @@ impl Event {
             | Self::ProblemFound { evidence, .. }
             | Self::RectificationSubmitted { evidence, .. }
             | Self::RectificationVerified { evidence, .. } => evidence,
+            Self::Task(event) => event.evidence(),
+            Self::Roster(event) => event.evidence(),
+            Self::Gate(event) => event.evidence(),
+            Self::Readiness(check) => &check.evidence,
+            Self::Case(event) => event.evidence(),
+            Self::Operation(event) => event.evidence(),
+            Self::Finding(event) => event.evidence(),
+            Self::Incident(event) => event.evidence(),
+            Self::Published(bulletin) => &bulletin.files,
+            Self::Paper(event) => event.evidence(),
+            Self::Works(event) => event.evidence(),
             _ => &[],
         }
     }
@@ -220,6 +304,19 @@ impl Event {
             Self::ExtensionAnswered { outcome: Outcome::Granted, .. } => "同意延期",
             Self::ExtensionAnswered { outcome: Outcome::Refused, .. } => "不同意延期",
             Self::Reminded { .. } => "催办",
+            Self::Task(event) => event.name(),
+            Self::Case(event) => event.name(),
+            Self::Phase(event) => event.name(),
+            Self::Roster(event) => event.name(),
+            Self::Gate(event) => event.name(),
+            Self::Readiness(_) => "应急措施核查",
+            Self::Rain(event) => event.name(),
+            Self::Operation(event) => event.name(),
+            Self::Finding(event) => event.name(),
+            Self::Incident(event) => event.name(),
+            Self::Published(_) => "发布日报",
+            Self::Paper(event) => event.name(),
+            Self::Works(event) => event.name(),
         }
     }
 
@@ -227,6 +324,19 @@ impl Event {
     #[must_use]
     pub fn clause(&self) -> ClauseId {
         ClauseId::numbered(match self {
+            Self::Task(event) => return event.clause(),
+            Self::Phase(event) => return event.clause(),
+            Self::Roster(event) => return event.clause(),
+            Self::Gate(event) => return event.clause(),
+            Self::Case(event) => return event.clause(),
+            Self::Rain(event) => return event.clause(),
+            Self::Operation(event) => return event.clause(),
+            Self::Finding(event) => return event.clause(),
+            Self::Incident(event) => return event.clause(),
+            Self::Paper(event) => return event.clause(),
+            Self::Works(event) => return event.clause(),
+            Self::Readiness(_) => 44,
+            Self::Published(_) => 90,
             Self::Inspected { .. } => 25,
             Self::ProblemFound { .. } | Self::RectificationBegan { .. } => 26,
             Self::ProblemDispatched { .. } => 72,

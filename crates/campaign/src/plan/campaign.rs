@@ -9,6 +9,7 @@ use super::ids::{Kind, OrganisationId, PhaseId};
 use super::place::Located;
 use super::problem::Problems;
 use super::provenance::Provenance;
+use crate::paper::BasisId;
 
 /// The county.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +33,8 @@ pub struct Document {
     pub issued: BeijingDay,
     /// Number of clauses in its register; a citation beyond it is refused.
     pub clauses: u32,
+    /// The bases it follows: one that is named here cannot be taken out of the plan (SC-007, SC-008).
+    pub bases: Vec<BasisId>,
     /// Source.
     pub source: Provenance,
 }
@@ -39,10 +42,14 @@ pub struct Document {
 /// A paper of a higher authority the plan follows (SC-007 to SC-009).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BasisDocument {
+    /// Identifier, by which papers cite it.
+    pub id: Option<BasisId>,
     /// Document number, when it has one.
     pub number: Option<String>,
     /// Title or description.
     pub title: String,
+    /// Whether procedures must rest on it (SC-045).
+    pub guides_procedures: bool,
     /// Source.
     pub source: Provenance,
 }
@@ -60,6 +67,8 @@ pub struct Phase {
     pub end: BeijingDay,
     /// The organisation that leads it.
     pub lead: OrganisationId,
+    /// Whether it is the phase that asks for inspections (SC-020).
+    pub inspection: bool,
     /// Source.
     pub source: Provenance,
 }
@@ -145,6 +154,10 @@ fn document(e: Entry<'_>) -> Option<Document> {
     let issuer = e.text(("issuer", "\"代县人民政府办公室\""), Required);
     let day = e.day(("issued", "2021-07-07"), Required);
     let clauses = e.integer(("clauses", "106"), Required, 1..1000);
+    let bases = e.texts(("bases", "[\"shanxi-2021-17\"]"), Optional);
+    for basis in &bases {
+        e.sheet.ids.refer(Kind::Basis, basis);
+    }
     let source = Provenance::read(&e);
     e.finish();
     Some(Document {
@@ -153,16 +166,21 @@ fn document(e: Entry<'_>) -> Option<Document> {
         issuer: issuer?.value,
         issued: day?.value,
         clauses: clauses?.value,
+        bases: bases.into_iter().map(|b| BasisId::from(b.value)).collect(),
         source,
     })
 }
 
 fn basis_document(e: Entry<'_>) -> Option<BasisDocument> {
+    let id = e.text(("id", "\"shanxi-2021-17\""), Optional);
     let number = e.text(("number", "\"晋污防办函〔2021〕17号\""), Optional).map(|n| n.value);
     let title = e.text(("title", "\"…\""), Required);
+    let guides_procedures = e.flag(("guides_procedures", "true"));
     let source = Provenance::read(&e);
+    let defined = id.as_ref().is_none_or(|id| e.sheet.ids.define(Kind::Basis, id, e.problems()));
     e.finish();
-    Some(BasisDocument { number, title: title?.value, source })
+    let id = id.filter(|_| defined).map(|id| BasisId::from(id.value));
+    Some(BasisDocument { id, number, title: title?.value, guides_procedures, source })
 }
 
 fn goal(e: Entry<'_>) -> Option<Goal> {
@@ -200,6 +218,7 @@ fn phase(e: Entry<'_>) -> Option<PlacedPhase> {
     let name = e.text(("name", "\"自查自纠阶段\""), Required);
     let period = period(&e);
     let lead = e.text(("lead", "\"leading-group\""), Required);
+    let inspection = e.flag(("inspection", "true"));
     let source = Provenance::read(&e);
     if let Some(id) = &id {
         e.sheet.ids.define(Kind::Phase, id, e.problems());
@@ -215,6 +234,7 @@ fn phase(e: Entry<'_>) -> Option<PlacedPhase> {
         start: start.value,
         end: end.value,
         lead: OrganisationId::from(lead?.value),
+        inspection,
         source,
     };
     Some(PlacedPhase { phase, start, end })

@@ -10,11 +10,13 @@ use super::ids::Ids;
 use super::place::{LineStarts, Place};
 use super::problem::{PlanProblem, Problems, Severity, suggest};
 use super::{
-    DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign,
-    discharge_rules, dischargers, exemptions, limits, organisations, outlets, profiles, quality, rain,
-    registers, relays, river, rules, sections, stations,
+    DischargeRuleValues, Discharger, ExemptionEntry, Outlet, Plan, Section, boundary, campaign, carried,
+    clauses, discharge_rules, dischargers, duties, exemptions, forms, incidents, interpretations, limits,
+    members, organisations, outlets, playbook, profiles, publication, quality, rain, registers, relays,
+    river, river_model, rules, sections, stations, tracing, watch, works,
 };
 use crate::register::Register;
+use crate::works::WorksRules;
 
 /// One file of the plan's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,28 @@ const OPTIONAL: [(&str, &str, &str); 3] = [
 ];
 /// How readings come in beside HJ 212: kept with the plan, read by the server.
 const INTAKE: &str = "intake.toml";
+/// Files whose absence says nothing.
+const QUIET: [&str; 19] = [
+    carried::FILE,
+    exemptions::FILE,
+    profiles::FILE,
+    relays::RELAY_FILE,
+    rain::FILE,
+    registers::FILE,
+    registers::CHECKLISTS,
+    forms::FILE,
+    INTAKE,
+    quality::FILE,
+    duties::FILE,
+    watch::FILE,
+    playbook::FILE,
+    incidents::FILE,
+    publication::FILE,
+    clauses::FILE,
+    works::FILE,
+    tracing::FILE,
+    interpretations::FILE,
+];
 const ONE_DRAWING_LESS: &str = "没有它也能用，页面上少一张图 the plan works without it; one drawing less";
 
 /// What the readers of all files share.
@@ -75,7 +99,6 @@ impl Folder<'_> {
                 );
             }
         }
-        // A plan without decisions needs no file of them, so its absence says nothing.
         for (name, what, hint) in OPTIONAL {
             if self.text(name).is_none() {
                 self.problems.warning(
@@ -85,19 +108,13 @@ impl Folder<'_> {
                 );
             }
         }
-        let known = || {
-            REQUIRED.map(|(name, _)| name).into_iter().chain(OPTIONAL.map(|(name, ..)| name)).chain([
-                exemptions::FILE,
-                profiles::FILE,
-                relays::RELAY_FILE,
-                rain::FILE,
-                registers::FILE,
-                registers::CHECKLISTS,
-                INTAKE,
-                quality::FILE,
-            ])
+        let known =
+            || REQUIRED.map(|(name, _)| name).into_iter().chain(OPTIONAL.map(|(name, ..)| name)).chain(QUIET);
+        let strange = |f: &&PlanFile| {
+            known().all(|k| k != f.name)
+                && !limits::is_limits_file(&f.name)
+                && !f.name.starts_with(river_model::FOLDER)
         };
-        let strange = |f: &&PlanFile| known().all(|k| k != f.name) && !limits::is_limits_file(&f.name);
         for file in self.files.iter().filter(strange) {
             self.problems.warning(
                 &Place::start_of(&file.name),
@@ -167,6 +184,35 @@ impl Folder<'_> {
         let rain = self.text(rain::FILE).and_then(|_| self.read(rain::FILE, unreadable, rain::read));
         let rain = rain.unwrap_or_else(rain::RainPlan::without_a_file);
         let register = self.read_register(unreadable);
+        let forms = self.read_optional(forms::FILE, unreadable, forms::read).unwrap_or_default();
+        let playbook =
+            self.text(playbook::FILE).and_then(|_| self.read(playbook::FILE, unreadable, playbook::read));
+        if let Some(playbook) = &playbook {
+            playbook::check_forms(playbook, &forms, &self.problems);
+        }
+        let tasks = self.read_optional(duties::FILE, unreadable, duties::read).unwrap_or_default();
+        let carried = self.read_optional(carried::FILE, unreadable, carried::read).unwrap_or_default();
+        let watch = self.read_optional(watch::FILE, unreadable, watch::read).unwrap_or_default();
+        if let Some(people) = &people {
+            members::check(&people.0, &people.1, &self.problems);
+            watch::check(&watch, people, &register.objects, &self.problems);
+        }
+        let daily_publication =
+            self.read_optional(publication::FILE, unreadable, publication::read).flatten();
+        let incidents = self.read_optional(incidents::FILE, unreadable, incidents::read).unwrap_or_default();
+        let clauses = self.read_optional(clauses::FILE, unreadable, clauses::read).unwrap_or_default();
+        let interpretations = self
+            .read_optional(interpretations::FILE, unreadable, |e| interpretations::read(e, self.files))
+            .unwrap_or_default();
+        let works = self.read_optional(works::FILE, unreadable, works::read);
+        let works = works.unwrap_or_else(WorksRules::usual);
+        works::check(&works, &register.objects, &self.problems);
+        let tracing = self.read_optional(tracing::FILE, unreadable, tracing::read).unwrap_or_default();
+        tracing::check(&tracing, &register.objects, &self.problems);
+        let model = river_model::read(self.files, &self.problems);
+        if let Some(model) = &model {
+            river_model::check(model, sections.as_deref(), &register, &self.problems);
+        }
         self.ids.check_clauses(&self.problems);
         if let (Some(sections), Some(stations)) = (&sections, &stations) {
             stations::check_coverage(sections, stations, &self.problems);
@@ -175,6 +221,7 @@ impl Folder<'_> {
             river::check_coverage(sections, drawing, &self.problems);
         }
         let (head, people) = (head?, people?);
+        tasks.check(&head.campaign, &people, &register, &self.problems);
         Some(Plan {
             county: head.county,
             document: head.document,
@@ -191,7 +238,21 @@ impl Folder<'_> {
             discharge_rules: discharging.rules,
             rain,
             register,
+            forms,
+            duties: tasks.all,
+            duty_calendar: tasks.calendar,
+            ladders: tasks.ladders,
+            carried,
+            watch,
+            playbook,
+            incidents,
+            daily_publication,
+            clauses,
+            interpretations,
+            works,
+            tracing,
             river: drawing,
+            river_model: model,
             boundary,
             // Without it a mistake was reported, and the plan is not used.
             quality: quality.unwrap_or_default(),

@@ -75,7 +75,7 @@ pub struct ClauseId(u16);
 impl ClauseId {
     /// The clause of a number of the register (shared with the notice, SC-001 to SC-106).
     #[must_use]
-    pub(crate) const fn numbered(number: u16) -> Self {
+    pub const fn numbered(number: u16) -> Self {
         Self(number)
     }
 
@@ -111,6 +111,13 @@ impl Serialize for ClauseId {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for ClauseId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 /// A kind of thing that has identifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -127,6 +134,14 @@ pub(super) enum Kind {
     Area,
     Object,
     Check,
+    Form,
+    Duty,
+    Pattern,
+    Site,
+    Patrol,
+    Measure,
+    RainDuty,
+    Basis,
 }
 
 impl Kind {
@@ -145,13 +160,21 @@ impl Kind {
             Self::Area => "面雨量区域 rain area",
             Self::Object => "台账对象 registered object",
             Self::Check => "检查项 checklist item",
+            Self::Form => "表单 form",
+            Self::Duty => "职责 duty",
+            Self::Pattern => "班次 pattern of shifts",
+            Self::Site => "驻点 watched place",
+            Self::Patrol => "巡查 patrol",
+            Self::Measure => "应急措施 measure",
+            Self::RainDuty => "雨天职责 duty in rain",
+            Self::Basis => "依据文件 basis document",
         }
     }
 
     fn file(self) -> &'static str {
         match self {
             Self::Organisation | Self::Post => "organisations.toml",
-            Self::Phase => "campaign.toml",
+            Self::Phase | Self::Basis => "campaign.toml",
             Self::Section => "sections.toml",
             Self::Station => "stations.toml",
             Self::Profile => "profiles.toml",
@@ -161,6 +184,10 @@ impl Kind {
             Self::Gauge | Self::Area => "rain.toml",
             Self::Object => "register.toml",
             Self::Check => "checklists.toml",
+            Self::Form => "forms.toml",
+            Self::Duty => "duties.toml",
+            Self::Pattern | Self::Site | Self::Patrol | Self::Measure => "watch.toml",
+            Self::RainDuty => "playbook.toml",
         }
     }
 }

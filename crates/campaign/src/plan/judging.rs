@@ -83,6 +83,10 @@ pub struct JudgingRules {
     pub sample_rounding: Rule<SampleRounding>,
     /// `trend.level`
     pub trend_level: Rule<TrendLevel>,
+    /// `forecast.warn_chance`: chance of a coming day's mean being over the limit from which on a forecast warns, 0 to 1.
+    pub forecast_warn_chance: Rule<Decimal>,
+    /// `forecast.likely_chance`: chance from which on it warns in earnest, 0 to 1.
+    pub forecast_likely_chance: Rule<Decimal>,
 }
 
 const MEANS: [(&str, MeanOf); 2] = [("days", MeanOf::Days), ("months", MeanOf::Months)];
@@ -93,7 +97,7 @@ const INTENSITY_ITEMS: [FactorCode; 3] =
     [FactorCode::PERMANGANATE_INDEX, FactorCode::AMMONIA_NITROGEN, FactorCode::TOTAL_PHOSPHORUS];
 
 /// Groups and the rules in each.
-pub(super) const GROUPS: [(&str, &[&str]); 6] = [
+pub(super) const GROUPS: [(&str, &[&str]); 7] = [
     (
         "periods",
         &[
@@ -111,6 +115,7 @@ pub(super) const GROUPS: [(&str, &[&str]); 6] = [
     ("outlook", &["history_days", "min_valid_share", "min_windows"]),
     ("sample", &["rounding"]),
     ("trend", &["level"]),
+    ("forecast", &["warn_chance", "likely_chance"]),
 ];
 
 pub(super) fn read(file: &Entry<'_>) -> Option<JudgingRules> {
@@ -151,6 +156,9 @@ pub(super) fn read(file: &Entry<'_>) -> Option<JudgingRules> {
     let trend_level = optional(file, "trend", "level", TrendLevel::P05, |e| {
         Some(e.choice(("value", "\"0.05\""), Required, &LEVELS)?.value)
     });
+    let chance = |key, usual| optional(file, "forecast", key, usual, |e| share(e, "0.30"));
+    let forecast_warn_chance = chance("warn_chance", Decimal::new(30, 2));
+    let forecast_likely_chance = chance("likely_chance", Decimal::new(50, 2));
     Some(JudgingRules {
         week_min_valid_share: week_min_valid_share?,
         season_min_valid_share: season_min_valid_share?,
@@ -171,6 +179,8 @@ pub(super) fn read(file: &Entry<'_>) -> Option<JudgingRules> {
         outlook_min_windows: outlook_min_windows?,
         sample_rounding: sample_rounding?,
         trend_level: trend_level?,
+        forecast_warn_chance: forecast_warn_chance?,
+        forecast_likely_chance: forecast_likely_chance?,
     })
 }
 
@@ -188,7 +198,7 @@ fn class(e: &Entry<'_>) -> Option<WaterClass> {
 }
 
 /// Reads the rule `[group.key]`, or takes the default where it is not written.
-fn optional<'a, T>(
+pub(super) fn optional<'a, T>(
     file: &Entry<'a>,
     group: &'static str,
     key: &'static str,

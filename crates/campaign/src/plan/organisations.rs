@@ -45,6 +45,21 @@ pub enum Department {
     IndustryInformation,
 }
 
+impl Department {
+    /// Chinese name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EcologyEnvironment => "生态环境部门",
+            Self::HousingConstruction => "住建部门",
+            Self::WaterResources => "水利部门",
+            Self::AgricultureRural => "农业农村部门",
+            Self::Meteorology => "气象部门",
+            Self::IndustryInformation => "工信部门",
+        }
+    }
+}
+
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Organisation {
@@ -76,6 +91,12 @@ pub enum PostRole {
     OfficeDirector,
     /// 联络岗位
     Contact,
+    /// 责任岗位 of an organisation outside the leadership group (SC-037)
+    Responsible,
+    /// 替补岗位 (SC-037)
+    Alternate,
+    /// 班组岗位: acknowledges procedures (SC-046)
+    Shift,
 }
 
 /// A post: a title in an organisation. The person is bound at run time and never shipped.
@@ -103,7 +124,7 @@ const KINDS: [(&str, OrganisationKind); 7] = [
     ("discharger", OrganisationKind::Discharger),
 ];
 
-const DEPARTMENTS: [(&str, Department); 6] = [
+pub(super) const DEPARTMENTS: [(&str, Department); 6] = [
     ("ecology-environment", Department::EcologyEnvironment),
     ("housing-construction", Department::HousingConstruction),
     ("water-resources", Department::WaterResources),
@@ -112,11 +133,14 @@ const DEPARTMENTS: [(&str, Department); 6] = [
     ("industry-information", Department::IndustryInformation),
 ];
 
-const ROLES: [(&str, PostRole); 4] = [
+const ROLES: [(&str, PostRole); 7] = [
     ("group-leader", PostRole::GroupLeader),
     ("group-member", PostRole::GroupMember),
     ("office-director", PostRole::OfficeDirector),
     ("contact", PostRole::Contact),
+    ("responsible", PostRole::Responsible),
+    ("alternate", PostRole::Alternate),
+    ("shift", PostRole::Shift),
 ];
 
 pub(super) fn read(file: &Entry<'_>) -> (Vec<Organisation>, Vec<Post>) {

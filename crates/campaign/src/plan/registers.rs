@@ -1,5 +1,7 @@
 //! `register.toml`: objects on the ground, and `checklists.toml`: what is asked of each kind of them.
 
+mod facts;
+
 use rust_decimal::Decimal;
 
 use super::entry::Entry;
@@ -15,7 +17,7 @@ pub(super) const FILE: &str = "register.toml";
 /// Name of the file of checklists.
 pub(super) const CHECKLISTS: &str = "checklists.toml";
 
-fn kinds() -> [(&'static str, ObjectKind); 17] {
+fn kinds() -> [(&'static str, ObjectKind); 18] {
     ObjectKind::ALL.map(|kind| (kind.word(), kind))
 }
 
@@ -32,6 +34,7 @@ fn object(e: Entry<'_>) -> Option<RegisteredObject> {
     let key = e.flag(("key", "true"));
     let position = position(&e);
     let example = e.flag(("example", "true"));
+    let facts = facts::read(&e, kind.as_ref().map(|k| k.value));
     let source = Provenance::read(&e);
     if let Some(id) = &id {
         e.sheet.ids.define(Kind::Object, id, e.problems());
@@ -45,11 +48,13 @@ fn object(e: Entry<'_>) -> Option<RegisteredObject> {
         id: ObjectId::from(id?.value.as_str()),
         name: name?.value,
         kind: kind?.value,
+        owner_named: owner.is_some(),
         owner: owner.map_or_else(|| township.clone(), |o| OrganisationId::from(o.value)),
         township,
         key,
         position,
         example,
+        facts,
         source,
     })
 }

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use standards::FactorCode;
 
+use super::account_rules::{self, AccountRuleValues};
 use super::entry::Entry;
 use super::entry::Need::{Optional, Required};
 use super::judging::{self, JudgingRules};
@@ -62,6 +63,8 @@ pub struct Rules {
     pub silent_hours: Rule<u32>,
     /// Periods, intensity, swing, outlook, samples, trends.
     pub judging: JudgingRules,
+    /// Numbers behind accountability.
+    pub accountability: AccountRuleValues,
 }
 
 impl Rules {
@@ -74,8 +77,15 @@ impl Rules {
             run_warn_days: self.run_warn_days.value,
             run_days: self.run_days.value,
             window_days: self.warning_window_days.value,
+            forecast_percent: percent(self.judging.forecast_warn_chance.value),
+            forecast_likely_percent: percent(self.judging.forecast_likely_chance.value),
         }
     }
+}
+
+/// A share of 0 to 1 in percent.
+fn percent(share: Decimal) -> u8 {
+    (share * Decimal::ONE_HUNDRED).round().try_into().unwrap_or(100)
 }
 
 const BASES: [(&str, Basis); 3] =
@@ -101,6 +111,7 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
     let late_hours = group(file, "data", "late_hours", |e| count(e, "9", 1..721));
     let silent_hours = group(file, "data", "silent_hours", |e| count(e, "24", 1..721));
     let judging = judging::read(file);
+    let accountability = account_rules::read(file);
     finish_groups(file);
     let rules = Rules {
         judged_items: judged_items?,
@@ -121,6 +132,7 @@ pub(super) fn read(file: &Entry<'_>) -> Option<Rules> {
         late_hours: late_hours?,
         silent_hours: silent_hours?,
         judging: judging?,
+        accountability: accountability?,
     };
     check_order(file, &rules);
     Some(rules)
@@ -142,7 +154,7 @@ const GROUPS: [(&str, &[&str]); 11] = [
 ];
 
 fn finish_groups(file: &Entry<'_>) {
-    for (name, keys) in GROUPS.into_iter().chain(judging::GROUPS) {
+    for (name, keys) in GROUPS.into_iter().chain(judging::GROUPS).chain(account_rules::GROUPS) {
         if let Some(group) = file.table(name, Optional) {
             for key in keys {
                 group.expect(key);

@@ -4,6 +4,7 @@ use serde::Serialize;
 use standards::time::{DAY_MS, Instant};
 
 use super::{Problem, Stage};
+use crate::plan::Rules;
 
 /// When a late problem counts as dragged on. The notice gives no number; the defaults are assumptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -17,6 +18,15 @@ pub struct DragRules {
 impl Default for DragRules {
     fn default() -> Self {
         Self { days: 7, extensions: 3 }
+    }
+}
+
+impl DragRules {
+    /// The rules of a plan.
+    #[must_use]
+    pub fn of(rules: &Rules) -> Self {
+        let own = &rules.accountability;
+        Self { days: own.drag_days.value, extensions: own.drag_extensions.value }
     }
 }
 

@@ -53,13 +53,20 @@ impl Problem {
         ORDER.into_iter().filter(can).collect()
     }
 
-    /// Whether it stands still until somebody acts. Handing it on, reminding and asking for time can wait.
+    /// What it waits for from somebody; nothing when it can wait. Handing it on, reminding and asking for time can.
     #[must_use]
-    pub fn waits_for(&self, by: &Actor) -> bool {
-        self.steps_of(by).into_iter().any(|step| match step {
+    pub fn next_for(&self, by: &Actor) -> Option<Step> {
+        let waits = |step: &Step| match step {
             Step::Dispatch => self.stage == Stage::Found,
             Step::Remind | Step::AskExtension => false,
             _ => true,
-        })
+        };
+        self.steps_of(by).into_iter().find(waits)
+    }
+
+    /// Whether it stands still until somebody acts.
+    #[must_use]
+    pub fn waits_for(&self, by: &Actor) -> bool {
+        self.next_for(by).is_some()
     }
 }

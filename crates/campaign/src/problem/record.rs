@@ -105,7 +105,7 @@ impl Problem {
     pub fn subject(&self) -> Subject<'_> {
         Subject {
             focus: self.focus,
-            township: &self.township,
+            township: Some(&self.township),
             owner: self.owner.as_ref(),
             lead: self.dispatch.as_ref().map(|d| &d.lead),
             support: self.dispatch.as_ref().map_or(&[], |d| &d.support),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Focus;
+use crate::plan::ClauseId;
 
 /// What an object of the register is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -42,11 +43,13 @@ pub enum ObjectKind {
     ReturnCanal,
     /// 闸坝 (SC-085)
     Gate,
+    /// 雨污分流改造工程 (SC-039, SC-040)
+    SeparationWorks,
 }
 
 impl ObjectKind {
-    /// All, in the order of the notice.
-    pub const ALL: [Self; 17] = [
+    /// All, in the order of the notice; works of separation, which have a schedule, stand last.
+    pub const ALL: [Self; 18] = [
         Self::Drain,
         Self::LowSpot,
         Self::PumpStation,
@@ -64,6 +67,7 @@ impl ObjectKind {
         Self::RiverWorks,
         Self::ReturnCanal,
         Self::Gate,
+        Self::SeparationWorks,
     ];
 
     /// Word of files and interfaces.
@@ -87,6 +91,7 @@ impl ObjectKind {
             Self::RiverWorks => "river_works",
             Self::ReturnCanal => "return_canal",
             Self::Gate => "gate",
+            Self::SeparationWorks => "separation_works",
         }
     }
 
@@ -111,6 +116,7 @@ impl ObjectKind {
             Self::RiverWorks => "涉河施工",
             Self::ReturnCanal => "退水渠",
             Self::Gate => "闸坝",
+            Self::SeparationWorks => "雨污分流改造工程",
         }
     }
 
@@ -120,12 +126,39 @@ impl ObjectKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// The clause of the notice that names it.
+    #[must_use]
+    pub fn clause(self) -> ClauseId {
+        ClauseId::numbered(match self {
+            Self::Drain => 41,
+            Self::LowSpot => 42,
+            Self::PumpStation => 43,
+            Self::StormOverflow => 44,
+            Self::Plant => 47,
+            Self::InletOverflow => 49,
+            Self::Discharger => 52,
+            Self::AccidentPool => 51,
+            Self::Outfall => 55,
+            Self::Ditch => 58,
+            Self::RuralFacility => 61,
+            Self::Farm => 63,
+            Self::FreeRangeArea => 64,
+            Self::BankSegment => 66,
+            Self::RiverWorks => 67,
+            Self::ReturnCanal => 84,
+            Self::Gate => 85,
+            Self::SeparationWorks => 39,
+        })
+    }
+
     /// The focus area the notice treats it under. Return canals and gates stand in §六(一) under the water department (SC-084, SC-085);
     /// they are counted to its focus area, the river bed.
     #[must_use]
     pub fn focus(self) -> Focus {
         match self {
-            Self::Drain | Self::LowSpot | Self::PumpStation | Self::StormOverflow => Focus::UrbanDrainage,
+            Self::Drain | Self::LowSpot | Self::PumpStation | Self::StormOverflow | Self::SeparationWorks => {
+                Focus::UrbanDrainage
+            }
             Self::Plant | Self::InletOverflow => Focus::SewageTreatment,
             Self::Discharger | Self::AccidentPool => Focus::KeyDischargers,
             Self::Outfall => Focus::Outfalls,

@@ -34,10 +34,12 @@ pub enum Role {
     Observer,
     /// 系统管理员：不办理业务
     Administrator,
+    /// 系统规则: what the plan's rules do by themselves; no account has it
+    Rules,
 }
 
 impl Role {
-    /// All, in the order of the notice.
+    /// All that an account can have, in the order of the notice.
     pub const ALL: [Self; 13] = [
         Self::GroupLeader,
         Self::Office,
@@ -71,6 +73,7 @@ impl Role {
             Self::Enforcement => "综合行政执法队",
             Self::Observer => "上级督察（只读）",
             Self::Administrator => "系统管理员",
+            Self::Rules => "系统规则",
         }
     }
 

@@ -3,6 +3,7 @@
 use standards::time::{BeijingDay, Instant};
 
 use super::history::SectionHistory;
+use super::key::WarningKind;
 use super::life::{EndReason, Ended, Moment, Warning, WarningRules};
 use super::warnings_of;
 
@@ -65,7 +66,11 @@ pub fn diff(history: &SectionHistory, stored: &[Warning], now: &[Warning]) -> Ve
     let partners = match_up(&stored, now);
     let mut changes = Vec::new();
     for (old, _) in stored.iter().zip(0..).filter(|(_, i)| !partners.contains(&Some(*i))) {
-        if !old.is_withdrawn() && old.began >= history.from {
+        let looked_at = match old.key.kind {
+            WarningKind::ForecastExceedance { .. } => history.from.max(history.forecasts_from),
+            _ => history.from,
+        };
+        if !old.is_withdrawn() && old.began >= looked_at {
             let at = Moment { measured: old.until(), received: history.asof };
             let ended = Some(Ended { at, reason: EndReason::Corrected });
             changes.push(Change::Withdraw(Warning { ended, ..(*old).clone() }));

@@ -94,10 +94,32 @@ pub struct RunFacts {
     pub items: Vec<FactorCode>,
 }
 
+/// What the warning of a forecast exceedance knows. Chances are in percent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForecastFacts {
+    /// The item.
+    pub factor: FactorCode,
+    /// The target class.
+    pub target: WaterClass,
+    /// Its limit.
+    pub limit: LimitSpan,
+    /// The likeliest day of the latest forecast.
+    pub day: BeijingDay,
+    /// Its chance of being over the limit.
+    pub percent: u8,
+    /// The likeliest day of all forecasts of this warning.
+    pub peak_day: BeijingDay,
+    /// Its chance.
+    pub peak_percent: u8,
+    /// Consecutive forecasts below the threshold at the end.
+    pub kept: u32,
+    /// Forecasts taken in.
+    pub issues: u32,
+}
+
 /// The numbers behind a warning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "a handful of warnings are open at a time")]
 pub enum Facts {
     /// Of an item over its limit.
     Item(ItemFacts),
@@ -105,4 +127,6 @@ pub enum Facts {
     Class(ClassFacts),
     /// Of a run of days.
     Run(RunFacts),
+    /// Of a forecast exceedance.
+    Forecast(ForecastFacts),
 }

@@ -23,6 +23,32 @@ pub struct SectionHistory {
     pub days: Vec<DayClass>,
     /// Runs of exceeding days that end on or after `from`.
     pub runs: Vec<RunHistory>,
+    /// Forecasts of items, as they were issued.
+    pub forecasts: Vec<ForecastHistory>,
+    /// From when on issued forecasts are at hand: a forecast's warning that began before stays as it is.
+    pub forecasts_from: Instant,
+}
+
+/// Issued forecasts of one item. What was worked out afterwards is no issued forecast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForecastHistory {
+    /// The item.
+    pub factor: FactorCode,
+    /// The limit of the target class.
+    pub limit: Limit,
+    /// The forecasts.
+    pub issues: Vec<ForecastIssue>,
+}
+
+/// One issued forecast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForecastIssue {
+    /// From where leads count.
+    pub origin: Instant,
+    /// When it was issued.
+    pub issued: Instant,
+    /// Chance in percent that the mean of a day exceeds the limit, today and the coming days in order.
+    pub days: Vec<(BeijingDay, u8)>,
 }
 
 /// Samples of one judged item.

@@ -22,6 +22,11 @@ pub enum WarningKind {
     ClassFall,
     /// Daily means exceed on consecutive days.
     ExceedingRun,
+    /// The mean of a coming day may well exceed, by a forecast.
+    ForecastExceedance {
+        /// The item.
+        factor: FactorCode,
+    },
 }
 
 impl WarningKind {
@@ -32,6 +37,7 @@ impl WarningKind {
             Self::ItemOverLimit { .. } => "单项超标",
             Self::ClassFall => "类别下降",
             Self::ExceedingRun => "日均值连续超标",
+            Self::ForecastExceedance { .. } => "预测超标",
         }
     }
 }
@@ -66,6 +72,7 @@ impl fmt::Display for WarningKey {
             WarningKind::ItemOverLimit { factor } => write!(f, "item-over-limit/{factor}")?,
             WarningKind::ClassFall => f.write_str("class-fall")?,
             WarningKind::ExceedingRun => f.write_str("exceeding-run")?,
+            WarningKind::ForecastExceedance { factor } => write!(f, "forecast-exceedance/{factor}")?,
         }
         write!(f, "/{}", self.began.compact())
     }
@@ -81,6 +88,10 @@ impl FromStr for WarningKey {
             [section, "item-over-limit", factor, began] => {
                 let factor = factor.parse().map_err(|_not_a_code| wrong())?;
                 (section, WarningKind::ItemOverLimit { factor }, began)
+            }
+            [section, "forecast-exceedance", factor, began] => {
+                let factor = factor.parse().map_err(|_not_a_code| wrong())?;
+                (section, WarningKind::ForecastExceedance { factor }, began)
             }
             [section, "class-fall", began] => (section, WarningKind::ClassFall, began),
             [section, "exceeding-run", began] => (section, WarningKind::ExceedingRun, began),

@@ -20,6 +20,10 @@ pub struct WarningRules {
     pub run_days: u32,
     /// Days of history decided anew; assumption, 45.
     pub window_days: u32,
+    /// Chance in percent, of a coming day's mean being over the limit, from which on a forecast warns; assumption, 30.
+    pub forecast_percent: u8,
+    /// Chance in percent from which on it warns in earnest (预警 instead of 提示); assumption, 50.
+    pub forecast_likely_percent: u8,
 }
 
 /// How serious a warning is: 1, 2 or 3, the worst last. It rises during a warning's life and never falls.
@@ -43,6 +47,12 @@ impl Level {
             Self::Warn => "预警",
             Self::Severe => "警报",
         }
+    }
+
+    /// Whether it is red (警报), which nobody silences.
+    #[must_use]
+    pub fn is_red(self) -> bool {
+        self == Self::Severe
     }
 }
 
@@ -78,6 +88,8 @@ pub enum EndReason {
     Recovered,
     /// 数据更正: late or corrected data took its ground away.
     Corrected,
+    /// 预报已过期: no newer forecast says anything.
+    Lapsed,
 }
 
 impl EndReason {
@@ -87,6 +99,7 @@ impl EndReason {
         match self {
             Self::Recovered => "恢复",
             Self::Corrected => "数据更正",
+            Self::Lapsed => "预报已过期",
         }
     }
 }

@@ -3,7 +3,7 @@
 use standards::FactorCode;
 use standards::time::Instant;
 
-use super::facts::{ClassFacts, Facts, ItemFacts, ItemPoint, LimitSpan, RunFacts};
+use super::facts::{ClassFacts, Facts, ForecastFacts, ItemFacts, ItemPoint, LimitSpan, RunFacts};
 use super::life::{EndReason, Warning};
 
 impl Warning {
@@ -18,6 +18,7 @@ impl Warning {
                 format!("水质类别由{}下降为{}", facts.baseline.label(), facts.worst.label())
             }
             Facts::Run(facts) => run_title(facts),
+            Facts::Forecast(facts) => forecast_title(facts, self.is_open()),
         };
         format!("{section_name} {what}")
     }
@@ -29,10 +30,18 @@ impl Warning {
             Facts::Item(facts) => item_detail(facts),
             Facts::Class(facts) => class_detail(facts),
             Facts::Run(facts) => run_detail(facts),
+            Facts::Forecast(facts) => forecast_detail(facts),
         };
         match self.ended {
             Some(ended) if ended.reason == EndReason::Corrected => {
                 text.push_str("后经数据更正，预警撤回。");
+            }
+            Some(ended) if ended.reason == EndReason::Lapsed => {
+                text.push_str("其后一天没有新的预报，预警解除。");
+            }
+            Some(ended) if matches!(self.facts, Facts::Forecast(_)) => {
+                text.push_str(&time(ended.at.measured));
+                text.push_str("预报转低，预警解除。");
             }
             Some(ended) => {
                 text.push_str(&time(ended.at.measured));
@@ -151,6 +160,51 @@ fn run_detail(facts: &RunFacts) -> String {
         text.push_str("其后的日子数据不足，是否仍在连续待核。");
     }
     text
+}
+
+/// `预报7月15日氨氮日均值可能超标（可能约三成，限值1.0）`; of the likeliest day afterwards.
+fn forecast_title(facts: &ForecastFacts, open: bool) -> String {
+    let (day, percent) = if open && facts.kept == 0 {
+        (facts.day, facts.percent)
+    } else {
+        (facts.peak_day, facts.peak_percent)
+    };
+    let (_, month, date) = day.ymd();
+    format!(
+        "预报{month}月{date}日{}日均值可能超标（可能性{}，{}）",
+        facts.factor.name(),
+        tenths(percent),
+        limit_words(facts.limit)
+    )
+}
+
+fn forecast_detail(facts: &ForecastFacts) -> String {
+    let (_, month, date) = facts.day.ymd();
+    let (_, peak_month, peak_date) = facts.peak_day.ymd();
+    let peak = if facts.peak_percent > facts.percent {
+        format!("其间最高为{peak_month}月{peak_date}日的{}。", tenths(facts.peak_percent))
+    } else {
+        String::new()
+    };
+    format!(
+        "最近一次预报：{month}月{date}日{}日均值超过{}（目标{}）的可能性{}。这是概率，不是结论。{peak}",
+        facts.factor.name(),
+        limit_words(facts.limit),
+        facts.target.label(),
+        tenths(facts.percent)
+    )
+}
+
+/// A chance in tenths: a forecast is no sharper.
+fn tenths(percent: u8) -> String {
+    match (u16::from(percent) + 5) / 10 {
+        0 => "不到半成".to_owned(),
+        10 => "九成半以上".to_owned(),
+        tenth => format!(
+            "约{}成",
+            ["零", "一", "两", "三", "四", "五", "六", "七", "八", "九"][usize::from(tenth.min(9))]
+        ),
+    }
 }
 
 fn names(items: &[FactorCode]) -> String {

@@ -218,3 +218,29 @@ fn sc_018_a_problem_is_not_dispatched_without_an_owner_a_measure_and_a_deadline_
     }
     assert_eq!(hall.desk.problem(id).unwrap().stage, Stage::Found);
 }
+
+// Proves SC-024, SC-027.
+#[test]
+fn what_was_never_inspected_in_the_phase_is_on_the_gap_list_and_an_object_more_lowers_the_coverage() {
+    let mut hall = Hall::open();
+    let phase = at("2021-06-26 00:00");
+    let outfall = ObjectId::from("ekou-outfall");
+    let before = hall.desk.coverage(&hall.plan.register.objects, phase);
+    assert_eq!((before.all.inspected, before.never.len()), (0, hall.plan.register.objects.len()));
+    hall.act(&ekou(), "2021-06-22 09:00", inspect(outfall_answers(""), photo())).unwrap();
+    let early = hall.desk.coverage(&hall.plan.register.objects, phase);
+    assert!(early.never.contains(&outfall), "an inspection before the phase does not count for it");
+    hall.act(&ekou(), "2021-06-28 09:00", inspect(outfall_answers(""), photo())).unwrap();
+    let after = hall.desk.coverage(&hall.plan.register.objects, phase);
+    assert_eq!(after.all.inspected, 1);
+    assert!(!after.never.contains(&outfall));
+    let township = after.townships.iter().find(|t| t.township.as_str() == "township-ekou").unwrap();
+    assert_eq!(township.all.inspected, 1);
+    assert_eq!(township.areas.iter().map(|(_, share)| share.objects).sum::<u32>(), township.all.objects);
+    let outfall = hall.plan.register.object(&outfall).unwrap().clone();
+    let more = campaign::register::RegisteredObject { id: ObjectId::from("new-outfall"), ..outfall };
+    hall.plan.register.objects.push(more);
+    let lower = hall.desk.coverage(&hall.plan.register.objects, phase);
+    assert_eq!((lower.all.objects, lower.all.inspected), (after.all.objects + 1, 1));
+    assert!(lower.never.contains(&ObjectId::from("new-outfall")));
+}

@@ -15,6 +15,7 @@ use package::Package;
 pub(crate) use package::is_package;
 use sheet::{Meaning, Row};
 
+use crate::grid::{Grid, too_many};
 use crate::header::{HEADER_WITHIN, Header};
 use crate::row::Source;
 use crate::table::Table;
@@ -49,6 +50,41 @@ pub(crate) fn head(
         }
     });
     Ok((opened.sheets, head))
+}
+
+/// Sheets of a workbook that is read whole: each is unpacked by itself.
+const MOST_SHEETS: usize = 64;
+
+/// Every sheet with its filled rows, at most so many together.
+pub(crate) fn grids(bytes: &[u8], limit: u64, most: usize) -> Result<Vec<Grid>, FeedError> {
+    // Each sheet is opened by itself, within the limit of the whole.
+    let (names, _) = head(bytes, None, limit)?;
+    if names.len() > MOST_SHEETS {
+        return Err(FeedError::Workbook {
+            what: format!("工作表超过 {MOST_SHEETS} 张 / more than {MOST_SHEETS} sheets"),
+        });
+    }
+    let mut rows_left = most;
+    let mut grids = Vec::with_capacity(names.len());
+    for name in names {
+        let opened = open(bytes, Some(&name), limit)?;
+        let mut rows = Vec::new();
+        let mut cut = false;
+        let read = sheet::rows(&opened.part, &opened.meaning, |(line, cells)| {
+            if rows_left == 0 {
+                cut = true;
+                return;
+            }
+            rows_left -= 1;
+            rows.push((line, cells.into_iter().map(Cow::into_owned).collect()));
+        });
+        read.map_err(|what| FeedError::Workbook { what: format!("{name}: {what}") })?;
+        if cut {
+            return Err(too_many(most));
+        }
+        grids.push(Grid { name, rows });
+    }
+    Ok(grids)
 }
 
 struct Opened {

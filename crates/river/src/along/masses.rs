@@ -3,7 +3,7 @@
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
 use super::Along;
-use super::row::{W, give, take};
+use super::row::{W, first, give, take};
 use crate::inflow::Laterals;
 use crate::reach::Reach;
 use crate::real::Real;
@@ -35,63 +35,36 @@ impl<F: Real> Along<F> {
         if n == 0 {
             return;
         }
+        if !(self.disperses || water.open_head) {
+            self.carry(dt, reaches, water, head, laterals, mass, moving, passed);
+            return;
+        }
         self.weigh(dt, water);
         for (k, moving) in moving.iter_mut().enumerate() {
             let mass = &mut mass[k * self.cells..(k + 1) * self.cells];
-            self.enter(dt, reaches, laterals, k);
-            self.decay_and_spread(water, moving, mass);
+            self.bring(dt, reaches, laterals, k);
+            self.decay_and_spread(moving, mass);
             let flow = water.faces[0];
             let given = if flow > F::DRY { head[k][0] / flow.greater(F::DRY) } else { self.here.get(0) };
             self.here.before(given);
             self.out.before(head[k][0] * dt);
             self.here.set(self.cells, self.here.get(self.cells - 1));
             self.cross();
-            if !(self.disperses || water.open_head) {
-                self.end(moving, mass);
-                moving.drawn[0] = F::ZERO;
-                self.pass(reaches, n, k, passed);
-                continue;
-            }
-            self.moved.0.fill(F::ZERO);
+            self.moved.clear();
             self.advected.before(given);
             self.disperse(moving, mass);
-            moving.drawn[0] = if water.open_head { self.moved.get(0) } else { F::ZERO };
+            moving.drawn[0] += if water.open_head { self.moved.get(0) } else { F::ZERO };
             self.pass(reaches, n, k, passed);
         }
     }
 
     /// Sums what a constituent brought over the ends of reaches.
     #[inline(always)]
-    fn pass(&self, reaches: &[Reach<F>], n: usize, k: usize, passed: &mut [F]) {
+    pub(super) fn pass(&self, reaches: &[Reach<F>], n: usize, k: usize, passed: &mut [F]) {
         for (r, reach) in reaches.iter().enumerate() {
-            passed[r * n + k] += self.out.0[W + reach.cells.start - 1];
+            passed[r * n + k] += self.out.above(reach.cells.start);
         }
         passed[reaches.len() * n + k] += self.out.get(self.cells - 1);
-    }
-
-    /// Ends a substep in which nothing disperses.
-    #[inline(always)]
-    fn end<const B: usize>(&mut self, moving: &mut Moving<F, B>, mass: &mut [F]) {
-        let half = moving.half[0];
-        let mut decayed = [F::ZERO; W];
-        for j in (0..self.cells).step_by(W) {
-            let (kept, out, entering, extra) =
-                (self.kept.at(j), self.out.at(j), self.out.behind(j), self.extra.at(j));
-            let mut whole = [F::ZERO; W];
-            for l in 0..W {
-                whole[l] = kept[l] + (entering[l] + extra[l]) - out[l];
-            }
-            if moving.decays {
-                whole[(self.cells - j).min(W)..].fill(F::ZERO);
-                for l in 0..W {
-                    let kept = whole[l] * half;
-                    decayed[l] += whole[l] - kept;
-                    whole[l] = kept;
-                }
-            }
-            give(mass, j, &whole);
-        }
-        moving.decayed[0] += sum(&decayed);
     }
 
     #[inline(always)]
@@ -105,29 +78,30 @@ impl<F: Real> Along<F> {
             }
             self.spreading.put(j, &spreading);
             let mut crossing = Crossing::NONE;
-            crossing.weigh(dt, &take(&water.faces[1..], j), &before);
-            if self.disperses || water.open_head {
-                let (after, mut remaining) = (take(water.after, j), [F::ZERO; W]);
-                transport::inverse(&after, &mut remaining);
-                // Upstream of the first cell a closed head exchanges nothing; an open one at the distance of half a cell.
-                let upstream = if j > 0 {
-                    take(&water.after[j - 1..], 0)
-                } else {
-                    let mut shifted = [after[0]; W];
-                    shifted[1..].copy_from_slice(&after[..W - 1]);
-                    self.spreading.before(spreading[0]);
-                    shifted
-                };
-                crossing.exchange(&self.spreading.behind(j), &spreading, (&upstream, &after));
-                if j == 0 {
-                    let twice = [spreading[0] + spreading[0]];
-                    let mut first = Crossing::<F, 1>::NONE;
-                    first.exchange(&twice, &twice, (&[after[0]], &[after[0]]));
-                    crossing.exchange[0] = if water.open_head { first.exchange[0] } else { F::ZERO };
-                }
-                self.exchange.put(j, &crossing.exchange);
-                self.remaining.put(j, &remaining);
+            let face = take(&water.faces[1..], j);
+            crossing.look(dt, &face, &before);
+            crossing.weigh(dt, &face);
+            self.inverse.put(j, &crossing.next);
+            let (after, mut remaining) = (take(water.after, j), [F::ZERO; W]);
+            transport::inverse(&after, &mut remaining);
+            // Upstream of the first cell a closed head exchanges nothing; an open one at the distance of half a cell.
+            let upstream = if j > 0 {
+                take(&water.after[j - 1..], 0)
+            } else {
+                let mut shifted = [after[0]; W];
+                shifted[1..].copy_from_slice(&after[..W - 1]);
+                self.spreading.before(spreading[0]);
+                shifted
+            };
+            crossing.exchange(&self.spreading.behind(j), &spreading, (&upstream, &after));
+            if j == 0 {
+                let twice = [spreading[0] + spreading[0]];
+                let mut first = Crossing::<F, 1>::NONE;
+                first.exchange(&twice, &twice, (&[after[0]], &[after[0]]));
+                crossing.exchange[0] = if water.open_head { first.exchange[0] } else { F::ZERO };
             }
+            self.exchange.put(j, &crossing.exchange);
+            self.remaining.put(j, &remaining);
             self.leaving.put(j, &crossing.leaving);
             self.ahead_weight.put(j, &crossing.ahead_weight);
             self.behind_weight.put(j, &crossing.behind_weight);
@@ -137,9 +111,9 @@ impl<F: Real> Along<F> {
 
     /// What laterals bring each cell of a constituent (g).
     #[inline(always)]
-    fn enter<const B: usize>(&mut self, dt: F, reaches: &[Reach<F>], laterals: &Laterals<F, B>, k: usize) {
+    fn bring<const B: usize>(&mut self, dt: F, reaches: &[Reach<F>], laterals: &Laterals<F, B>, k: usize) {
         let n = laterals.constituents();
-        self.extra.0.fill(F::ZERO);
+        self.extra.clear();
         for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
             if laterals.spreads() {
                 let load = laterals.load_along(r, reach, k)[0] * dt;
@@ -153,18 +127,12 @@ impl<F: Real> Along<F> {
     }
 
     #[inline(always)]
-    fn decay_and_spread<const B: usize>(
-        &mut self,
-        water: &Water<'_, F>,
-        moving: &mut Moving<F, B>,
-        mass: &[F],
-    ) {
+    fn decay_and_spread<const B: usize>(&mut self, moving: &mut Moving<F, B>, mass: &[F]) {
         let half = moving.half[0];
         let mut decayed = [F::ZERO; W];
         for j in (0..self.cells).step_by(W) {
             let row = take(mass, j);
-            let (mut inverse, mut kept, mut here) = ([F::ZERO; W], row, [F::ZERO; W]);
-            transport::inverse(&take(water.before, j), &mut inverse);
+            let (inverse, mut kept, mut here) = (self.inverse.at(j), row, [F::ZERO; W]);
             for l in 0..W {
                 here[l] = row[l] * inverse[l];
             }
@@ -178,17 +146,13 @@ impl<F: Real> Along<F> {
             self.kept.put(j, &kept);
             self.here.put(j, &here);
         }
-        moving.decayed[0] = sum(&decayed);
+        moving.decayed[0] += sum(&decayed);
     }
 
     #[inline(always)]
     fn cross(&mut self) {
         for j in (0..self.cells).step_by(W) {
-            let mut crossing = Crossing::NONE;
-            crossing.leaving = self.leaving.at(j);
-            crossing.ahead_weight = self.ahead_weight.at(j);
-            crossing.behind_weight = self.behind_weight.at(j);
-            crossing.bound = self.bound.at(j);
+            let crossing = self.crossing(j);
             let mut out = [F::ZERO; W];
             let (behind, here, ahead) = (self.here.behind(j), self.here.at(j), self.here.ahead(j));
             crossing.over_face(&behind, &here, &ahead, &self.kept.at(j), &mut out);
@@ -213,9 +177,10 @@ impl<F: Real> Along<F> {
                 moved[l] = exchange[l] * (upstream[l] - advected[l]);
             }
             // The rows go on behind the last cell; nothing is there.
-            let inside = (self.cells - j).min(W);
-            moved[inside..].fill(F::ZERO);
-            end[inside..].fill(F::ZERO);
+            if j + W > self.cells {
+                moved = first(&moved, self.cells - j);
+                end = first(&end, self.cells - j);
+            }
             self.moved.put(j, &moved);
             self.kept.put(j, &end);
         }
@@ -241,6 +206,6 @@ impl<F: Real> Along<F> {
 }
 
 #[inline(always)]
-fn sum<F: Real>(row: &[F; W]) -> F {
+pub(super) fn sum<F: Real>(row: &[F; W]) -> F {
     row.iter().fold(F::ZERO, |sum, value| sum + *value)
 }

@@ -6,11 +6,13 @@
 
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
+mod carried;
 mod masses;
+mod reacting;
 mod row;
 
 pub(crate) use masses::Water;
-use row::{Row, W, give, take};
+use row::{Row, W, first, give, take, upstream};
 
 use crate::flow::{self, Wave};
 use crate::inflow::Laterals;
@@ -44,6 +46,8 @@ pub(crate) struct Along<F> {
     point: Row<F>,
     half: Row<F>,
     leaving: Row<F>,
+    /// 1 / volume before (1/m3).
+    inverse: Row<F>,
     ahead_weight: Row<F>,
     behind_weight: Row<F>,
     bound: Row<F>,
@@ -56,6 +60,11 @@ pub(crate) struct Along<F> {
     out: Row<F>,
     advected: Row<F>,
     moved: Row<F>,
+    /// Masses of a chunk of cells, and what processes took of them (g).
+    chunk: Vec<[F; W]>,
+    chunk_taken: Vec<[F; W]>,
+    /// What the halves of a substep have in common, chunk by chunk.
+    courses: Vec<[F; W]>,
 }
 
 impl<F: Real> Along<F> {
@@ -105,6 +114,7 @@ impl<F: Real> Along<F> {
             point: row(),
             half: row(),
             leaving: row(),
+            inverse: row(),
             ahead_weight: row(),
             behind_weight: row(),
             bound: row(),
@@ -117,12 +127,10 @@ impl<F: Real> Along<F> {
             out: row(),
             advected: row(),
             moved: row(),
+            chunk: Vec::new(),
+            chunk_taken: Vec::new(),
+            courses: Vec::new(),
         })
-    }
-
-    /// Flow of the rating in a cell (m3/s).
-    pub(crate) fn flow_of(&self, cell: usize) -> F {
-        self.flow.get(cell)
     }
 
     /// Reads all cells; answers how many substeps a second the fastest of them needs. `widths` is filled where it has rows.
@@ -204,17 +212,10 @@ impl<F: Real> Along<F> {
         faces: &mut [F],
         after: &mut [F],
     ) {
-        self.point.0.fill(F::ZERO);
-        self.half.0.fill(F::ZERO);
-        for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
-            self.point.set(reach.cells.start, laterals.flow[r][0]);
-            let half = laterals.half_spread(r, reach)[0];
-            for j in reach.cells.clone() {
-                self.half.set(j, half);
-            }
-        }
+        self.enter(reaches, laterals, true);
         self.flow.before(head);
         faces[0] = head;
+        let mut last_face = head;
         for j in (0..self.cells).step_by(W) {
             let wave = Wave {
                 flow: self.flow.at(j),
@@ -231,15 +232,31 @@ impl<F: Real> Along<F> {
                 add[l] = half[l] + half[l] + point[l];
             }
             if j + W >= self.cells {
-                ahead[self.cells - 1 - j] = F::ZERO;
+                ahead = first(&ahead, self.cells - 1 - j);
             }
             let mut face = [F::ZERO; W];
             flow::cross(dt, &wave, &here, &add, &half, &ahead, &mut before, &mut face);
             give(&mut faces[1..], j, &face);
-            let inflow = take(faces, j);
+            let inflow = upstream(last_face, &face);
+            last_face = face[W - 1];
             let mut filled = [F::ZERO; W];
             flow::fill(dt, &here, &inflow, &add, &face, &mut filled);
             give(after, j, &filled);
+        }
+        self.enter(reaches, laterals, false);
+    }
+
+    /// Writes what flows in from the side, or takes it out again.
+    #[inline(always)]
+    fn enter<const B: usize>(&mut self, reaches: &[Reach<F>], laterals: &Laterals<F, B>, enters: bool) {
+        for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
+            self.point.set(reach.cells.start, if enters { laterals.flow[r][0] } else { F::ZERO });
+            if laterals.spreads() {
+                let half = if enters { laterals.half_spread(r, reach)[0] } else { F::ZERO };
+                for j in reach.cells.clone() {
+                    self.half.set(j, half);
+                }
+            }
         }
     }
 }

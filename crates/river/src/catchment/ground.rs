@@ -6,17 +6,18 @@
 )]
 
 mod land;
+mod quality;
 mod water;
 
 pub(super) use land::Land;
 
 use super::infiltration::{Soil, Wetting};
-use super::surface::Surface;
-use super::washoff::{DAY, Known, NEGLIGIBLE, Runoff, built_up, washed};
+use super::surface::{Surface, Yield};
+use super::washoff::{DAY, NEGLIGIBLE, built_up};
 use super::{Given, SurfaceBudget};
 use crate::model::{BuildupLaw, Catchment, CatchmentOutlet, InternalRouting, Model};
-use crate::real::Real as _;
-use water::Water;
+use crate::real::Real;
+use water::{Taken, Water};
 
 /// Manning's factor of overland flow, 1.49 in ft and s, turned to m: 1.49 · 0.3048^(1/3).
 const OVERLAND: f64 = 1.002_818_9;
@@ -31,13 +32,18 @@ pub(super) struct Ground<const B: usize> {
     pub(super) run_on: [f64; B],
     pub(super) run_on_load: Vec<[f64; B]>,
     pub(super) cross: [f64; B],
+    /// Whether anything ran off in the last step, and more than is negligible.
     pub(super) wet: bool,
+    pub(super) runs: bool,
     /// Dry time whose build-up is still to be counted (s).
     waiting: [f64; B],
     /// Whether build-up follows a series and is counted in every step.
     by_series: bool,
     pub(super) given: Given<B>,
     pub(super) washed: Vec<[f64; B]>,
+    /// The step under way.
+    pub(super) taken: Taken<B>,
+    pub(super) yields: [Yield<B>; 3],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -90,10 +96,13 @@ impl<const B: usize> Ground<B> {
             run_on_load: rows(),
             cross: [0.0; B],
             wet: false,
+            runs: false,
             waiting: [0.0; B],
             by_series,
             given: Given::none(model.pollutants.len()),
             washed: rows(),
+            taken: Taken::NONE,
+            yields: [Yield::NONE; 3],
         }
     }
 
@@ -109,8 +118,71 @@ impl<const B: usize> Ground<B> {
         depth
     }
 
+    /// Begins a step: what of rain, run-on and ponded water evaporates and infiltrates, and what is left for each subarea to run off.
     #[inline(always)]
-    pub(super) fn step(
+    pub(super) fn take<F: Real>(&mut self, catchment: &Catchment, day: &Day<B>) {
+        let dt = day.dt;
+        let per_second = 1.0 / dt;
+        let (before, mut run_on) = (self.depth(), std::mem::replace(&mut self.run_on, [0.0; B]));
+        let mut taken = Taken::NONE;
+        for l in 0..B {
+            run_on[l] /= self.area * dt;
+            taken.at_hand[l] = (before[l] + (day.falling[l] + run_on[l]) * dt) * self.area;
+        }
+        let cross = std::mem::replace(&mut self.cross, [0.0; B]);
+        for i in 0..3 {
+            let surface = self.surfaces[i];
+            if surface.share <= 0.0 {
+                continue;
+            }
+            let mut inflow = run_on;
+            let crossed_to = match catchment.routing {
+                InternalRouting::ToPervious(_) => i == 2,
+                InternalRouting::ToImpervious(_) => i == 1,
+                InternalRouting::Outlet => false,
+            };
+            if crossed_to {
+                for l in 0..B {
+                    inflow[l] += cross[l] / dt / surface.share;
+                }
+            }
+            let (depth, net) = (&mut self.depths[i], &mut taken.net[i]);
+            let (mut evaporation, mut infiltration) = ([0.0; B], [0.0; B]);
+            if i == 2 {
+                let wetting = Wetting { dt, rain: &day.falling, run_on: &inflow, depth: &*depth };
+                self.soil.infiltrate::<F>(wetting, &mut infiltration);
+            }
+            for l in 0..B {
+                let ponded = depth[l] * per_second;
+                let (rain, asked) = (day.falling[l], ponded.lesser(day.evaporation[l]));
+                let present = ponded + inflow[l] + rain;
+                let all = asked + infiltration[l] >= present;
+                evaporation[l] = if all { (present - infiltration[l]).greater(0.0) } else { asked };
+                infiltration[l] = if all { present - evaporation[l] } else { infiltration[l] };
+                net[l] = if all { 0.0 } else { inflow[l] + rain - evaporation[l] - infiltration[l] };
+                depth[l] = if all { 0.0 } else { depth[l] };
+            }
+            for l in 0..B {
+                taken.evaporated[l] += evaporation[l] * dt * surface.share;
+                taken.infiltrated[l] += infiltration[l] * dt * surface.share;
+            }
+        }
+        self.taken = taken;
+    }
+
+    /// Runs off: the three subareas one after the other, all members at once.
+    #[inline(always)]
+    pub(super) fn run_off<F: Real>(&mut self, dt: f64) {
+        for (i, surface) in self.surfaces.iter().enumerate() {
+            if surface.share > 0.0 {
+                self.yields[i] = surface.step::<F, B>(&mut self.depths[i], &self.taken.net[i], dt);
+            }
+        }
+    }
+
+    /// Ends a step: run-on of one subarea to another, build-up and wash-off, and what leaves the subcatchment.
+    #[inline(always)]
+    pub(super) fn give<F: Real>(
         &mut self,
         model: &Model,
         catchment: &Catchment,
@@ -119,30 +191,26 @@ impl<const B: usize> Ground<B> {
         budget: &mut SurfaceBudget<[f64; B]>,
     ) {
         let dt = day.dt;
-        let (before, mut run_on) = (self.depth(), std::mem::replace(&mut self.run_on, [0.0; B]));
-        let mut at_hand = [0.0; B];
-        for l in 0..B {
-            run_on[l] /= self.area * dt;
-            at_hand[l] = (before[l] + (day.falling[l] + run_on[l]) * dt) * self.area;
-        }
-        let water = self.water(catchment, day, &run_on);
+        let water = self.water(catchment);
+        let taken = self.taken;
         let (mut out, mut rate, mut time, mut infiltrated) = ([0.0; B], [0.0; B], [0.0; B], [0.0; B]);
         let mut wettest = 0.0_f64;
         for l in 0..B {
             out[l] = water.left[l] * self.area;
             rate[l] = water.run_off[l] / dt;
             time[l] = dt * water.left[l] / water.run_off[l].greater(1e-300);
-            infiltrated[l] = water.infiltrated[l] * self.area;
+            infiltrated[l] = taken.infiltrated[l] * self.area;
             budget.rain[l] += day.falling[l] * dt * self.area;
-            budget.evaporation[l] += water.evaporated[l] * self.area;
+            budget.evaporation[l] += taken.evaporated[l] * self.area;
             budget.infiltration[l] += infiltrated[l];
             self.given.flow[l] = out[l] / dt;
             self.given.flow_at_end[l] = water.rate_at_end[l] * self.area;
-            self.given.infiltration[l] = water.infiltrated[l] / dt;
+            self.given.infiltration[l] = taken.infiltrated[l] / dt;
             wettest = wettest.greater(rate[l]);
         }
         self.given.rain = day.falling;
         self.wet = wettest > 0.0;
+        self.runs = wettest >= NEGLIGIBLE;
         for l in 0..B {
             self.waiting[l] += if rate[l] < NEGLIGIBLE { dt } else { 0.0 };
         }
@@ -153,15 +221,26 @@ impl<const B: usize> Ground<B> {
             self.sweep(model, day, budget);
         }
         self.washed.fill([0.0; B]);
-        if wettest >= NEGLIGIBLE {
+        if self.runs {
             // Dry days add up, so that they are counted when something depends on them.
             let waited = rate.iter().zip(&self.waiting).any(|(rate, dry)| *rate >= NEGLIGIBLE && *dry > 0.0);
             if waited {
                 self.gather(model, day.t, budget);
             }
-            self.wash(model, &rate, &time, &out, budget);
+            self.wash::<F>(model, &rate, &time, &out, budget);
         }
-        self.mix(model, day, &at_hand, &infiltrated, &out, budget);
+        self.mix(model, day, &taken.at_hand, &infiltrated, &out, budget);
+        if let Some(oxygen) = &model.oxygen
+            && !inside
+        {
+            // Runoff comes to the network with the oxygen that is stated of it; the air has given that on the way.
+            let p = oxygen.constituent.0;
+            for l in 0..B {
+                let mass = oxygen.runoff * out[l];
+                self.washed[p][l] += mass;
+                budget.mass[p].built_up[l] += mass;
+            }
+        }
         for (given, washed) in self.given.load.iter_mut().zip(&self.washed) {
             for l in 0..B {
                 given[l] = washed[l] / dt;
@@ -185,57 +264,25 @@ impl<const B: usize> Ground<B> {
     /// Water of the three subareas over a step; run-on of one subarea to another is given at the next step, as depth over the
     /// subcatchment's area.
     #[inline(always)]
-    fn water(&mut self, catchment: &Catchment, day: &Day<B>, run_on: &[f64; B]) -> Water<B> {
-        let dt = day.dt;
-        let per_second = 1.0 / dt;
+    fn water(&mut self, catchment: &Catchment) -> Water<B> {
         let mut water = Water::NONE;
-        let cross = std::mem::replace(&mut self.cross, [0.0; B]);
         for i in 0..3 {
-            let surface = self.surfaces[i];
-            if surface.share <= 0.0 {
+            let share = self.surfaces[i].share;
+            if share <= 0.0 {
                 continue;
             }
-            let mut inflow = *run_on;
-            let crossed_to = match catchment.routing {
-                InternalRouting::ToPervious(_) => i == 2,
-                InternalRouting::ToImpervious(_) => i == 1,
-                InternalRouting::Outlet => false,
-            };
-            if crossed_to {
-                for l in 0..B {
-                    inflow[l] += cross[l] / dt / surface.share;
-                }
-            }
-            let depth = &mut self.depths[i];
-            let (mut evaporation, mut infiltration, mut net) = ([0.0; B], [0.0; B], [0.0; B]);
-            if i == 2 {
-                let wetting = Wetting { dt, rain: &day.falling, run_on: &inflow, depth: &*depth };
-                self.soil.infiltrate(wetting, &mut infiltration);
-            }
-            for l in 0..B {
-                let ponded = depth[l] * per_second;
-                let (rain, asked) = (day.falling[l], ponded.lesser(day.evaporation[l]));
-                let present = ponded + inflow[l] + rain;
-                let all = asked + infiltration[l] >= present;
-                evaporation[l] = if all { (present - infiltration[l]).greater(0.0) } else { asked };
-                infiltration[l] = if all { present - evaporation[l] } else { infiltration[l] };
-                net[l] = if all { 0.0 } else { inflow[l] + rain - evaporation[l] - infiltration[l] };
-                depth[l] = if all { 0.0 } else { depth[l] };
-            }
-            let yielded = surface.step(depth, &net, dt);
+            let yielded = &self.yields[i];
             let crossing = match catchment.routing {
-                InternalRouting::ToPervious(share) if i < 2 && self.surfaces[2].share > 0.0 => share,
-                InternalRouting::ToImpervious(share) if i == 2 && self.surfaces[1].share > 0.0 => share,
+                InternalRouting::ToPervious(part) if i < 2 && self.surfaces[2].share > 0.0 => part,
+                InternalRouting::ToImpervious(part) if i == 2 && self.surfaces[1].share > 0.0 => part,
                 _ => 0.0,
             };
             for l in 0..B {
-                water.evaporated[l] += evaporation[l] * dt * surface.share;
-                water.infiltrated[l] += infiltration[l] * dt * surface.share;
-                let ran = yielded.depth[l] * surface.share;
+                let ran = yielded.depth[l] * share;
                 self.cross[l] += crossing * ran;
                 water.run_off[l] += ran;
                 water.left[l] += (1.0 - crossing) * ran;
-                water.rate_at_end[l] += (1.0 - crossing) * yielded.rate[l] * surface.share;
+                water.rate_at_end[l] += (1.0 - crossing) * yielded.rate[l] * share;
             }
         }
         water
@@ -261,114 +308,6 @@ impl<const B: usize> Ground<B> {
                     budget.mass[p].built_up[l] += more;
                     land.present[p][l] = present + more;
                 }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn sweep(&mut self, model: &Model, day: &Day<B>, budget: &mut SurfaceBudget<[f64; B]>) {
-        for i in 0..self.lands.len() {
-            let land_use = &model.land_uses[self.lands[i].use_id];
-            if land_use.sweep_interval_d <= 0.0 {
-                continue;
-            }
-            for l in 0..B {
-                let due = day.t - self.lands[i].last_swept[l] >= land_use.sweep_interval_d * DAY;
-                if !due || day.falling[l] > NEGLIGIBLE {
-                    continue;
-                }
-                self.gather(model, day.t, budget);
-                let land = &mut self.lands[i];
-                land.last_swept[l] = day.t;
-                for (p, washoff) in land_use.washoff.iter().enumerate() {
-                    let share = (land_use.sweep_available * washoff.sweeping).clamp(0.0, 1.0);
-                    let taken = land.present[p][l] * share;
-                    land.present[p][l] -= taken;
-                    budget.mass[p].swept[l] += taken;
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn wash(
-        &mut self,
-        model: &Model,
-        rate: &[f64; B],
-        time: &[f64; B],
-        out: &[f64; B],
-        budget: &mut SurfaceBudget<[f64; B]>,
-    ) {
-        let mut known = Known::NOTHING;
-        for land in &mut self.lands {
-            let land_use = &model.land_uses[land.use_id];
-            let runoff = Runoff { rate, time, out, fraction: land.fraction, area: land.area };
-            for p in 0..self.washed.len() {
-                let washoff = &land_use.washoff[p];
-                let (mass, made) =
-                    washed(washoff, &land_use.buildup[p], &mut land.present[p], runoff, &mut known);
-                let sums = &mut budget.mass[p];
-                for l in 0..B {
-                    sums.built_up[l] += made[l];
-                    sums.held_back[l] += washoff.held_back * mass[l];
-                    self.washed[p][l] += (1.0 - washoff.held_back) * mass[l];
-                }
-            }
-        }
-        for p in 0..self.washed.len() {
-            if let Some((other, share)) = model.pollutants[p].co_pollutant {
-                for l in 0..B {
-                    let mass = share * self.washed[other.0][l];
-                    budget.mass[p].built_up[l] += mass;
-                    self.washed[p][l] += mass;
-                }
-            }
-        }
-    }
-
-    /// Rain's and run-on's pollutants mix with the ponded water, infiltrate with it and leave with it.
-    #[inline(always)]
-    fn mix(
-        &mut self,
-        model: &Model,
-        day: &Day<B>,
-        at_hand: &[f64; B],
-        infiltrated: &[f64; B],
-        out: &[f64; B],
-        budget: &mut SurfaceBudget<[f64; B]>,
-    ) {
-        let depth = self.depth();
-        let trickle = NEGLIGIBLE * day.dt * self.area;
-        for (p, pollutant) in model.pollutants.iter().enumerate() {
-            let run_on = std::mem::replace(&mut self.run_on_load[p], [0.0; B]);
-            let (mut present, mut fallen) = ([0.0; B], [0.0; B]);
-            let mut most = 0.0_f64;
-            for l in 0..B {
-                fallen[l] = pollutant.rain * day.falling[l] * day.dt * self.area;
-                present[l] = self.ponded[p][l] + fallen[l] + run_on[l];
-                most = most.greater(present[l]);
-            }
-            if most <= 0.0 {
-                continue;
-            }
-            let held: f64 =
-                self.lands.iter().map(|l| l.fraction * model.land_uses[l.use_id].washoff[p].held_back).sum();
-            let sums = &mut budget.mass[p];
-            for l in 0..B {
-                let there = at_hand[l] > 0.0;
-                let concentration = if there { present[l] / at_hand[l].greater(1e-300) } else { 0.0 };
-                let soaked = (concentration * infiltrated[l]).lesser(present[l]);
-                // A trickle takes nothing along; its load waits on the surface.
-                let leaving = (concentration * out[l]).lesser(present[l] - soaked);
-                let leaving = if out[l] < trickle { 0.0 } else { leaving };
-                let left = present[l] - soaked - leaving;
-                let stays = there && depth[l] > 0.0;
-                sums.deposited[l] += fallen[l];
-                sums.infiltrated[l] += soaked;
-                sums.held_back[l] += held * leaving;
-                sums.dried[l] += if stays { 0.0 } else { left };
-                self.washed[p][l] += (1.0 - held) * leaving;
-                self.ponded[p][l] = if stays { left } else { 0.0 };
             }
         }
     }

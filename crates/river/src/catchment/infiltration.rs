@@ -93,11 +93,11 @@ impl<const B: usize> Soil<B> {
 
     /// Rates (m/s) over a step; never more than the water at hand.
     #[inline(always)]
-    pub(super) fn infiltrate(&mut self, wetting: Wetting<&[f64; B]>, rate: &mut [f64; B]) {
+    pub(super) fn infiltrate<F: Real>(&mut self, wetting: Wetting<&[f64; B]>, rate: &mut [f64; B]) {
         match self.law {
             Infiltration::Horton { initial, last, decay, recovery, limit } => {
                 let horton = Horton { initial, last, decay, recovery, limit };
-                horton.step(wetting, &mut self.place, &mut self.taken, rate);
+                horton.step::<F, B>(wetting, &mut self.place, &mut self.taken, rate);
             }
             Infiltration::ModifiedHorton { initial, last, decay, recovery, limit } => {
                 let horton = Horton { initial, last, decay, recovery, limit };
@@ -143,9 +143,9 @@ struct Horton {
 }
 
 impl Horton {
-    /// By cumulative infiltration; `time` is where each lane stands on the curve (s).
+    /// By cumulative infiltration, the way along the curve reckoned in `F`; `time` is where each lane stands on the curve (s).
     #[inline(always)]
-    fn step<const B: usize>(
+    fn step<F: Real, const B: usize>(
         &self,
         w: Wetting<&[f64; B]>,
         time: &mut [f64; B],
@@ -172,46 +172,60 @@ impl Horton {
         let (dt, per_second) = (w.dt, 1.0 / w.dt);
         let over = self.initial - self.last;
         let gone = -exp_less_one(-self.decay * dt) / self.decay;
-        let (mut amount, mut slope) = ([0.0; B], [0.0; B]);
+        let (mut amount, mut slope, mut chord) = ([F::ZERO; B], [F::ZERO; B], [F::ZERO; B]);
         let mut searched = false;
         for l in 0..B {
             // What is left of the excess of capacity.
-            slope[l] = over * Real::exp(-self.decay * time[l]);
-            let capacity = ((self.last * dt + slope[l] * gone) * per_second).greater(self.last);
+            let excess = over * Real::exp(-self.decay * time[l]);
+            let capacity = ((self.last * dt + excess * gone) * per_second).greater(self.last);
             let wet = at_hand[l] > NO_RATE;
             rate[l] = if wet { capacity.lesser(at_hand[l]) } else { 0.0 };
             let whole = rate[l] < at_hand[l] || time[l] + dt > 16.0 / self.decay;
-            amount[l] = if wet && !whole { rate[l] * dt } else { 0.0 };
-            searched |= amount[l] > 0.0;
+            slope[l] = F::of(excess);
+            amount[l] = F::of(if wet && !whole { rate[l] * dt } else { 0.0 });
+            chord[l] = F::of(rate[l] / capacity.greater(1e-300) * dt);
+            searched |= amount[l] > F::ZERO;
             time[l] += if wet && whole { dt } else { 0.0 };
         }
         if searched {
-            self.pass(dt, &amount, &slope, time);
+            self.pass(F::of(dt), &amount, &slope, &chord, time);
         }
         self.limited(w.dt, taken, rate);
     }
 
     /// Moves each lane on along the curve until an amount has infiltrated. The curve bends down, so that Newton's steps come to it
-    /// from below.
+    /// from below after the first, which starts where the chord of the step meets the amount.
     #[inline(always)]
-    fn pass<const B: usize>(&self, dt: f64, amount: &[f64; B], excess: &[f64; B], time: &mut [f64; B]) {
-        let mut s = [0.0; B];
+    fn pass<F: Real, const B: usize>(
+        &self,
+        dt: F,
+        amount: &[F; B],
+        excess: &[F; B],
+        chord: &[F; B],
+        time: &mut [f64; B],
+    ) {
+        let (decay, last, per_decay) = (F::of(self.decay), F::of(self.last), F::of(1.0 / self.decay));
+        let mut s = [F::ZERO; B];
+        for l in 0..B {
+            s[l] = if amount[l] > F::ZERO { chord[l] } else { F::ZERO };
+        }
         for _ in 0..40 {
-            let mut change = 0.0_f64;
+            let mut change = -F::ONE;
             for l in 0..B {
-                let gone = -exp_less_one(-self.decay * s[l]);
-                let miss = self.last * s[l] + excess[l] * gone / self.decay - amount[l];
-                let next = (s[l] - miss / (self.last + excess[l] * (1.0 - gone))).greater(0.0).lesser(dt);
-                let more = if amount[l] > 0.0 { next } else { 0.0 };
-                change = change.greater((more - s[l]).abs() - 1e-9 * (1.0 + time[l]));
+                let gone = (decay * s[l]).gone();
+                let miss = last * s[l] + excess[l] * gone * per_decay - amount[l];
+                let next = (s[l] - miss / (last + excess[l] * (F::ONE - gone))).greater(F::ZERO).lesser(dt);
+                let more = if amount[l] > F::ZERO { next } else { F::ZERO };
+                // A thousandth of a second is far below what a step's infiltration is known to.
+                change = change.greater((more - s[l]).abs() - F::of(1e-3));
                 s[l] = more;
             }
-            if change <= 0.0 {
+            if change <= F::ZERO {
                 break;
             }
         }
         for l in 0..B {
-            time[l] += s[l];
+            time[l] += s[l].wide();
         }
     }
 

@@ -4,14 +4,19 @@
 
 #![allow(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
+mod beside;
 mod ground;
 mod infiltration;
 mod surface;
 mod washoff;
 
+use std::marker::PhantomData;
+use std::ops::Range;
+
 use crate::civil;
 use crate::inflow::add;
 use crate::model::{Catchment, CatchmentOutlet, Model};
+use crate::real::Real;
 use crate::wide::wide;
 use ground::{Day, Ground};
 pub(crate) use washoff::NEGLIGIBLE;
@@ -125,14 +130,17 @@ impl<const B: usize> Given<B> {
     }
 }
 
-/// All subcatchments of `B` members.
-pub struct Catchments<const B: usize> {
+/// All subcatchments of `B` members; water and mass in `f64`, reservoirs and wash-off reckoned in `F`.
+pub struct Catchments<const B: usize, F = f64> {
     grounds: Vec<Ground<B>>,
     order: Vec<usize>,
+    /// Places in the order that run off together.
+    groups: Vec<Range<usize>>,
     budget: SurfaceBudget<[f64; B]>,
+    reckoned: PhantomData<F>,
 }
 
-impl<const B: usize> Catchments<B> {
+impl<const B: usize, F: Real> Catchments<B, F> {
     /// Subcatchments at the start of a run, pollutants built up over the dry days.
     #[must_use]
     pub fn new(model: &Model) -> Self {
@@ -144,13 +152,14 @@ impl<const B: usize> Catchments<B> {
             }
         }
         let order = upstream_first(&model.catchments);
-        Self { grounds, order, budget }
+        let groups = beside::groups::<B>(&model.catchments, &order);
+        Self { grounds, order, groups, budget, reckoned: PhantomData }
     }
 
-    /// Whether any surface ran off in the last step.
+    /// Whether any surface ran off in the last step, and not as little as counts for none.
     #[must_use]
     pub fn runs_off(&self) -> bool {
-        self.grounds.iter().any(|g| g.wet)
+        self.grounds.iter().any(|g| g.runs)
     }
 
     /// What subcatchment `i` gave in the last step; none where nothing ran off in any member.
@@ -199,14 +208,10 @@ impl<const B: usize> Catchments<B> {
 
     /// One step of `dt` seconds from time `t`; `rain` gives the intensities of a gauge (m/s) in each member.
     pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> [f64; B]) {
-        if B == 1 {
-            self.pass(model, t, dt, rain);
-        } else {
-            wide(
-                #[inline(always)]
-                || self.pass(model, t, dt, rain),
-            );
-        }
+        wide(
+            #[inline(always)]
+            || self.pass(model, t, dt, rain),
+        );
     }
 
     #[inline(always)]
@@ -223,38 +228,60 @@ impl<const B: usize> Catchments<B> {
         };
         let potential = model.options.evaporation[usize::try_from(month - 1).unwrap_or(0) % 12];
         let dry_only = model.options.evaporation_dry_only;
-        for place in 0..self.order.len() {
-            let i = self.order[place];
-            let catchment = &model.catchments[i];
-            let falling = catchment.gauge.map_or([0.0; B], |g| rain(g.0));
+        let day = |i: usize| -> Day<B> {
+            let falling = model.catchments[i].gauge.map_or([0.0; B], |g| rain(g.0));
             let evaporation = falling.map(|rain| if dry_only && rain > 0.0 { 0.0 } else { potential });
-            let day = Day { t, dt, falling, evaporation, sweeping };
-            let inside = matches!(catchment.outlet, CatchmentOutlet::Catchment(to) if to.0 != i);
-            self.grounds[i].step(model, catchment, &day, inside, &mut self.budget);
-            if let CatchmentOutlet::Catchment(to) = catchment.outlet
-                && to.0 != i
-            {
-                for l in 0..B {
-                    self.grounds[to.0].run_on[l] += self.grounds[i].given.flow[l] * dt;
-                }
-                for p in 0..model.pollutants.len() {
-                    for l in 0..B {
-                        let mass = self.grounds[i].given.load[p][l] * dt;
-                        self.grounds[to.0].run_on_load[p][l] += mass;
-                    }
+            Day { t, dt, falling, evaporation, sweeping }
+        };
+        for group in 0..self.groups.len() {
+            let places = self.groups[group].clone();
+            for &i in &self.order[places.clone()] {
+                self.grounds[i].take::<F>(&model.catchments[i], &day(i));
+            }
+            if let [i] = self.order[places.clone()] {
+                self.grounds[i].run_off::<F>(dt);
+            } else {
+                beside::run_off::<F, B>(&mut self.grounds, &self.order[places.clone()], dt);
+            }
+            for place in places {
+                let i = self.order[place];
+                let catchment = &model.catchments[i];
+                let to = drains_to(&model.catchments, i);
+                self.grounds[i].give::<F>(model, catchment, &day(i), to.is_some(), &mut self.budget);
+                if let Some(to) = to {
+                    self.run_on(i, to, dt);
                 }
             }
         }
+    }
+
+    /// Leads what a subcatchment gave onto another one.
+    #[inline(always)]
+    fn run_on(&mut self, from: usize, to: usize, dt: f64) {
+        for l in 0..B {
+            self.grounds[to].run_on[l] += self.grounds[from].given.flow[l] * dt;
+        }
+        for p in 0..self.budget.mass.len() {
+            for l in 0..B {
+                let mass = self.grounds[from].given.load[p][l] * dt;
+                self.grounds[to].run_on_load[p][l] += mass;
+            }
+        }
+    }
+}
+
+/// The other subcatchment that one drains onto.
+fn drains_to(catchments: &[Catchment], i: usize) -> Option<usize> {
+    match catchments[i].outlet {
+        CatchmentOutlet::Catchment(to) if to.0 != i => Some(to.0),
+        _ => None,
     }
 }
 
 /// Subcatchments so that each comes after those that drain onto it; members of a ring keep their place.
 fn upstream_first(catchments: &[Catchment]) -> Vec<usize> {
     let mut feeders = vec![0usize; catchments.len()];
-    let downstream = |i: usize| match catchments[i].outlet {
-        CatchmentOutlet::Catchment(to) if to.0 != i => Some(to.0),
-        _ => None,
-    };
+    let downstream = |i: usize| drains_to(catchments, i);
     for i in 0..catchments.len() {
         if let Some(to) = downstream(i) {
             feeders[to] += 1;

@@ -6,7 +6,7 @@
 )]
 
 use crate::model::{Buildup, BuildupLaw, Series, Washoff, WashoffLaw};
-use crate::real::{Real, exp_less_one, power};
+use crate::real::{Real, power};
 
 /// Runoff below which nothing is washed off and pollutants build up: 0.001 in/h (m/s).
 pub(crate) const NEGLIGIBLE: f64 = 0.001 * 0.0254 / 3600.0;
@@ -71,17 +71,17 @@ pub(super) struct Runoff<'a, const B: usize> {
     pub(super) area: f64,
 }
 
-/// Shares that were last asked for: constituents of a land use mostly have the same coefficients.
+/// Shares that were last asked for, reckoned in `F`: constituents of a land use mostly have the same coefficients.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Known<const B: usize> {
+pub(super) struct Known<F, const B: usize> {
     law: (f64, f64, f64),
-    powers: [f64; B],
-    shares: [f64; B],
+    powers: [F; B],
+    shares: [F; B],
 }
 
-impl<const B: usize> Known<B> {
+impl<F: Real, const B: usize> Known<F, B> {
     pub(super) const NOTHING: Self =
-        Self { law: (f64::NAN, f64::NAN, f64::NAN), powers: [0.0; B], shares: [0.0; B] };
+        Self { law: (f64::NAN, f64::NAN, f64::NAN), powers: [F::ZERO; B], shares: [F::ZERO; B] };
 
     /// Shares of the build-up that leave, exact for a steady rate over the step.
     #[inline(always)]
@@ -89,12 +89,12 @@ impl<const B: usize> Known<B> {
         let (coefficient, p, per_hour) = law;
         if (p, per_hour) != (self.law.1, self.law.2) {
             for l in 0..B {
-                self.powers[l] = power(runoff.rate[l] * per_hour, p);
+                self.powers[l] = F::of(runoff.rate[l] * per_hour).power(F::of(p));
             }
         }
         if law != self.law {
             for l in 0..B {
-                self.shares[l] = -exp_less_one(-coefficient * self.powers[l] * runoff.time[l]);
+                self.shares[l] = (F::of(coefficient) * self.powers[l] * F::of(runoff.time[l])).gone();
             }
         }
         self.law = law;
@@ -104,12 +104,12 @@ impl<const B: usize> Known<B> {
 /// Mass washed off in a step; taken from the build-up where there is a law of build-up. Returns what is washed off and what of
 /// it was never built up. Where the runoff is negligible nothing is washed off.
 #[inline(always)]
-pub(super) fn washed<const B: usize>(
+pub(super) fn washed<F: Real, const B: usize>(
     washoff: &Washoff,
     buildup: &Buildup,
     present: &mut [f64; B],
     runoff: Runoff<'_, B>,
-    known: &mut Known<B>,
+    known: &mut Known<F, B>,
 ) -> ([f64; B], [f64; B]) {
     let limited = buildup.law != BuildupLaw::None;
     let (mut washed, mut made) = ([0.0; B], [0.0; B]);
@@ -118,7 +118,7 @@ pub(super) fn washed<const B: usize>(
         WashoffLaw::Exponential { coefficient, power, per_hour } => {
             known.of((coefficient, power, per_hour), runoff);
             for l in 0..B {
-                washed[l] = present[l] * known.shares[l];
+                washed[l] = present[l] * known.shares[l].wide();
             }
         }
         WashoffLaw::Rating { coefficient, power: p, flow_unit } => {
@@ -175,7 +175,7 @@ mod tests {
         let (rate, time, out) = ([1e-6, 0.0], [1e4, 0.0], [1.0, 0.0]);
         let runoff = Runoff { rate: &rate, time: &time, out: &out, fraction: 1.0, area: 100.0 };
         let limited = law(BuildupLaw::Exponential { most: 9.0, rate: 1.0 });
-        let mut known = Known::NOTHING;
+        let mut known = Known::<f64, 2>::NOTHING;
         assert_eq!(washed(&washoff, &limited, &mut present, runoff, &mut known), ([3.0, 0.0], [0.0, 0.0]));
         assert_eq!(present, [0.0, 3.0]);
         assert_eq!(

@@ -6,6 +6,7 @@
 mod catchment;
 mod link;
 mod node;
+mod oxygen;
 mod rule;
 mod table;
 
@@ -17,6 +18,7 @@ pub use link::{
     Conduit, Link, LinkKind, Offset, Orifice, Outlet, OutletHead, Pump, PumpLaw, Rating, Weir, WeirShape,
 };
 pub use node::{DividerLaw, DryWeather, Inflow, InflowKind, Node, NodeKind, StorageShape, Treatment};
+pub use oxygen::{OxygenBalance, Temperature};
 pub use rule::{Action, ActionTarget, Attribute, Compare, Premise, Rule, Subject, Value};
 pub use table::{Curve, Pattern, PatternKind, Series};
 
@@ -89,8 +91,12 @@ pub struct Pollutant {
     pub dry_weather: f64,
     /// Concentration in the water that is there at the start.
     pub initial: f64,
-    /// First-order decay (1/s).
+    /// First-order decay at 20 °C (1/s).
     pub decay: f64,
+    /// θ of the decay's θ^(T-20) (-); 1 knows no temperature.
+    pub theta: f64,
+    /// Settling velocity (m/s).
+    pub settling: f64,
     /// Built up only while snow lies: never, in a model without snow.
     pub snow_only: bool,
     /// Share of another pollutant's washed load that adds to this one's.
@@ -117,6 +123,10 @@ pub struct Model {
     pub pollutants: Vec<Pollutant>,
     /// The last constituents may be tags: for each, the constituent before them that it is a part of ([`crate::attribution`]).
     pub tags: Vec<PollutantId>,
+    /// Temperature of the water.
+    pub temperature: Temperature,
+    /// Dissolved oxygen, if it is one of the constituents.
+    pub oxygen: Option<OxygenBalance>,
     /// Rain gauges.
     pub gauges: Vec<Gauge>,
     /// Land uses.
@@ -135,6 +145,8 @@ pub struct Model {
     pub patterns: Vec<Pattern>,
     /// Control rules in the order of their priority, the highest first.
     pub rules: Vec<Rule>,
+    /// Assessment sections that lie within the river; outfalls are sections too.
+    pub sections: Vec<NodeId>,
 }
 
 impl Model {

@@ -71,6 +71,8 @@ pub enum Treatment {
     Removal(Expression),
     /// Concentration after treatment.
     Concentration(Expression),
+    /// Concentration that the water leaves with, above or below what it came with: oxygen of an aerated effluent.
+    Given(f64),
 }
 
 /// What an external inflow brings.

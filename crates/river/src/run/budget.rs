@@ -3,6 +3,8 @@
 use super::{Run, Snapshot};
 use crate::Error;
 use crate::catchment::SurfaceBudget;
+use crate::model::NodeId;
+use crate::network::Unit;
 use crate::real::Real;
 
 /// What passed the bounds of the network since the start, for each member (m3 or mass).
@@ -26,6 +28,8 @@ pub struct Flows<const B: usize> {
     pub treated: [f64; B],
     /// Left by pools that ran dry.
     pub dried: [f64; B],
+    /// Oxygen that the air gave to pools, and that they gave up to it; reaches keep their own account.
+    pub aired: ([f64; B], [f64; B]),
 }
 
 impl<const B: usize> Flows<B> {
@@ -41,6 +45,7 @@ impl<const B: usize> Flows<B> {
             reacted: z,
             treated: z,
             dried: z,
+            aired: (z, z),
         }
     }
 }
@@ -81,6 +86,10 @@ pub struct LedgerLine {
     pub stored_first: f64,
     /// Into the network besides runoff: dry weather and external.
     pub entered: f64,
+    /// Oxygen that the air gave to reaches and pools.
+    pub from_air: f64,
+    /// Oxygen that they gave up to the air.
+    pub to_air: f64,
     /// Out at outfalls.
     pub out: f64,
     /// Lost over rims and crowns.
@@ -107,9 +116,14 @@ pub struct Ledger {
 impl<F: Real, const B: usize> Run<'_, F, B> {
     /// Water, then each pollutant, stored in the network.
     pub(super) fn stored(&self) -> Vec<[f64; B]> {
+        self.stored_in(|_| true)
+    }
+
+    /// The same, of some units.
+    pub(super) fn stored_in(&self, counts: impl Fn(Unit) -> bool) -> Vec<[f64; B]> {
         let count = self.model.pollutants.len();
         let mut stored = vec![[0.0; B]; count + 1];
-        for stem in &self.stems {
+        for (_, stem) in self.stems.iter().enumerate().filter(|(s, _)| counts(Unit::Stem(*s))) {
             for (k, row) in stored.iter_mut().enumerate() {
                 let held = if k == 0 { stem.water() } else { stem.held(k - 1) };
                 for l in 0..B {
@@ -117,7 +131,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 }
             }
         }
-        for own in &self.own {
+        for (_, own) in self.own.iter().enumerate().filter(|(n, _)| counts(Unit::Node(NodeId(*n)))) {
             for l in 0..B {
                 stored[0][l] += own.volume(l);
                 for p in 0..count {
@@ -139,6 +153,30 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
     pub fn reacted(&self, pollutant: usize, member: usize) -> f64 {
         let reaches: f64 = self.stems.iter().map(|s| s.account(pollutant).reacted[member]).sum();
         reaches + self.budget.mass[pollutant].reacted[member]
+    }
+
+    /// Oxygen that the air gave to reaches and pools, and what they gave up to it; nothing for other pollutants.
+    #[must_use]
+    pub fn aired(&self, pollutant: usize, member: usize) -> (f64, f64) {
+        self.aired_in(pollutant, member, |_| true)
+    }
+
+    /// The same, with some of the stems.
+    pub(super) fn aired_in(
+        &self,
+        pollutant: usize,
+        member: usize,
+        counts: impl Fn(usize) -> bool,
+    ) -> (f64, f64) {
+        if !self.model.is_oxygen(pollutant) {
+            return (0.0, 0.0);
+        }
+        let pools = &self.budget.mass[pollutant].aired;
+        let own = self.stems.iter().enumerate().filter(|(s, _)| counts(*s));
+        own.fold((pools.0[member], pools.1[member]), |sum, (_, stem)| {
+            let (given, taken) = stem.aired(member);
+            (sum.0 + given, sum.1 + taken)
+        })
     }
 
     /// The ledger of a member.
@@ -164,6 +202,8 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 washed: flows.wet_weather[member],
                 stored_first: self.budget.stored_first[k][member],
                 entered: flows.dry_weather[member] + flows.external[member],
+                from_air: 0.0,
+                to_air: 0.0,
                 out: flows.out[member],
                 flooded: flows.flooded[member],
                 evaporated: flows.evaporated[member] + flows.dried[member],
@@ -179,15 +219,17 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 line.held_back = mass.held_back;
                 line.surface_stored = surface.held(p, member) + late[k];
                 line.reacted = self.reacted(p, member);
+                (line.from_air, line.to_air) = self.aired(p, member);
             }
             line.surface_lost += surface.away(k, member);
-            let throughput = line.surface_in + line.stored_first + line.entered;
+            let throughput = line.surface_in + line.stored_first + line.entered + line.from_air;
             let gone = line.surface_lost
                 + line.held_back
                 + line.surface_stored
                 + line.out
                 + line.flooded
                 + line.evaporated
+                + line.to_air
                 + line.reacted
                 + line.treated
                 + line.stored;

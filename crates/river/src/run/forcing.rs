@@ -1,23 +1,30 @@
 //! What enters the network: external inflows, dry-weather flow, and runoff spread over routing steps without loss.
 
+#![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
+
 use super::{Budget, Member, Method};
 use crate::catchment::Catchments;
 use crate::civil;
 use crate::model::{CatchmentOutlet, Gauge, InflowKind, Model, Node, Pattern, PatternId};
+use crate::real::Real;
+use crate::wide::wide;
 
-/// Month (0–11), weekday (0–6) and hour (0–23) of a time of the run.
+/// Month (0–11), weekday (0–6) and hour (0–23).
+type Moment = (usize, usize, usize);
+
+/// When a time of the run is.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "parts of a date are small and positive"
 )]
-fn calendar(model: &Model, t: f64) -> (usize, usize, usize) {
+pub(super) fn calendar(model: &Model, t: f64) -> Moment {
     let moment = model.options.start + (t + 1e-6).floor() as i64;
     let month = civil::date(moment).1 - 1;
     (month as usize, civil::weekday(moment) as usize, (civil::second_of_day(moment) / 3600) as usize)
 }
 
-fn factor(model: &Model, patterns: &[PatternId], at: (usize, usize, usize)) -> f64 {
+fn factor(model: &Model, patterns: &[PatternId], at: Moment) -> f64 {
     let patterns = patterns.iter().filter_map(|p| model.patterns.get(p.0));
     Pattern::product(patterns, at.0, at.1, at.2)
 }
@@ -26,12 +33,12 @@ pub(super) fn external<const B: usize>(
     model: &Model,
     node: &Node,
     t: f64,
+    at: Moment,
     flow: &mut [f64; B],
     loads: &mut [[f64; B]],
     budget: &mut Budget<B>,
     dt: f64,
 ) {
-    let at = calendar(model, t);
     let value = |i: &crate::model::Inflow| {
         let series = i.series.and_then(|s| model.series.get(s.0)).map_or(0.0, |s| s.at(t));
         let pattern =
@@ -59,19 +66,21 @@ pub(super) fn external<const B: usize>(
 pub(super) fn dry_weather<const B: usize>(
     model: &Model,
     node: &Node,
-    t: f64,
+    at: Moment,
     flow: &mut [f64; B],
     loads: &mut [[f64; B]],
     budget: &mut Budget<B>,
     dt: f64,
 ) {
-    let at = calendar(model, t);
     let water = node
         .dry_weather
         .flow
         .as_ref()
         .map_or(0.0, |(mean, patterns)| mean * factor(model, patterns, at))
         .max(0.0);
+    if water <= 0.0 {
+        return;
+    }
     for l in 0..B {
         flow[l] += water;
         budget.water.dry_weather[l] += water * dt;
@@ -87,30 +96,51 @@ pub(super) fn dry_weather<const B: usize>(
     }
 }
 
-/// Runoff at a moment of report.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Shown {
-    pub(super) before: f64,
-    pub(super) after: f64,
+/// Adds the share of a rate (m3/s or mass/s) that falls into a step, and books what it brings in `dt` seconds.
+#[inline(always)]
+fn book<const B: usize>(share: f64, dt: f64, rate: &[f64; B], sum: &mut [f64; B], booked: &mut [f64; B]) {
+    for l in 0..B {
+        let part = share * rate[l];
+        sum[l] += part;
+        booked[l] += part * dt;
+    }
+}
+
+/// Rows of values at both ends of the step of runoff under way.
+pub(super) struct Shown<const B: usize> {
+    before: Vec<[f64; B]>,
+    after: Vec<[f64; B]>,
+}
+
+impl<const B: usize> Shown<B> {
+    fn new(rows: usize) -> Self {
+        Self { before: vec![[0.0; B]; rows], after: vec![[0.0; B]; rows] }
+    }
+
+    /// A value a share of the way through the step.
+    pub(super) fn at(&self, row: usize, member: usize, share: f64) -> f64 {
+        let (before, after) = (self.before[row][member], self.after[row][member]);
+        before + share * (after - before)
+    }
 }
 
 /// Subcatchments of all members with the step of runoff that is under way.
-pub(super) struct Surfaces<const B: usize> {
-    pub(super) catchments: Catchments<B>,
+pub(super) struct Surfaces<F, const B: usize> {
+    pub(super) catchments: Catchments<B, F>,
     /// Intensities of the step under way, `[gauge][member]` (m/s).
     rain: Vec<[f64; B]>,
     /// Beginning and end of the step under way (s).
     pub(super) span: (f64, f64),
     /// Runoff of each subcatchment at the ends of the step, `[catchment][member]`.
-    pub(super) shown: Vec<[Shown; B]>,
+    pub(super) shown: Shown<B>,
     /// Concentrations at the ends of the step, `[catchment][pollutant][member]`.
-    pub(super) quality: Vec<[Shown; B]>,
+    pub(super) quality: Shown<B>,
     /// Until when runoff has entered the network (s).
     pub(super) cursor: f64,
     wet_step: f64,
 }
 
-impl<const B: usize> Surfaces<B> {
+impl<F: Real, const B: usize> Surfaces<F, B> {
     pub(super) fn new(model: &Model, method: &Method, members: &[Member<'_>]) -> Self {
         let own = members.iter().filter_map(|m| m.gauges).map(<[Gauge]>::len);
         let gauges = own.fold(model.gauges.len(), usize::max);
@@ -118,8 +148,8 @@ impl<const B: usize> Surfaces<B> {
             catchments: Catchments::new(model),
             rain: vec![[0.0; B]; gauges],
             span: (0.0, 0.0),
-            shown: vec![[Shown::default(); B]; model.catchments.len()],
-            quality: vec![[Shown::default(); B]; model.catchments.len() * model.pollutants.len()],
+            shown: Shown::new(model.catchments.len()),
+            quality: Shown::new(model.catchments.len() * model.pollutants.len()),
             cursor: 0.0,
             wet_step: method.wet_step_s.unwrap_or(model.options.wet_step_s),
         }
@@ -140,7 +170,6 @@ impl<const B: usize> Surfaces<B> {
         if model.catchments.is_empty() {
             return;
         }
-        let count = model.pollutants.len();
         let end = t + 0.5 * dt;
         while self.cursor < end - 1e-9 {
             if self.span.1 <= self.cursor + 1e-9 {
@@ -149,23 +178,34 @@ impl<const B: usize> Surfaces<B> {
             let until = self.span.1.min(end);
             let share = (until - self.cursor) / dt;
             self.cursor = until;
-            for (i, catchment) in model.catchments.iter().enumerate() {
-                let (CatchmentOutlet::Node(node), Some(given)) =
-                    (catchment.outlet, self.catchments.runoff(i))
-                else {
-                    continue;
-                };
-                for l in 0..B {
-                    flow[node.0][l] += share * given.flow[l];
-                    budget.water.wet_weather[l] += share * dt * given.flow[l];
-                }
-                for p in 0..count {
-                    let (row, sum) = (&mut load[node.0 * count + p], &mut budget.mass[p].wet_weather);
-                    for l in 0..B {
-                        row[l] += share * given.load[p][l];
-                        sum[l] += share * dt * given.load[p][l];
-                    }
-                }
+            wide(
+                #[inline(always)]
+                || self.spread(model, share, dt, flow, load, budget),
+            );
+        }
+    }
+
+    /// Adds a share of the runoff of the step under way to the nodes.
+    #[inline(always)]
+    fn spread(
+        &self,
+        model: &Model,
+        share: f64,
+        dt: f64,
+        flow: &mut [[f64; B]],
+        load: &mut [[f64; B]],
+        budget: &mut Budget<B>,
+    ) {
+        let count = model.pollutants.len();
+        for (i, catchment) in model.catchments.iter().enumerate() {
+            let (CatchmentOutlet::Node(node), Some(given)) = (catchment.outlet, self.catchments.runoff(i))
+            else {
+                continue;
+            };
+            let (rows, sums) = (&mut load[node.0 * count..(node.0 + 1) * count], &mut budget.mass);
+            book(share, dt, &given.flow, &mut flow[node.0], &mut budget.water.wet_weather);
+            for ((row, sum), load) in rows.iter_mut().zip(sums).zip(&given.load) {
+                book(share, dt, load, row, &mut sum.wet_weather);
             }
         }
     }
@@ -188,16 +228,31 @@ impl<const B: usize> Surfaces<B> {
         let rain = &self.rain;
         self.catchments.step(model, from, to - from, &|g| rain.get(g).copied().unwrap_or([0.0; B]));
         self.span = (from, to);
+        wide(
+            #[inline(always)]
+            || self.show(model),
+        );
+    }
+
+    /// Keeps what the step under way shows at its ends.
+    #[inline(always)]
+    fn show(&mut self, model: &Model) {
         let count = model.pollutants.len();
+        for shown in [&mut self.shown, &mut self.quality] {
+            std::mem::swap(&mut shown.before, &mut shown.after);
+        }
         for i in 0..model.catchments.len() {
-            let given = self.catchments.given(i);
-            for (l, shown) in self.shown[i].iter_mut().enumerate() {
-                *shown = Shown { before: shown.after, after: given.flow_at_end[l] };
-            }
-            for p in 0..count {
-                for (l, quality) in self.quality[i * count + p].iter_mut().enumerate() {
-                    let after = if given.flow[l] > 0.0 { given.load[p][l] / given.flow[l] } else { 0.0 };
-                    *quality = Shown { before: quality.after, after };
+            let rows = &mut self.quality.after[i * count..(i + 1) * count];
+            let Some(given) = self.catchments.runoff(i) else {
+                self.shown.after[i] = [0.0; B];
+                rows.fill([0.0; B]);
+                continue;
+            };
+            self.shown.after[i] = given.flow_at_end;
+            for (row, load) in rows.iter_mut().zip(&given.load) {
+                for l in 0..B {
+                    let flows = given.flow[l] > 0.0;
+                    row[l] = if flows { load[l] / given.flow[l] } else { 0.0 };
                 }
             }
         }

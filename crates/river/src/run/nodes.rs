@@ -32,7 +32,8 @@ pub(super) struct Own<const B: usize> {
     treated: Option<Vec<[f64; B]>>,
     /// Whether water went over the rim in the last step.
     over: Over<B>,
-    pub(super) flows: Vec<f64>,
+    /// Flow of each outlet (m3/s).
+    pub(super) flows: Vec<[f64; B]>,
     pub(super) entering: Vec<f64>,
     pub(super) mixed: Vec<f64>,
 }
@@ -59,7 +60,9 @@ impl<const B: usize> Own<B> {
             .map(|&l| {
                 let link = &model.links[l.0];
                 let lift = model.nodes[link.to.0].invert - node.invert;
-                (l, Regulator::new(link, lift), lift)
+                let stored = matches!(node.kind, NodeKind::Storage { .. });
+                let law = if stored { Regulator::new(link, lift) } else { Regulator::none() };
+                (l, law, lift)
             })
             .collect();
         let zeros = || vec![[0.0; B]; count];
@@ -93,7 +96,7 @@ impl<const B: usize> Own<B> {
         let over = Over::default();
         Self {
             over,
-            flows: vec![0.0; outs.len()],
+            flows: vec![[0.0; B]; outs.len()],
             entering: vec![0.0; count],
             mixed: vec![0.0; count],
             pool,
@@ -129,12 +132,15 @@ impl<const B: usize> Own<B> {
 impl<F: Real, const B: usize> Run<'_, F, B> {
     pub(super) fn step_node(&mut self, node: NodeId, dt: f64) {
         let mut own = std::mem::take(&mut self.own[node.0]);
+        if own.pool.is_some() {
+            self.step_pool(&mut own, node, dt);
+            self.own[node.0] = own;
+            return;
+        }
         for member in 0..B {
             let model = self.model;
             let kind = &model.nodes[node.0].kind;
-            if own.pool.is_some() {
-                self.step_pool(&mut own, node, member, dt);
-            } else if own.outs.is_empty() {
+            if own.outs.is_empty() {
                 self.end(node, member, dt, matches!(kind, NodeKind::Outfall));
             } else {
                 self.take_pond(&mut own, node, member, dt);
@@ -266,8 +272,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         };
         for p in 0..count {
             let id = PollutantId(self.model.whole(p));
-            if let Some(sum) = plant.treated(id).filter(|_| plant.mixed[id.0] > 0.0) {
-                let after = sum / plant.mixed[id.0] * own.entering[p];
+            let given = p == id.0 && plant.gives(id);
+            if let Some(sum) = plant.treated(id).filter(|_| given || plant.mixed[id.0] > 0.0) {
+                let after = if given { sum } else { sum / plant.mixed[id.0] * own.entering[p] };
                 let load = &mut self.load[node.0 * count + p][member];
                 self.budget.mass[p].treated[member] += (*load - after * inflow) * dt;
                 *load = after * inflow;

@@ -31,9 +31,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
     #[must_use]
     pub fn runoff(&self, catchment: usize, member: usize) -> f64 {
         let surfaces = &self.run.surfaces;
-        let shown = surfaces.shown[catchment][member];
-        let f = surfaces.through(self.run.time);
-        let runoff = shown.before + f * (shown.after - shown.before);
+        let runoff = surfaces.shown.at(catchment, member, surfaces.through(self.run.time));
         if runoff < NEGLIGIBLE * self.run.model.catchments[catchment].area { 0.0 } else { runoff }
     }
 
@@ -41,9 +39,8 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
     #[must_use]
     pub fn washed(&self, catchment: usize, pollutant: usize, member: usize) -> f64 {
         let surfaces = &self.run.surfaces;
-        let shown = surfaces.quality[catchment * self.run.model.pollutants.len() + pollutant][member];
-        let f = surfaces.through(self.run.time);
-        shown.before + f * (shown.after - shown.before)
+        let row = catchment * self.run.model.pollutants.len() + pollutant;
+        surfaces.quality.at(row, member, surfaces.through(self.run.time))
     }
 
     /// Runoff of the step under way that has not entered the network yet: water, then each pollutant.

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use store::Account;
@@ -31,6 +32,22 @@ impl Gate {
     pub(crate) fn around(app: Arc<App>) -> Self {
         Self(app)
     }
+
+    /// Whose request it was, for keeping what was refused; opens nothing.
+    pub(crate) fn known(&self, headers: &HeaderMap) -> Known {
+        let found = match (bearer(headers), session_cookie(headers)) {
+            (Some(token), _) => self.0.reader.account_by_token(&digest(token)).map(|a| a.map(|(a, _)| a)),
+            (None, Some(session)) => self.0.reader.account_by_session(&digest(session), Clock::machine()),
+            (None, None) => Ok(None),
+        };
+        Known { app: Arc::clone(&self.0), account: found.unwrap_or_default() }
+    }
+}
+
+/// Whose request something was.
+pub(crate) struct Known {
+    pub(crate) app: Arc<App>,
+    pub(crate) account: Option<Account>,
 }
 
 /// A right as a type, so that it stands in a handler's signature.
@@ -46,7 +63,7 @@ macro_rules! needs {
         }
     )*};
 }
-needs!(ViewWater ViewFrames ControlStations SendReadings SendWeather ReviewData MakeBulletin ManageAccounts OwnTokens);
+needs!(ViewWater ViewFrames ControlStations SendReadings SendWeather ReviewData MakeBulletin ManageAccounts OwnTokens ManageOutbox KeepRegister);
 
 /// Anybody may call: sign-in, set-up and what a page needs before them.
 pub(crate) struct Public(pub(crate) Arc<App>);
@@ -86,13 +103,13 @@ impl FromRequestParts<Gate> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, gate: &Gate) -> Result<Self, ApiError> {
         let app = Arc::clone(&gate.0);
-        let account = match (bearer(parts), session_cookie(parts)) {
+        let account = match (bearer(&parts.headers), session_cookie(&parts.headers)) {
             (Some(token), _) => app.reader.account_by_token(&digest(token))?,
             (None, Some(_)) if !parts.method.is_safe() && !parts.headers.contains_key(OWN_REQUEST) => {
                 return Err(ApiError::forged_request());
             }
             (None, Some(session)) => {
-                let account = app.reader.account_by_session(&digest(session), Clock::wall())?;
+                let account = app.reader.account_by_session(&digest(session), Clock::machine())?;
                 account.map(|account| (account, Scope::All.word().to_owned()))
             }
             (None, None) => None,
@@ -117,13 +134,13 @@ impl<N: Needs> FromRequestParts<Gate> for Allowed<N> {
     }
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
-    parts.headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
 }
 
 /// The session secret among the cookies.
-pub(crate) fn session_cookie(parts: &Parts) -> Option<&str> {
-    let cookies = parts.headers.get_all(COOKIE).iter().filter_map(|c| c.to_str().ok());
+pub(crate) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|c| c.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))

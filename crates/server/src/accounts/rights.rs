@@ -38,6 +38,12 @@ pub(crate) enum Right {
     ManageAccounts,
     /// Have API tokens of one's own.
     OwnTokens,
+    /// See how notifications are sent, send them anew, try channels.
+    ManageOutbox,
+    /// Change the register of objects (台账).
+    KeepRegister,
+    /// Read what is shared with other offices' systems; every access is logged (SC-089).
+    ReadShare,
 }
 
 impl Role {
@@ -84,8 +90,8 @@ impl Role {
 
     pub(crate) fn rights(self) -> &'static [Right] {
         use Right::{
-            ControlStations, MakeBulletin, ManageAccounts, OwnTokens, ReviewData, SendReadings, SendWeather,
-            ViewFrames, ViewWater,
+            ControlStations, KeepRegister, MakeBulletin, ManageAccounts, ManageOutbox, OwnTokens, ReadShare,
+            ReviewData, SendReadings, SendWeather, ViewFrames, ViewWater,
         };
         match self {
             Self::Administrator => &[
@@ -98,6 +104,9 @@ impl Role {
                 MakeBulletin,
                 ManageAccounts,
                 OwnTokens,
+                ManageOutbox,
+                KeepRegister,
+                ReadShare,
             ],
             Self::Office => &[
                 ViewWater,
@@ -108,8 +117,13 @@ impl Role {
                 ReviewData,
                 MakeBulletin,
                 OwnTokens,
+                ManageOutbox,
+                KeepRegister,
+                ReadShare,
             ],
-            Self::Department => &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin],
+            Self::Department => {
+                &[ViewWater, ViewFrames, SendReadings, SendWeather, ReviewData, MakeBulletin, ReadShare]
+            }
             Self::Leader => &[ViewWater, ViewFrames, MakeBulletin],
             Self::Township | Self::Enforcement => &[ViewWater, ViewFrames],
             Self::Discharger | Self::Viewer => &[ViewWater],
@@ -130,15 +144,18 @@ pub(crate) enum Scope {
     All,
     /// Only send: readings, rain, signals, forecasts. Nothing can be seen with it.
     Send,
+    /// Only read what is shared with other offices' systems.
+    Share,
 }
 
 impl Scope {
-    const ALL: [Self; 2] = [Self::All, Self::Send];
+    const ALL: [Self; 3] = [Self::All, Self::Send, Self::Share];
 
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::All => "all",
             Self::Send => "send",
+            Self::Share => "share",
         }
     }
 
@@ -147,7 +164,11 @@ impl Scope {
     }
 
     pub(crate) fn allows(self, right: Right) -> bool {
-        self == Self::All || matches!(right, Right::SendReadings | Right::SendWeather)
+        match self {
+            Self::All => true,
+            Self::Send => matches!(right, Right::SendReadings | Right::SendWeather),
+            Self::Share => right == Right::ReadShare,
+        }
     }
 }
 
@@ -163,6 +184,8 @@ mod tests {
         assert!(all.iter().all(|right| Scope::All.allows(*right)));
         assert!(Scope::ALL.into_iter().all(|scope| Scope::parse(scope.word()) == Some(scope)));
         assert_eq!(Scope::parse("everything"), None);
+        let shared: Vec<_> = all.iter().filter(|right| Scope::Share.allows(**right)).collect();
+        assert_eq!(shared, [&Right::ReadShare]);
     }
 
     #[test]
@@ -171,6 +194,8 @@ mod tests {
             assert_eq!(Role::parse(role.word()), Some(role));
             assert!(role.may(Right::ViewWater));
             assert_eq!(role.may(Right::ManageAccounts), role == Role::Administrator);
+            assert_eq!(role.may(Right::ManageOutbox), matches!(role, Role::Administrator | Role::Office));
+            assert_eq!(role.may(Right::KeepRegister), matches!(role, Role::Administrator | Role::Office));
         }
         assert!(!Role::Department.may(Right::ControlStations) && Role::Office.may(Right::ControlStations));
         assert!(!Role::Township.may(Right::SendReadings) && Role::Department.may(Right::SendReadings));

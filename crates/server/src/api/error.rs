@@ -9,6 +9,9 @@ use utoipa::ToSchema;
 
 use crate::ServerError;
 
+/// Bytes of the framework's own words that are passed on.
+const LONGEST_REASON: usize = 16 * 1024;
+
 /// The body of every error.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ErrorBody {
@@ -30,6 +33,22 @@ pub(crate) struct ApiError {
     status: StatusCode,
     body: Box<ErrorBody>,
     retry_after: Option<i64>,
+    tried: Option<Tried>,
+}
+
+/// What somebody tried that was refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Tried {
+    pub(crate) what: String,
+    pub(crate) about: String,
+}
+
+/// Why an answer is a refusal, on its way to where refusals are kept.
+#[derive(Debug, Clone)]
+pub(crate) struct WhyNot {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) tried: Option<Tried>,
 }
 
 impl ApiError {
@@ -41,7 +60,13 @@ impl ApiError {
             message_en: en[0].to_string(),
             hint_en: en[1].to_string(),
         });
-        Self { status, body, retry_after: None }
+        Self { status, body, retry_after: None, tried: None }
+    }
+
+    /// Has the refusal kept with what was tried, whatever its status.
+    pub(crate) fn tried(mut self, what: impl Into<String>, about: impl Into<String>) -> Self {
+        self.tried = Some(Tried { what: what.into(), about: about.into() });
+        self
     }
 
     pub(crate) fn bad_request(code: &'static str, zh: [&str; 2], en: [&str; 2]) -> Self {
@@ -150,9 +175,36 @@ impl From<StoreError> for ApiError {
     }
 }
 
+/// What the framework refuses before a route sees it (a body, a path or a question that does not read) is told like every other error.
+pub(crate) async fn in_words(answer: Response) -> Response {
+    let status = answer.status();
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    if !status.is_client_error() || !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain")) {
+        return answer;
+    }
+    let said = axum::body::to_bytes(answer.into_body(), LONGEST_REASON).await.unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    ApiError::new(
+        status,
+        "unreadable_request",
+        ["请求读不懂", &format!("按提示的位置改正：{said}")],
+        ["The request does not read", &said],
+    )
+    .into_response()
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        let refused = self.status == StatusCode::FORBIDDEN || self.tried.is_some();
+        let why = refused.then(|| WhyNot {
+            code: self.body.code,
+            message: self.body.message.clone(),
+            tried: self.tried,
+        });
         let mut response = (self.status, Json(self.body)).into_response();
+        if let Some(why) = why {
+            response.extensions_mut().insert(why);
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }

@@ -16,8 +16,8 @@ use crate::hub;
 /// Gateways cut idle connections; a comment every so often keeps them.
 const HEARTBEAT: Duration = Duration::from_secs(20);
 
-/// What happens now: `hello`, `readings`, `warning`, `quarantine`, `rain`, `signal`, `quality`, `episode`, `station`, `gap`,
-/// `station_warning`, `station_request`, `clock`; `resync` after a gap, when a page must fetch anew.
+/// What happens now: `hello`, `readings`, `warning`, `forecast`, `quarantine`, `rain`, `signal`, `quality`, `episode`, `station`, `gap`,
+/// `station_warning`, `station_request`, `campaign`, `message`, `clock`; `resync` after a gap, when a page must fetch anew.
 #[utoipa::path(get, path = "/events", tag = "water", responses((status = 200, description = "text/event-stream")))]
 pub(crate) async fn events(
     by: Allowed<ViewWater>,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::{ApiError, views::Named};
 use crate::accounts::gate::Public;
 use crate::app::App;
+use crate::clock::Clock;
 
 /// Product, county and clock.
 #[derive(Serialize, ToSchema)]
@@ -28,7 +29,7 @@ pub(crate) struct County {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ClockView {
-    /// `wall`, or `data` when the pages' "now" is the newest measuring time.
+    /// `wall`, `rehearsal` when an administrator moves it, or `data` when the pages' "now" is the newest measuring time.
     pub(crate) mode: &'static str,
     #[schema(value_type = String)]
     pub(crate) now: Instant,
@@ -37,12 +38,14 @@ pub(crate) struct ClockView {
 
 impl ClockView {
     pub(crate) fn of(app: &App) -> Self {
-        let follows = app.clock.follows_data();
-        Self {
-            mode: if follows { "data" } else { "wall" },
-            now: app.clock.now(),
-            notice: follows.then(|| "演示时钟：页面的“现在”是收到的最新监测时间，不是真实时间".to_string()),
-        }
+        let (mode, notice) = if Clock::rehearsed().is_some() {
+            ("rehearsal", Some("演练：时钟由管理员拨动，数据和记录都不是真实的"))
+        } else if app.clock.follows_data() {
+            ("data", Some("演示时钟：页面的“现在”是收到的最新监测时间，不是真实时间"))
+        } else {
+            ("wall", None)
+        };
+        Self { mode, now: app.clock.now(), notice: notice.map(str::to_string) }
     }
 }
 

@@ -113,7 +113,7 @@ pub(crate) async fn current(by: Allowed<ViewWater>, Query(form): Query<Form>) ->
     form.answer(&page(&by.app))
 }
 
-fn page(app: &App) -> RainPage {
+pub(super) fn page(app: &App) -> RainPage {
     let plan = app.registry.plan();
     let now = app.clock.now();
     let gauges: Vec<GaugeNow> = plan.rain.gauges.iter().map(|gauge| gauge_now(app, gauge, now)).collect();

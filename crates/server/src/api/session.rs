@@ -87,7 +87,7 @@ pub(crate) async fn set_up(Public(app): Public, Json(given): Json<SetUp>) -> Res
     };
     let token = secret::digest(given.token.trim());
     let made =
-        app.writer.run(move |store| store.create_first_account(&token, &account, Clock::wall())).await?;
+        app.writer.run(move |store| store.create_first_account(&token, &account, Clock::machine())).await?;
     let Some(id) = made else {
         return Err(ApiError::new(
             StatusCode::FORBIDDEN,
@@ -113,7 +113,7 @@ pub(crate) struct SignIn {
     responses((status = 200, body = AccountView), (status = 401, body = ErrorBody), (status = 429, body = ErrorBody)))]
 pub(crate) async fn sign_in(Public(app): Public, Json(given): Json<SignIn>) -> Result<Response, ApiError> {
     let login: String = given.login.trim().chars().take(64).collect();
-    if let Some(seconds) = app.throttle.wait_seconds(&login, Clock::wall()) {
+    if let Some(seconds) = app.throttle.wait_seconds(&login, Clock::machine()) {
         return Err(ApiError::too_many_attempts(seconds));
     }
     let account = app.reader.account_by_login(&login)?;
@@ -128,7 +128,7 @@ pub(crate) async fn sign_in(Public(app): Public, Json(given): Json<SignIn>) -> R
     })
     .await?;
     let Some(account) = account.filter(|_| fits) else {
-        app.throttle.failed(&login, Clock::wall());
+        app.throttle.failed(&login, Clock::machine());
         return Err(ApiError::new(
             StatusCode::UNAUTHORIZED,
             "wrong_password",
@@ -156,7 +156,7 @@ impl FromRequestParts<Gate> for Session {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _gate: &Gate) -> Result<Self, ApiError> {
-        Ok(Self(session_cookie(parts).map(str::to_string)))
+        Ok(Self(session_cookie(&parts.headers).map(str::to_string)))
     }
 }
 
@@ -173,7 +173,7 @@ pub(crate) async fn sign_out(who: SignedIn, Session(session): Session) -> Result
 async fn begin_session(app: &App, account: AccountId) -> Result<String, ApiError> {
     let session = secret::new_secret()?;
     let hash = secret::digest(&session);
-    let now = Clock::wall();
+    let now = Clock::machine();
     let expires = now.plus_ms(SESSION_SECONDS * 1000);
     app.writer.run(move |store| store.put_session(&hash, account, now, expires)).await?;
     Ok(format!("{COOKIE_NAME}={session}; HttpOnly; SameSite=Strict; Path=/; Max-Age={SESSION_SECONDS}"))

@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::Query;
+use forecast::words::{chance_chinese, chance_english};
+use rust_decimal::prelude::ToPrimitive as _;
 use serde::{Deserialize, Serialize};
 use standards::time::{BeijingDay, Instant};
 use standards::{Origin, SectionId};
@@ -9,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
 use super::meta::ClockView;
-use super::views::{Named, SectionCard, WarningView, Words, card};
+use super::views::{FactorName, Named, SectionCard, WarningView, Words, card};
 use crate::accounts::gate::{Allowed, ViewWater};
 use crate::app::App;
 use crate::live::open_at;
@@ -65,6 +67,8 @@ pub(crate) struct Situation {
     coverage: Vec<Coverage>,
     sections: Vec<SectionCard>,
     warnings: Vec<WarningView>,
+    /// The likeliest exceedance of the coming days at each section of the county's; empty on a day of the past.
+    forecasts: Vec<ForecastLineView>,
     stations: Vec<StationView>,
     quarantine: QuarantineCount,
     /// The newest attempt to store frames failed; see the log.
@@ -153,10 +157,49 @@ pub(crate) async fn situation(
             .collect(),
         sections: cards,
         warnings: warnings.iter().map(|w| warning_view(app, &records, w)).collect(),
+        forecasts: forecasts(app, look),
         stations: stations(app),
         quarantine: QuarantineCount { devices: held.len(), frames: held.iter().map(|d| d.frames).sum() },
         storing_fails: app.metrics.store_is_failing(),
     }))
+}
+
+/// What is likeliest to be over its limit at a section in the coming days.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ForecastLineView {
+    section: Named,
+    item: FactorName,
+    #[schema(value_type = String)]
+    day: BeijingDay,
+    /// 0 today, 1 tomorrow.
+    ahead: i32,
+    chance: f64,
+    /// The chance in words, Chinese and English.
+    words: [&'static str; 2],
+    /// Whether a forecast warns from there on.
+    warns: bool,
+}
+
+fn forecasts(app: &App, look: Look) -> Vec<ForecastLineView> {
+    let plan = app.registry.plan();
+    if look.day != app.clock.now().day() {
+        return Vec::new();
+    }
+    let warn_at = plan.rules.judging.forecast_warn_chance.value.to_f64().unwrap_or(1.0);
+    let line = |section: &campaign::plan::Section| {
+        let likeliest = app.outlooks.likeliest(&section.id, look.until)?;
+        let (item, day, chance) = likeliest;
+        Some(ForecastLineView {
+            section: Named { id: section.id.to_string(), name: section.name.clone() },
+            item: FactorName::of(item),
+            day,
+            ahead: day.since(look.day),
+            chance,
+            words: [chance_chinese(chance), chance_english(chance)],
+            warns: chance >= warn_at,
+        })
+    };
+    plan.sections.iter().filter_map(line).collect()
 }
 
 type Records = std::collections::BTreeMap<SectionId, evaluation::SectionRecord>;

@@ -80,7 +80,7 @@ pub(crate) async fn create(
     let token = format!("xq_{}", secret::new_secret()?);
     let hash = secret::digest(&token);
     let new = NewToken { name, account: by.account.id, scope: new.scope.word().to_owned() };
-    let id = by.app.writer.run(move |store| store.put_token(&hash, &new, Clock::wall())).await?;
+    let id = by.app.writer.run(move |store| store.put_token(&hash, &new, Clock::machine())).await?;
     Ok((StatusCode::CREATED, Json(Made { id, token })))
 }
 

@@ -4,14 +4,18 @@ use std::cmp::Reverse;
 
 use axum::Json;
 use axum::extract::Query;
+use campaign::incident::{Ground, IncidentKind};
 use serde::{Deserialize, Serialize};
 use standards::SectionId;
+use standards::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 use super::ApiError;
 use super::situation::warning_view;
-use super::views::WarningView;
+use super::views::{Named, WarningView};
 use crate::accounts::gate::{Allowed, ViewWater};
+use crate::app::App;
+use crate::clock::Clock;
 
 /// Which warnings.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -29,9 +33,49 @@ pub(crate) struct Which {
 
 /// A page of warnings, the latest opened first.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the word of the interface")]
 pub(crate) struct Warnings {
     warnings: Vec<WarningView>,
     more: bool,
+    /// Swings that go on (水质大幅波动, SC-004), the newest first; of closed warnings none.
+    swings: Vec<SwingSignView>,
+}
+
+/// A swing that goes on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SwingSignView {
+    section: Named,
+    /// One line with the numbers, in Chinese.
+    title: String,
+    /// Since when readings swing.
+    #[schema(value_type = String)]
+    since: Instant,
+    /// The newest reading that does.
+    #[schema(value_type = String)]
+    newest: Instant,
+}
+
+/// Swings that have not ended. They are signs of incidents and no warnings of a limit: the value may keep its class.
+fn swings(app: &App, section: Option<&SectionId>) -> Vec<SwingSignView> {
+    let plan = app.registry.plan();
+    let signs = crate::desk::signs_at(app, Clock::wall()).all;
+    let going = signs.into_iter().filter(|s| s.kind == IncidentKind::Swing && s.ended.is_none());
+    let mut found: Vec<_> = going
+        .filter_map(|sign| {
+            let Ground::Section { section: of } = &sign.ground else { return None };
+            section.is_none_or(|wanted| wanted == of).then(|| SwingSignView {
+                section: Named {
+                    id: of.to_string(),
+                    name: plan.section(of).map_or_else(|| of.to_string(), |s| s.name.clone()),
+                },
+                title: sign.title.clone(),
+                since: sign.opened.measured,
+                newest: sign.updated.measured,
+            })
+        })
+        .collect();
+    found.sort_by_key(|s| Reverse(s.newest));
+    found
 }
 
 /// Warnings, the latest opened first.
@@ -55,6 +99,7 @@ pub(crate) async fn warnings(
         open.is_none_or(|open| w.is_open() == open) && section.as_ref().is_none_or(|s| w.key.section == *s)
     });
     found.sort_by_key(|w| Reverse((w.warning.opened.measured, w.id)));
+    let first = which.before.is_none();
     let from =
         which.before.and_then(|before| found.iter().position(|w| w.id == before)).map_or(0, |at| at + 1);
     let below = &found[from..];
@@ -62,5 +107,6 @@ pub(crate) async fn warnings(
     Ok(Json(Warnings {
         warnings: below.iter().take(limit).map(|w| warning_view(&by.app, &records, w)).collect(),
         more: below.len() > limit,
+        swings: if first && open != Some(false) { swings(&by.app, section.as_ref()) } else { Vec::new() },
     }))
 }

@@ -1,7 +1,7 @@
 //! From a section's record to what the life of warnings looks at.
 
 use campaign::warning::{
-    DayClass, ItemHistory, ItemSample, RunDay, RunHistory, SectionHistory, SectionSample,
+    DayClass, ForecastHistory, ItemHistory, ItemSample, RunDay, RunHistory, SectionHistory, SectionSample,
 };
 use evaluation::{RunOfDays, SectionRecord, TimedSample};
 use standards::time::{BeijingDay, Instant};
@@ -16,6 +16,7 @@ pub(super) fn history(
     record: &SectionRecord,
     from: Instant,
     asof: Instant,
+    (forecasts, forecasts_from): (Vec<ForecastHistory>, Instant),
 ) -> Option<SectionHistory> {
     let target = record.profile().target?;
     let first = from.day().max(record.first_day()?);
@@ -39,7 +40,18 @@ pub(super) fn history(
         .collect();
     let runs =
         record.runs(first.plus(-BASELINE_DAYS), last, asof).into_iter().map(|r| run(record, r)).collect();
-    Some(SectionHistory { section: id.clone(), target, from, asof, items, samples, days, runs })
+    Some(SectionHistory {
+        section: id.clone(),
+        target,
+        from,
+        asof,
+        items,
+        samples,
+        days,
+        runs,
+        forecasts,
+        forecasts_from,
+    })
 }
 
 fn received(sample: &TimedSample, factor: FactorCode) -> Option<Instant> {

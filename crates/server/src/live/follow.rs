@@ -17,6 +17,8 @@ use crate::ServerError;
 use crate::clock::Clock;
 use crate::commits::{Commits, Committed, News, Reviewed};
 use crate::hub::Hub;
+use crate::outbox::Outbox;
+use crate::outlooks::Outlooks;
 use crate::rain::{Arrivals, Rain};
 use crate::registry::Registry;
 use crate::writer::Writer;
@@ -40,7 +42,9 @@ pub(crate) struct Follower {
     pub(crate) writer: Writer,
     pub(crate) hub: Arc<Hub>,
     pub(crate) clock: Arc<Clock>,
+    pub(crate) outbox: Arc<Outbox>,
     pub(crate) rain: Arc<Rain>,
+    pub(crate) outlooks: Arc<Outlooks>,
     /// Where the readings go on to, for the tests of quality control.
     pub(crate) checks: Arc<Commits>,
     pub(crate) stopping: watch::Receiver<bool>,
@@ -52,6 +56,7 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
     let all: BTreeMap<_, _> =
         follower.registry.plan().sections.iter().map(|s| (s.id.clone(), EVER.0)).collect();
     follower.decide_or_log(&all);
+    let mut day = follower.clock.now().day();
     let mut quiet = Duration::ZERO;
     let mut quarantine = Quarantine { grew: false, told: Instant(i64::MIN) };
     while !*follower.stopping.borrow() {
@@ -67,7 +72,7 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
             }
             continue;
         }
-        let News { committed, reviewed, behind, missed, .. } = news;
+        let News { committed, reviewed, forecast, behind, missed, awaited, .. } = news;
         if behind {
             if !follower.catch_up(&all) {
                 commits.fall_behind(missed);
@@ -81,6 +86,14 @@ pub(crate) fn follow(follower: &Follower, commits: &Commits) {
         for group in committed {
             follower.checks.tell(group);
         }
+        let now = follower.clock.now();
+        follower.decide_or_log(&forecast.into_iter().map(|section| (section, now)).collect());
+        // Whoever moves a rehearsal's clock waits for the days that closed by it.
+        if !awaited.is_empty() && now.day() > day {
+            follower.decide_or_log(&all.keys().map(|id| (id.clone(), now)).collect());
+            day = now.day();
+        }
+        News::tell_settled(awaited);
     }
 }
 
@@ -210,7 +223,8 @@ impl Follower {
             let Some(record) = sections.get(section) else { return Ok(()) };
             let Some(first) = record.first_day() else { return Ok(()) };
             let from = warning::window_from(&rules, asof.min(earliest.max(first.start())), &stored);
-            match decide::history(section, record, from, asof) {
+            let forecasts = self.outlooks.histories(section);
+            match decide::history(section, record, from, asof, forecasts) {
                 Some(history) => warning::decide(&rules, &history, &stored),
                 None => return Ok(()),
             }
@@ -223,6 +237,7 @@ impl Follower {
         let put = changes.iter().zip(&ids).map(|(c, id)| Numbered { id: *id, warning: c.warning().clone() });
         self.live.put_warnings(put.collect());
         self.tell_warnings(section, &changes, &ids);
+        self.outbox.tell_warnings(&changes, &stored);
         Ok(())
     }
 
@@ -302,7 +317,9 @@ mod tests {
             writer: world.writer.clone(),
             hub: Arc::clone(&world.hub),
             clock: Arc::clone(&world.clock),
+            outbox: world.outbox(),
             rain: Arc::new(Rain::load(&world.registry, &*world.reader).unwrap()),
+            outlooks: Arc::default(),
             checks: Arc::default(),
             stopping: world.stop.subscribe(),
         };

@@ -17,7 +17,7 @@ use super::restore::committed_of;
 use super::{LineNews, Order, Stations};
 use crate::ServerError;
 use crate::clock::Clock;
-use crate::commits::{Commits, Committed};
+use crate::commits::{Commits, Committed, News};
 use crate::hub::Hub;
 use crate::registry::Registry;
 use crate::writer::Writer;
@@ -104,6 +104,7 @@ pub(super) fn follow(
             tracing::error!(%error, "what is known about stations could not be stored; tried again soon");
             stand.failed = Clock::wall();
         }
+        News::tell_settled(news.awaited);
     }
     // The states as they are now: the next start has little to read again.
     for told in lines.try_iter() {

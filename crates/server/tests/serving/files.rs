@@ -181,7 +181,7 @@ fn templates_are_read_without_a_mapping() {
 
 /// The example plan with an item that no instrument measures.
 fn with_manual_item(own: &Path) {
-    for file in std::fs::read_dir(plan()).unwrap() {
+    for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
         let file = file.unwrap();
         std::fs::copy(file.path(), own.join(file.file_name())).unwrap();
     }

@@ -21,7 +21,7 @@ const STRANGE: StationAddress = StationAddress([0x00, 0x99, 0x88, 0x77, 0x66]);
 /// The shipped plan with a hydrological station for the bridge.
 fn own_plan(addresses: &[&str]) -> TempDir {
     let own = TempDir::new().unwrap();
-    for file in std::fs::read_dir(plan()).unwrap() {
+    for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
         let file = file.unwrap();
         std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
     }

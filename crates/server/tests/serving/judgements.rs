@@ -260,6 +260,18 @@ fn a_class_is_explained_from_its_results_and_a_month_from_its_days() {
     let swing = by(&swings, "code", "w21011");
     assert_eq!((&swing["ratio"], &swing["alert"]), (&"3.00".into(), &true.into()));
     assert_eq!(swing["sentence"], "总磷 0.450 mg/L，是此前3天均值 0.150 的3.00倍");
+    // It goes on, and stands in the list of warnings; of closed ones and of other sections it does not.
+    let going = |browser: &mut Browser, which: &str| {
+        browser.get(&format!("/api/v1/warnings{which}")).json()["swings"].as_array().unwrap().clone()
+    };
+    let all = going(&mut browser, "");
+    assert_eq!((all.len(), &all[0]["section"]["name"]), (1, &"代县桥".into()));
+    assert!(all[0]["title"].as_str().unwrap().contains("0.45"), "{all:?}");
+    assert_eq!(going(&mut browser, "?section=daixianqiao").len(), 1);
+    assert!(
+        going(&mut browser, "?state=closed").is_empty()
+            && going(&mut browser, "?section=boshuicun").is_empty()
+    );
 }
 
 #[test]
@@ -291,7 +303,7 @@ fn exported_samples_are_read_back_value_for_value_by_the_reader_of_files() {
 #[test]
 fn an_official_decision_changes_compliance_and_is_named_and_nothing_else() {
     let (folder, own) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    for file in std::fs::read_dir(plan()).unwrap() {
+    for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
         let file = file.unwrap();
         std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
     }

@@ -14,7 +14,7 @@ const SOON: std::time::Duration = std::time::Duration::from_secs(10);
 
 fn copy_of_plan() -> TempDir {
     let own = TempDir::new().unwrap();
-    for file in std::fs::read_dir(plan()).unwrap() {
+    for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
         let file = file.unwrap();
         std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
     }

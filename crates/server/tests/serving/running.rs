@@ -24,6 +24,27 @@ pub(crate) fn plan() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plans/daixian")
 }
 
+/// The shipped plan on any free ports, by the machine's clock.
+pub(crate) fn options(folder: &TempDir) -> ServeOptions {
+    let local = ANY.parse().unwrap();
+    ServeOptions {
+        data: folder.path().to_path_buf(),
+        plan: Some(plan()),
+        relay: None,
+        intake: None,
+        contacts: None,
+        http: local,
+        hj212: local,
+        sl651: Some(local),
+        follow_data: false,
+        limits: IntakeLimits::default(),
+        quota_mib: None,
+        keeping: server::Keeping::default(),
+        rehearse: None,
+        signals: Some(folder.path().join("signals")),
+    }
+}
+
 impl Running {
     pub(crate) fn on(folder: &TempDir) -> Self {
         Self::with(folder, &plan(), IntakeLimits::default())
@@ -63,21 +84,19 @@ impl Running {
         intake: Option<PathBuf>,
         quota_mib: Option<u32>,
     ) -> Self {
-        let local = "127.0.0.1:0".parse().unwrap();
         let options = ServeOptions {
-            data: folder.path().to_path_buf(),
             plan: Some(plan.to_path_buf()),
-            relay: None,
             intake,
-            http: local,
             hj212: hj212.parse().unwrap(),
-            sl651: Some(local),
             follow_data,
             limits,
             quota_mib,
-            keeping: server::Keeping::default(),
-            signals: Some(folder.path().join("signals")),
+            ..options(folder)
         };
+        Self::start(folder, options)
+    }
+
+    fn start(folder: &TempDir, options: ServeOptions) -> Self {
         let file = folder.path().join("endpoints.json");
         let _stale = std::fs::remove_file(&file);
         let (stop, stopped) = oneshot::channel::<()>();
@@ -168,7 +187,7 @@ impl Answer {
 
 #[derive(Clone)]
 pub(crate) struct Browser {
-    address: String,
+    pub(crate) address: String,
     pub(crate) cookie: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) own_page: bool,
@@ -222,6 +241,11 @@ impl Browser {
             self.cookie = cookie.split(';').next().map(str::to_string);
         }
         Answer { status: head.split(' ').nth(1).unwrap().parse().unwrap(), head, body }
+    }
+
+    /// The same person at a server that was started again.
+    pub(crate) fn at(self, server: &Running) -> Self {
+        Self { address: server.endpoints.http.clone(), ..self }
     }
 
     /// Posts a text as it stands.

@@ -20,7 +20,7 @@ const BACK: i64 = 12;
 /// The shipped plan, whose first station sends minute data and is asked without delay.
 fn plan_of_minutes(more: &str) -> TempDir {
     let own = TempDir::new().unwrap();
-    for file in std::fs::read_dir(plan()).unwrap() {
+    for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
         let file = file.unwrap();
         std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
     }

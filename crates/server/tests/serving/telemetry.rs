@@ -90,7 +90,7 @@ fn the_same_values_in_another_frame_are_answered_and_their_frame_is_kept_without
 fn strangers_are_held_in_quarantine_unanswered_until_the_plan_names_them() {
     let folder = TempDir::new().unwrap();
     let own = TempDir::new().unwrap();
-    for file in std::fs::read_dir(plan()).unwrap() {
+    for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
         let file = file.unwrap();
         std::fs::copy(file.path(), own.path().join(file.file_name())).unwrap();
     }

@@ -124,5 +124,14 @@ pub fn a_plan_version_is_added_only_when_something_changed(engine: &impl Engine)
     assert_eq!(writer.put_plan("d2", at(6), &files("b"))?, 2);
     let current = reader.current_plan()?.map(|p| (p.version, p.digest, p.imported, p.files));
     assert_eq!(current, Some((2, "d2".to_string(), at(6), files("b"))));
+    let known = |after, limit| {
+        let versions = reader.plan_versions(after, limit)?;
+        Ok::<_, StoreError>(
+            versions.into_iter().map(|p| (p.version, p.imported, p.files)).collect::<Vec<_>>(),
+        )
+    };
+    let (first, second) = ((1, at(0), files("a")), (2, at(6), files("b")));
+    assert_eq!(known(0, 10)?, [first.clone(), second.clone()]);
+    assert_eq!((known(0, 1)?, known(1, 1)?, known(2, 1)?), (vec![first], vec![second], vec![]));
     Ok(())
 }

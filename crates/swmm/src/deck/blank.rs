@@ -32,6 +32,8 @@ pub(crate) fn empty_pollutant(name: &str) -> Pollutant {
         dry_weather: 0.0,
         initial: 0.0,
         decay: 0.0,
+        theta: 1.0,
+        settling: 0.0,
         snow_only: false,
         co_pollutant: None,
     }

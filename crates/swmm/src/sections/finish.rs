@@ -1,6 +1,6 @@
 //! From what was read to a model: offsets, slopes, sections, and nodes that a kinematic tree cannot have.
 
-use river::model::{AuthorUnits, LinkKind, Model, Node, NodeKind, StorageShape};
+use river::model::{AuthorUnits, LinkKind, Model, Node, NodeKind, StorageShape, Temperature};
 
 use super::{Raw, Section};
 use crate::deck::Reader;
@@ -44,6 +44,8 @@ pub(crate) fn finish(r: &mut Reader) -> Model {
         author: AuthorUnits { flow: r.units.flow, length: r.units.length },
         pollutants: raw.pollutants,
         tags: Vec::new(),
+        temperature: Temperature::default(),
+        oxygen: None,
         gauges: raw.gauges.into_iter().flatten().collect(),
         land_uses: raw.land_uses,
         catchments: raw.catchments.into_iter().flatten().collect(),
@@ -53,6 +55,7 @@ pub(crate) fn finish(r: &mut Reader) -> Model {
         curves: raw.curves,
         patterns: raw.patterns,
         rules: raw.rules,
+        sections: Vec::new(),
     }
 }
 

@@ -90,8 +90,8 @@ fn mn(station: usize) -> String {
 pub(crate) fn plan_of(folder: &Path, stations: usize) -> std::path::PathBuf {
     let plan = folder.join("plan");
     fs::create_dir(&plan).expect("a folder");
-    for entry in fs::read_dir(PLAN).expect("the county's plan") {
-        let path = entry.expect("an entry").path();
+    let paths = fs::read_dir(PLAN).expect("the county's plan").map(|entry| entry.expect("an entry").path());
+    for path in paths.filter(|path| path.is_file()) {
         fs::copy(&path, plan.join(path.file_name().expect("a name"))).expect("a copy");
     }
     let entries: String = (0..stations)

@@ -1,6 +1,7 @@
 //! `xunqing forecast`: statistical forecasts at a section, without a server.
 
 mod channels;
+mod issued;
 mod output;
 mod scores;
 mod verify;

@@ -1,6 +1,7 @@
 //! The score table for people.
 
 use ::forecast::Target;
+use ::forecast::words::target_words;
 
 use super::scores::{OnsetLine, Scores, TargetScores};
 use crate::evaluate::width;
@@ -66,12 +67,9 @@ fn row(target: &TargetScores) -> Vec<String> {
     ]
 }
 
-fn words(target: Target) -> String {
-    match target {
-        Target::At(hours) => format!("{hours} 小时后"),
-        Target::MaxWithin(hours) => format!("{hours} 小时内最高"),
-        Target::MeanWithin(hours) => format!("{hours} 小时平均"),
-    }
+pub(super) fn words(target: Target) -> String {
+    let [chinese, _] = target_words(target);
+    chinese
 }
 
 fn onset(line: &OnsetLine) -> String {
@@ -95,7 +93,7 @@ fn moment(time: standards::time::Instant) -> String {
 }
 
 /// Columns as wide as their widest cell, numbers to the right.
-fn table(rows: &[Vec<String>]) {
+pub(super) fn table(rows: &[Vec<String>]) {
     let columns = rows.first().map_or(0, Vec::len);
     let widest: Vec<usize> = (0..columns)
         .map(|column| {

@@ -9,7 +9,7 @@ use clap::Args;
 use standards::{Edition, FactorCode, Limit, WaterBody, WaterClass};
 
 use super::channels::{self, Site};
-use super::{output, scores};
+use super::{issued, output, scores};
 use crate::evaluate::{expanded, feed_options};
 use crate::quality::columns::{self, Form};
 use crate::say;
@@ -68,6 +68,12 @@ pub(crate) struct VerifyArgs {
     /// 时间没有年份时所用的年份 · year of times without one
     #[arg(long, value_name = "Y")]
     year: Option<i16>,
+    /// 服务的数据目录：不重新起报，只检验它归档的预报，统计模型与过程模型并列 · score what a server archived instead
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["spec", "out", "archive"])]
+    data: Option<PathBuf>,
+    /// 断面在计划里的编号，与数据中的名称不同时写 · the section's identifier in the plan
+    #[arg(long, value_name = "ID", requires = "data")]
+    section_id: Option<String>,
     /// 评分写入 JSON 文件 · write the scores as JSON
     #[arg(long, value_name = "JSON")]
     out: Option<PathBuf>,
@@ -77,7 +83,7 @@ pub(crate) struct VerifyArgs {
 }
 
 pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
-    let spec = specification(args.spec.as_deref())?;
+    let spec = if args.data.is_some() { Spec::service() } else { specification(args.spec.as_deref())? };
     let form = Form { wide: args.wide, day_first: args.day_first, skip: Vec::new() };
     let options = feed_options(args.mapping.as_deref(), args.sheet.clone(), args.year)?;
     let stations = columns::stations(&expanded(&args.files)?, &form, &options)?;
@@ -89,6 +95,10 @@ pub(super) fn run(args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let limit = limit(args, code)?;
     let oxygen = code == Some(FactorCode::DISSOLVED_OXYGEN);
     let history = History::new(channels, &spec).map_err(|error| worded(&error))?;
+    if let Some(data) = &args.data {
+        let id = args.section_id.as_deref().unwrap_or(&section);
+        return issued::score(data, id, code, &history, limit);
+    }
     let mut forecaster = Forecaster::new(spec.clone(), oxygen);
     let archive: Vec<Forecast> =
         history.steps().flat_map(|step| forecaster.advance(&history, step)).collect();

@@ -154,6 +154,7 @@ mod tests {
         let files: Vec<_> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
             .map(|path| PlanFile {
                 name: path.file_name().unwrap().to_str().unwrap().into(),
                 text: std::fs::read_to_string(path).unwrap(),

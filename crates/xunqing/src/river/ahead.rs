@@ -2,23 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, bail};
 use river::civil;
-use river::ensemble::{self, LANES, MemberSections};
+use river::ensemble::{self, MemberSections};
 use river::model::{Gauge, Model};
-use river::real::Real;
-use river::run::{Member, Method};
+use river::run::Method;
 use serde::Serialize;
 use swmm::Deck;
 
 use super::RunArgs;
+use super::cores;
 use super::options::{self, Choice};
-
-/// Standard deviation of the logarithm of rain where no ensemble is given.
-const RAIN_SPREAD: f64 = 0.3;
+use super::read::Loaded;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Outlook {
@@ -56,31 +52,29 @@ struct Spread {
     p90: f64,
 }
 
-pub(super) fn run(args: &RunArgs, deck: &Deck, model: &Model, method: &Method) -> anyhow::Result<Outlook> {
+pub(super) fn run(
+    args: &RunArgs,
+    loaded: &Loaded,
+    model: &Model,
+    method: &Method,
+) -> anyhow::Result<Outlook> {
+    let deck = &loaded.deck;
     let rains = match &args.rain_ensemble {
         Some(path) => rain_file(path, deck, model)?,
         None => multiples(model, args.members.unwrap_or(1)),
     };
     let rains = &rains[..args.members.unwrap_or(rains.len()).min(rains.len())];
-    let choices = match &args.options {
-        Some(path) => options::read(path, model, deck.units.length)?,
-        None => vec![Choice { name: "现状".to_owned(), ..Choice::default() }],
+    let choices = match (&args.options, &loaded.native) {
+        (Some(path), _) => options::read(path, model, deck.units.length, loaded.warm_up_s)?,
+        (None, Some(native)) => options::of_model(native),
+        (None, None) => vec![options::as_it_is()],
     };
-    let members: Vec<Member<'_>> = choices
-        .iter()
-        .flat_map(|choice| {
-            rains.iter().map(|gauges| Member {
-                gauges: Some(gauges),
-                interventions: choice.interventions.clone(),
-                initial_depths: choice.depths.clone(),
-            })
-        })
-        .collect();
+    let acts: Vec<_> = choices.iter().map(Choice::acts).collect();
     let method = coarse(model, method);
     let told = if args.single {
-        on_all_cores::<f32>(model, &method, &members)?
+        cores::choices::<f32>(model, &method, rains, &acts)?
     } else {
-        on_all_cores::<f64>(model, &method, &members)?
+        cores::choices::<f64>(model, &method, rains, &acts)?
     };
     Ok(outlook(deck, model, &choices, rains.len(), &told))
 }
@@ -95,77 +89,12 @@ pub(super) fn coarse(model: &Model, method: &Method) -> Method {
     }
 }
 
-/// Blocks of members on as many threads as there are cores.
-pub(super) fn on_all_cores<F: Real>(
-    model: &Model,
-    method: &Method,
-    members: &[Member<'_>],
-) -> anyhow::Result<Vec<MemberSections>> {
-    let blocks: Vec<&[Member<'_>]> = members.chunks(LANES).collect();
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(vec![Vec::new(); blocks.len()]);
-    let failed = Mutex::new(None);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(blocks.len().max(1));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(block) = blocks.get(place) else { return };
-                    match ensemble::block::<F>(model, method, block) {
-                        Ok(told) => {
-                            if let Ok(mut done) = done.lock() {
-                                done[place] = told;
-                            }
-                        }
-                        Err(error) => {
-                            if let Ok(mut failed) = failed.lock() {
-                                *failed = Some(error);
-                            }
-                            return;
-                        }
-                    }
-                }
-            });
-        }
-    });
-    if let Some(error) = failed.into_inner().ok().flatten() {
-        return Err(error).context("有成员运行失败 (a member failed)");
-    }
-    let done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok(done.into_iter().flatten().collect())
-}
-
-/// Rain multiplied by stratified quantiles of a log-normal distribution whose mean is one.
-#[expect(clippy::cast_precision_loss, reason = "a count of members")]
+/// The model's rain in stratified multiples ([`whatif::rain::multiples`]).
 pub(super) fn multiples(model: &Model, members: usize) -> Vec<Vec<Gauge>> {
-    (0..members)
-        .map(|m| {
-            let z = quantile((m as f64 + 0.5) / members as f64);
-            let factor =
-                if members == 1 { 1.0 } else { (RAIN_SPREAD * z - 0.5 * RAIN_SPREAD * RAIN_SPREAD).exp() };
-            model.gauges.iter().map(|g| g.scaled(factor)).collect()
-        })
+    whatif::rain::multiples(members)
+        .into_iter()
+        .map(|factor| model.gauges.iter().map(|g| g.scaled(factor)).collect())
         .collect()
-}
-
-/// The quantile of the standard normal distribution by bisection of its integral (Abramowitz and Stegun 7.1.26).
-fn quantile(p: f64) -> f64 {
-    let below = |z: f64| {
-        let x = z.abs() / std::f64::consts::SQRT_2;
-        let t = 1.0 / (1.0 + 0.327_591_1 * x);
-        let poly = t
-            * (0.254_829_592
-                + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
-        let erf = 1.0 - poly * (-x * x).exp();
-        if z >= 0.0 { 0.5 * (1.0 + erf) } else { 0.5 * (1.0 - erf) }
-    };
-    let (mut low, mut high) = (-8.0, 8.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if below(middle) < p { low = middle } else { high = middle }
-    }
-    0.5 * (low + high)
 }
 
 /// Reads `member,time,<gauge>,…`: hours since the start and intensities in the unit of the deck.

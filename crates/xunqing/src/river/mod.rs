@@ -2,6 +2,7 @@
 
 mod ahead;
 mod bench;
+mod cores;
 mod options;
 mod read;
 mod trace;
@@ -12,15 +13,16 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use river::attribution::Grouping;
+use river::kinetics::{Reaeration, saturation};
+use river::model::{Model, OxygenBalance, PollutantId};
 use river::run::{Member, Method};
 use river::stem::Dispersion;
-use swmm::Severity;
 
 use crate::say;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RiverCommand {
-    /// 模拟：SWMM 文件进，结果 JSON 出；可带多成员降雨和处置方案 · run a deck; members and options if wanted
+    /// 模拟：模型文件（SWMM .inp 或 TOML）进，结果 JSON 出；可带多成员降雨和处置方案 · run a model; members and options if wanted
     Run(RunArgs),
     /// 检查模型文件，逐行说明问题 · list every problem of a model with its line
     Check(CheckArgs),
@@ -32,7 +34,7 @@ pub(crate) enum RiverCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// 模型文件（SWMM .inp） · the model
+    /// 模型文件：SWMM .inp，或按 docs/river.md 写的 .toml · the model, a deck or a native one
     #[arg(value_name = "FILE")]
     model: PathBuf,
     /// 结果写入此文件；不给则写到标准输出 · where the result goes
@@ -44,7 +46,7 @@ pub(crate) struct RunArgs {
     /// 降雨集合 CSV：member,time,各雨量站强度（模型单位） · ensemble of rain: member,time and an intensity for each gauge
     #[arg(long, value_name = "FILE.csv")]
     rain_ensemble: Option<PathBuf>,
-    /// 处置方案 TOML：各方案与第一个用同样的降雨相比 · options of what to do, compared under the same rain
+    /// 处置方案 TOML：各方案与第一个用同样的降雨相比；TOML 模型不给时用模型里的方案 · options of what to do, compared under the same rain; a native model has its own
     #[arg(long, value_name = "FILE.toml")]
     options: Option<PathBuf>,
     /// 各时刻各来源占断面浓度的份额：kind 按类、object 按对象 · shares of each source at the sections, by kind or by object
@@ -63,7 +65,7 @@ pub(crate) struct RunArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// 模型文件（SWMM .inp） · the model
+    /// 模型文件：SWMM .inp，或按 docs/river.md 写的 .toml · the model, a deck or a native one
     #[arg(value_name = "FILE")]
     model: PathBuf,
 }
@@ -91,10 +93,11 @@ fn method(args: &RunArgs) -> anyhow::Result<Method> {
 }
 
 fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let deck = read::deck(&args.model)?;
-    for problem in &deck.problems {
-        say::aside(format_args!("{}:{problem}", args.model.display()));
+    let loaded = read::model(&args.model)?;
+    for problem in &loaded.problems {
+        say::aside(problem);
     }
+    let deck = &loaded.deck;
     let Some(model) = &deck.model else {
         say::aside("模型有错误，改正后才能运行 (the model has errors and is not run)");
         return Ok(ExitCode::from(2));
@@ -108,9 +111,9 @@ fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
         };
         serde_json::to_string(&swmm::attribute(model, &method, &Member::default(), grouping)?)?
     } else if args.members.is_some() || args.rain_ensemble.is_some() || args.options.is_some() {
-        serde_json::to_string(&ahead::run(args, &deck, model, &method)?)?
+        serde_json::to_string(&ahead::run(args, &loaded, model, &method)?)?
     } else {
-        let results = swmm::run(&deck, model, &method, &Member::default())
+        let results = swmm::run(deck, model, &method, &Member::default())
             .with_context(|| format!("{} 运行失败 (the run failed)", args.model.display()))?;
         serde_json::to_string(&results)?
     };
@@ -123,14 +126,12 @@ fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
-    let deck = read::deck(&args.model)?;
-    for problem in &deck.problems {
-        say::line(format_args!("{}:{problem}", args.model.display()));
+    let loaded = read::model(&args.model)?;
+    for problem in &loaded.problems {
+        say::line(problem);
     }
-    let count = |severity| deck.problems.iter().filter(|p| p.severity == severity).count();
-    let (errors, ignored, converted) =
-        (count(Severity::Error), count(Severity::Ignored), count(Severity::Converted));
-    let Some(model) = &deck.model else {
+    let [errors, ignored, converted] = loaded.counts;
+    let Some(model) = &loaded.deck.model else {
         say::line(format_args!("有 {errors} 处错误，改正后才能运行 ({errors} errors)"));
         return Ok(ExitCode::FAILURE);
     };
@@ -145,5 +146,33 @@ fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         model.links.len(),
         model.pollutants.len()
     ));
+    if let Some(oxygen) = &model.oxygen {
+        say::line(oxygen_words(model, oxygen));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the balance of oxygen is made of.
+fn oxygen_words(model: &Model, oxygen: &OxygenBalance) -> String {
+    let name = |p: PollutantId| model.pollutants.get(p.0).map_or("", |p| p.name.as_str());
+    let law = match oxygen.reaeration {
+        Reaeration::Fixed(per_second) => format!("{:.2} /d", per_second * 86_400.0),
+        Reaeration::OConnorDobbins => "O'Connor-Dobbins".to_owned(),
+        Reaeration::Churchill => "Churchill".to_owned(),
+        Reaeration::OwensGibbs => "Owens-Gibbs".to_owned(),
+        Reaeration::Covar => "Covar".to_owned(),
+        Reaeration::Transfer(velocity) => format!("{:.2} m/d", velocity * 86_400.0),
+    };
+    let takes: Vec<String> =
+        oxygen.consumers.iter().map(|(p, grams)| format!("{} × {grams}", name(*p))).collect();
+    format!(
+        "溶解氧 dissolved oxygen：{}，耗氧 taken by {}、底泥 bed {:.2} g/(m²·d)；复氧 reaeration {law}，池面 pools {:.2} m/d；起点水温 water {:.1} °C，海拔 height {} m，饱和 saturation {:.2} mg/L",
+        name(oxygen.constituent),
+        if takes.is_empty() { "—".to_owned() } else { takes.join("、") },
+        oxygen.bed_demand * 86_400.0,
+        oxygen.pool_transfer * 86_400.0,
+        model.celsius(0.0),
+        oxygen.altitude_m,
+        saturation(model.celsius(0.0), oxygen.altitude_m),
+    )
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use river::control::Intervention;
 use river::model::{Model, NodeId};
+use river_model::NativeModel;
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -23,7 +24,7 @@ struct Written {
     pool: Vec<PoolDepth>,
 }
 
-/// A link held at a setting, hours since the start.
+/// A link held at a setting, hours since the start (of a native model: since the beginning of what it reports).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Set {
@@ -50,7 +51,30 @@ pub(super) struct Choice {
     pub(super) depths: Vec<(NodeId, f64)>,
 }
 
-pub(super) fn read(path: &Path, model: &Model, length: f64) -> anyhow::Result<Vec<Choice>> {
+impl Choice {
+    /// What is done, without its name.
+    pub(super) fn acts(&self) -> river::run::Choice {
+        river::run::Choice { interventions: self.interventions.clone(), initial_depths: self.depths.clone() }
+    }
+}
+
+/// Nothing is done.
+pub(super) fn as_it_is() -> Choice {
+    Choice { name: "现状".to_owned(), ..Choice::default() }
+}
+
+/// Nothing, and each option of a native model.
+pub(super) fn of_model(native: &NativeModel) -> Vec<Choice> {
+    let own = native.choices.iter().map(|choice| Choice {
+        name: choice.name.clone(),
+        interventions: native.interventions(choice),
+        depths: Vec::new(),
+    });
+    std::iter::once(as_it_is()).chain(own).collect()
+}
+
+/// Options of a file; `from_s` is the moment of the run from which its hours count (s).
+pub(super) fn read(path: &Path, model: &Model, length: f64, from_s: f64) -> anyhow::Result<Vec<Choice>> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("读不了 {} (cannot read it)", path.display()))?;
     let file: File = toml::from_str(&text)
@@ -68,10 +92,10 @@ pub(super) fn read(path: &Path, model: &Model, length: f64) -> anyhow::Result<Ve
                     set.link
                 );
             };
-            let to = set.to_h.map_or(f64::INFINITY, |h| h * 3600.0);
+            let to = set.to_h.map_or(f64::INFINITY, |h| from_s + h * 3600.0);
             choice.interventions.push(Intervention {
                 link,
-                from: set.from_h * 3600.0,
+                from: from_s + set.from_h * 3600.0,
                 to,
                 setting: set.setting,
             });

@@ -82,8 +82,8 @@ fn days(outlet: &str, days: &[&[(&str, &str)]]) -> String {
 /// A copy of the shipped plan with other dischargers.
 fn plan_with(folder: &Path, dischargers: &str) {
     std::fs::create_dir(folder).unwrap();
-    for entry in std::fs::read_dir(support::PLAN).unwrap() {
-        let path = entry.unwrap().path();
+    let paths = std::fs::read_dir(support::PLAN).unwrap().map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.is_file()) {
         std::fs::copy(&path, folder.join(path.file_name().unwrap())).unwrap();
     }
     std::fs::write(folder.join("dischargers.toml"), dischargers).unwrap();

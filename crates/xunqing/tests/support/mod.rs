@@ -203,8 +203,8 @@ pub(crate) fn replay_season(to: SocketAddr, further: &[&str]) -> Command {
 pub(crate) fn copy_of_plan(folder: &Path) -> PathBuf {
     let copy = folder.join("plan");
     fs::create_dir(&copy).unwrap();
-    for entry in fs::read_dir(PLAN).unwrap() {
-        let path = entry.unwrap().path();
+    let paths = fs::read_dir(PLAN).unwrap().map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.is_file()) {
         fs::copy(&path, copy.join(path.file_name().unwrap())).unwrap();
     }
     copy

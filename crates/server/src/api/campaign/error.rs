@@ -39,9 +39,35 @@ impl From<NotEntered> for ApiError {
             NotEntered::Refused(refusal) => refusal,
         };
         let status = match refusal {
-            Refusal::NoRight { .. } | Refusal::SamePerson => StatusCode::FORBIDDEN,
-            Refusal::NoObject { .. } | Refusal::NoProblem { .. } => StatusCode::NOT_FOUND,
-            Refusal::WrongStage { .. } | Refusal::Extension { .. } => StatusCode::CONFLICT,
+            Refusal::NoRight { .. }
+            | Refusal::SamePerson
+            | Refusal::RulesOnly
+            | Refusal::OwnApplication
+            | Refusal::NotRecipient => StatusCode::FORBIDDEN,
+            Refusal::NoObject { .. }
+            | Refusal::NoProblem { .. }
+            | Refusal::NoTask { .. }
+            | Refusal::NoIncident { .. }
+            | Refusal::NoResponse { .. }
+            | Refusal::NoFinding { .. }
+            | Refusal::NoPaper { .. }
+            | Refusal::NoWorks { .. }
+            | Refusal::NoCase { .. } => StatusCode::NOT_FOUND,
+            Refusal::WrongStage { .. }
+            | Refusal::WrongTaskStage { .. }
+            | Refusal::WrongIncidentStage { .. }
+            | Refusal::ResponseOpen { .. }
+            | Refusal::WrongResponseStage { .. }
+            | Refusal::FindingSettled { .. }
+            | Refusal::Extension { .. }
+            | Refusal::WrongPaperStage { .. }
+            | Refusal::WrongWorksStage { .. }
+            | Refusal::AlreadyReceived
+            | Refusal::StillCited { .. }
+            | Refusal::OutsidePermit { .. }
+            | Refusal::ForbiddenWindow { .. }
+            | Refusal::WrongCaseStage { .. }
+            | Refusal::Case { .. } => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         };
         let words = refusal.to_string();
@@ -59,9 +85,18 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::NoRight { .. } => "no_right",
         Refusal::NoObject { .. } => "no_object",
         Refusal::NoProblem { .. } => "no_problem",
+        Refusal::NoIncident { .. } => "no_incident",
         Refusal::NoOrganisation { .. } => "no_organisation",
-        Refusal::WrongStage { .. } => "wrong_stage",
-        Refusal::SamePerson => "same_person",
+        Refusal::NoTask { .. } => "no_task",
+        Refusal::WrongStage { .. }
+        | Refusal::WrongTaskStage { .. }
+        | Refusal::WrongIncidentStage { .. }
+        | Refusal::WrongResponseStage { .. }
+        | Refusal::WrongPaperStage { .. }
+        | Refusal::WrongWorksStage { .. } => "wrong_stage",
+        Refusal::Form(_) => "bad_form",
+        Refusal::RulesOnly => "rules_only",
+        Refusal::SamePerson | Refusal::OwnApplication => "same_person",
         Refusal::Missing { .. } => "missing",
         Refusal::NeedsEvidence { .. } => "needs_evidence",
         Refusal::TooLong { .. } => "too_long",
@@ -69,6 +104,18 @@ fn code(refusal: &Refusal) -> &'static str {
         Refusal::Time { .. } => "bad_time",
         Refusal::LateWithoutReason { .. } => "late_without_reason",
         Refusal::Deadline { .. } => "bad_deadline",
+        Refusal::Roster(_) => "roster",
+        Refusal::Gate(_) => "gate",
+        Refusal::Readiness(_) => "not_ready",
+        Refusal::ResponseOpen { .. } => "response_open",
+        Refusal::NoPaper { .. } => "no_paper",
+        Refusal::NoWorks { .. } => "no_works",
+        Refusal::NoClause { .. } => "no_clause",
+        Refusal::NotRecipient => "not_recipient",
+        Refusal::AlreadyReceived => "already_received",
+        Refusal::StillCited { .. } => "still_cited",
+        Refusal::OutsidePermit { .. } => "outside_permit",
+        Refusal::ForbiddenWindow { .. } => "forbidden_window",
         _ => "refused",
     }
 }

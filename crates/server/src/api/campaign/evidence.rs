@@ -6,9 +6,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use campaign::ledger::Digest;
+use campaign::ledger::{Digest, PhotoClaim, check_claim};
 use campaign::rights::{Action, Reach, reach};
 use serde::Serialize;
+use standards::time::Instant;
 use store::EvidenceFile;
 use utoipa::ToSchema;
 
@@ -19,7 +20,7 @@ use crate::api::ApiError;
 use crate::api::error::ErrorBody;
 use crate::api::readings::whole;
 use crate::clock::Clock;
-use crate::desk::{EvidenceRefused, LONGEST};
+use crate::desk::{EvidenceRefused, LONGEST, PACKAGE};
 
 /// A file that was kept.
 #[derive(Serialize, ToSchema)]
@@ -31,6 +32,28 @@ pub(crate) struct KeptFile {
     /// What the file says of itself: `taken`, `longitude`, `latitude` (millionths of a degree).
     #[schema(value_type = Option<Object>)]
     claims: Option<Box<serde_json::value::RawValue>>,
+    /// Metres between the place the photo says and the one claimed.
+    distance_m: Option<u32>,
+    /// Minutes from the time the photo says to the one claimed.
+    minutes: Option<i64>,
+    /// Whether there is a small picture of it.
+    thumbnail: bool,
+}
+
+/// What a file's kept text says of its place and time.
+#[derive(serde::Deserialize)]
+struct Said {
+    taken: Option<String>,
+    longitude: Option<i32>,
+    latitude: Option<i32>,
+}
+
+impl Said {
+    fn claim(&self) -> PhotoClaim {
+        // A camera writes its own clock without an offset; here that is Beijing time.
+        let taken = self.taken.as_ref().and_then(|text| format!("{text}+08:00").parse().ok());
+        PhotoClaim { taken, place: self.longitude.zip(self.latitude) }
+    }
 }
 
 impl KeptFile {
@@ -41,7 +64,17 @@ impl KeptFile {
             media: file.media.clone(),
             length: file.length,
             claims,
+            distance_m: None,
+            minutes: None,
+            thumbnail: matches!(&*file.media, "image/jpeg" | "image/png" | "image/webp"),
         }
+    }
+
+    /// The same against the time and place claimed with it.
+    pub(super) fn checked(file: &EvidenceFile, happened: Instant, place: Option<(i32, i32)>) -> Self {
+        let said = file.claims.as_deref().and_then(|text| serde_json::from_str::<Said>(text).ok());
+        let check = check_claim(said.map(|s| s.claim()).unwrap_or_default(), happened, place);
+        Self { distance_m: check.distance_m, minutes: check.minutes, ..Self::of(file) }
     }
 }
 
@@ -51,10 +84,9 @@ impl KeptFile {
     responses((status = 201, body = KeptFile), (status = 400, body = ErrorBody), (status = 413, body = ErrorBody)))]
 pub(crate) async fn send(by: SignedIn, body: Body) -> Result<(StatusCode, Json<KeptFile>), ApiError> {
     let actor = actor_of(&by)?;
-    if Action::ALL
-        .into_iter()
-        .all(|a| matches!(a, Action::See | Action::Audit) || reach(actor.role, a) == Reach::None)
-    {
+    if Action::ALL.iter().all(|&a| {
+        matches!(a, Action::See | Action::Audit | Action::SeeCase) || reach(actor.role, a) == Reach::None
+    }) {
         return Err(ApiError::not_allowed());
     }
     let body = whole(body, LONGEST).await?;
@@ -88,7 +120,7 @@ pub(crate) async fn show(by: SignedIn, Path(digest): Path<String>) -> Result<Res
     actor_of(&by)?;
     let missing = || ApiError::not_found("该附件", "file");
     let digest: Digest = digest.parse().map_err(|_not_a_digest| missing())?;
-    let known = by.app.reader.evidence(&digest.0)?.ok_or_else(missing)?;
+    let known = by.app.reader.evidence(&digest.0)?.filter(|f| f.media != PACKAGE).ok_or_else(missing)?;
     let evidence = by.app.desk.evidence.clone();
     let shown = tokio::task::spawn_blocking(move || evidence.show(digest))
         .await

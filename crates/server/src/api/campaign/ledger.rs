@@ -47,7 +47,7 @@ pub(crate) struct LedgerLine {
     entry: Box<RawValue>,
 }
 
-fn audits(actor: &Actor) -> bool {
+pub(super) fn audits(actor: &Actor) -> bool {
     reach(actor.role, Action::Audit) == Reach::All
 }
 

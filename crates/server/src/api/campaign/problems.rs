@@ -3,16 +3,17 @@
 use axum::Json;
 use axum::extract::{Path, Query};
 use campaign::desk::Desk;
-use campaign::ledger::{Actor, Digest, Entry, EntryId, Location};
+use campaign::ledger::{Actor, Digest, EntryId, Location};
 use campaign::plan::Plan;
 use campaign::problem::{DragRules, Problem, Stage, Step};
+use campaign::register::ObjectId;
 use campaign::rights::{Action, may};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use standards::time::Instant;
 use utoipa::{IntoParams, ToSchema};
 
 use super::evidence::KeptFile;
+use super::history::{HistoryItem, history};
 use super::{actor_of, named};
 use crate::accounts::gate::SignedIn;
 use crate::api::ApiError;
@@ -125,28 +126,8 @@ pub(crate) struct ProblemPage {
     files: Vec<KeptFile>,
 }
 
-/// An entry about a problem.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct HistoryItem {
-    seq: i64,
-    name: &'static str,
-    clause: String,
-    #[schema(value_type = String)]
-    happened: Instant,
-    #[schema(value_type = String)]
-    recorded: Instant,
-    /// Why it was recorded late (补录).
-    late: Option<String>,
-    title: String,
-    organisation: Named,
-    /// The event as it stands in the ledger.
-    #[schema(value_type = Object)]
-    event: Box<RawValue>,
-    digest: String,
-}
-
 fn view(app: &App, plan: &Plan, problem: &Problem, by: &Actor, now: Instant) -> ProblemView {
-    let clock = problem.clock(now, &DragRules::default());
+    let clock = problem.clock(now, &DragRules::of(&plan.rules));
     let dispatch = problem.dispatch.as_ref();
     let object = problem.object.as_ref();
     ProblemView {
@@ -182,14 +163,26 @@ fn view(app: &App, plan: &Plan, problem: &Problem, by: &Actor, now: Instant) -> 
     }
 }
 
+/// Problems at an object that the asker may see, the newest first.
+pub(super) fn problems_at(
+    app: &App,
+    desk: &Desk,
+    by: &Actor,
+    object: &ObjectId,
+    now: Instant,
+) -> Vec<ProblemView> {
+    let at = desk.problems().rev().filter(|p| p.object.as_ref() == Some(object) && sees(by, p));
+    at.take(MOST).map(|p| view(app, app.registry.plan(), p, by, now)).collect()
+}
+
 fn sees(by: &Actor, problem: &Problem) -> bool {
     may(by, Action::See, problem.subject())
 }
 
-fn count(desk: &Desk, by: &Actor, now: Instant) -> BoardCounts {
+fn count(desk: &Desk, plan: &Plan, by: &Actor, now: Instant) -> BoardCounts {
     let mut counts = BoardCounts::default();
     for problem in desk.problems().filter(|p| sees(by, p)) {
-        let clock = problem.clock(now, &DragRules::default());
+        let clock = problem.clock(now, &DragRules::of(&plan.rules));
         let stage = match problem.stage {
             Stage::Found => &mut counts.found,
             Stage::Dispatched => &mut counts.dispatched,
@@ -215,7 +208,7 @@ pub(crate) async fn board(by: SignedIn, Query(which): Query<Which>) -> Result<Js
     let now = Clock::wall();
     let plan = by.app.registry.plan();
     let wanted = |problem: &&Problem| {
-        let clock = || problem.clock(now, &DragRules::default());
+        let clock = || problem.clock(now, &DragRules::of(&plan.rules));
         sees(&actor, problem)
             && which.stage.map_or(problem.stage != Stage::Closed, |stage| problem.stage == stage)
             && which.township.as_ref().is_none_or(|t| problem.township.as_str() == t)
@@ -227,7 +220,7 @@ pub(crate) async fn board(by: SignedIn, Query(which): Query<Which>) -> Result<Js
         let mut found = desk.problems().rev().filter(wanted);
         let problems: Vec<_> =
             found.by_ref().take(MOST).map(|p| view(&by.app, plan, p, &actor, now)).collect();
-        Board { counts: count(desk, &actor, now), more: found.next().is_some(), problems }
+        Board { counts: count(desk, plan, &actor, now), more: found.next().is_some(), problems }
     })))
 }
 
@@ -241,32 +234,18 @@ pub(crate) async fn problem(by: SignedIn, Path(id): Path<String>) -> Result<Json
     let id: EntryId = id.parse().map_err(|_not_a_number| missing())?;
     let now = Clock::wall();
     let plan = by.app.registry.plan();
-    let problem = by.app.desk.look(|desk| {
-        let found = desk.problem(id).filter(|p| sees(&actor, p))?;
-        Some(view(&by.app, plan, found, &actor, now))
-    });
-    let problem = problem.ok_or_else(missing)?;
-    let mut history = Vec::new();
-    let mut files = Vec::new();
-    for stored in by.app.reader.ledger_about(&id.0.to_be_bytes())? {
-        let Ok(entry) = Entry::read(&stored.text) else { continue };
-        for digest in entry.event.evidence() {
-            files.extend(by.app.reader.evidence(&digest.0)?.iter().map(KeptFile::of));
-        }
-        let event = serde_json::value::to_raw_value(&entry.event)
-            .map_err(|error| crate::ServerError::Content(error.to_string()))?;
-        history.push(HistoryItem {
-            seq: stored.seq,
-            name: entry.event.name(),
-            clause: entry.event.clause().to_string(),
-            happened: entry.happened,
-            recorded: entry.recorded,
-            late: entry.late,
-            title: entry.by.title,
-            organisation: named(plan, &entry.by.organisation),
-            event,
-            digest: Digest(stored.digest).to_string(),
-        });
+    let hidden = || missing().tried("查看问题", id.to_string());
+    if by.app.desk.look(|desk| desk.problem(id).is_some_and(|p| !sees(&actor, p))) {
+        return Err(hidden());
     }
+    let problem = by.app.desk.look(|desk| {
+        let found = desk.problem(id)?;
+        // The place claimed with the problem, else that of its object in the register.
+        let object = || plan.register.object(found.object.as_ref()?)?.position;
+        let place = found.location.map(|l| l.place()).or_else(object);
+        Some((view(&by.app, plan, found, &actor, now), place))
+    });
+    let (problem, place) = problem.ok_or_else(missing)?;
+    let (history, files) = history(&by.app, plan, id, place)?;
     Ok(Json(ProblemPage { problem, history, files }))
 }

@@ -154,12 +154,36 @@ impl AssumptionView {
         Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
     }
 
+    /// Those behind forecasts of the water.
+    pub(crate) fn of_forecasts(plan: &Plan) -> Vec<Self> {
+        let (rules, judging) = (&plan.rules, &plan.rules.judging);
+        let all = [
+            rule("forecast.warn_chance", &judging.forecast_warn_chance),
+            rule("forecast.likely_chance", &judging.forecast_likely_chance),
+            rule("warning.close_after_readings", &rules.close_after_readings),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
     /// Those behind a day, a sample or a longer period that is explained.
     pub(crate) fn of_explanations(plan: &Plan) -> Vec<Self> {
         let rules = &plan.rules;
         let more = [
             rule("sample.rounding", &rules.judging.sample_rounding),
             rule("pollutants.named_first", &rules.named_first),
+        ];
+        Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
+    }
+
+    /// Those behind accountability.
+    pub(crate) fn of_accountability(plan: &Plan) -> Vec<Self> {
+        let own = &plan.rules.accountability;
+        let more = [
+            rule("severe.multiple", &plan.rules.severe_multiple),
+            rule("accountability.consecutive_quarters", &own.consecutive_quarters),
+            rule("accountability.ranking_tolerance_percent", &own.ranking_tolerance_percent),
+            rule("accountability.drag_days", &own.drag_days),
+            rule("accountability.drag_extensions", &own.drag_extensions),
         ];
         Self::of_periods(plan).into_iter().chain(more.into_iter().flatten()).collect()
     }

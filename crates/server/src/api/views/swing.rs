@@ -20,7 +20,7 @@ pub(crate) struct SwingView {
     /// Large enough, and no longer within the quiet class.
     alert: bool,
     /// Such as `总磷 0.265 mg/L，是此前3天均值 0.110 的2.41倍`.
-    sentence: String,
+    pub(crate) sentence: String,
 }
 
 impl From<&Swing> for SwingView {

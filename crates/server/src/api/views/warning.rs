@@ -14,7 +14,7 @@ use crate::registry::Registry;
 pub(crate) struct WarningView {
     pub(crate) id: i64,
     section: Named,
-    /// `item_over_limit`, `class_fall` or `exceeding_run`.
+    /// `item_over_limit`, `class_fall`, `exceeding_run` or `forecast_exceedance`.
     kind: &'static str,
     kind_name: &'static str,
     /// 1 提示, 2 预警, 3 警报.
@@ -64,6 +64,7 @@ impl WarningView {
                 WarningKind::ItemOverLimit { .. } => "item_over_limit",
                 WarningKind::ClassFall => "class_fall",
                 WarningKind::ExceedingRun => "exceeding_run",
+                WarningKind::ForecastExceedance { .. } => "forecast_exceedance",
             },
             kind_name: warning.key.kind.name(),
             severity: warning.level.into(),
@@ -106,6 +107,13 @@ impl WarningView {
             Facts::Run(facts) => {
                 self.value = Some(facts.days.to_string());
                 self.updates = facts.days;
+            }
+            Facts::Forecast(facts) => {
+                self.item = Some(FactorName::of(facts.factor));
+                self.value = Some(format!("{}%", facts.percent));
+                self.peak = Some(format!("{}%", facts.peak_percent));
+                self.limit = limit(facts.limit);
+                self.updates = facts.issues;
             }
         }
     }
