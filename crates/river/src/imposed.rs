@@ -33,9 +33,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
         let parts = (seconds * fastest / 0.95).ceil().max(1.0);
         let taken = seconds / parts;
-        self.passed_water.fill([F::ZERO; B]);
-        self.passed.fill([F::ZERO; B]);
-        self.faces.copy_from_slice(faces);
+        self.begin(laterals);
+        self.faces[..faces.len()].copy_from_slice(faces);
         let mut part = 0.0;
         while part < parts {
             let share = F::of(1.0 / (parts - part));
@@ -53,7 +52,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 }
             }
             self.move_masses(taken, head, laterals);
-            for j in 0..self.volume.len() {
+            for j in 0..self.cell_count() {
                 let (mut ratio, mut missing) = ([F::ONE; B], [F::ZERO; B]);
                 for l in 0..B {
                     // The volume before this part is what `after` holds since the masses were moved.

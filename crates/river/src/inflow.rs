@@ -128,11 +128,6 @@ impl<F: Real, const B: usize> Laterals<F, B> {
         self.entered.iter().copied()
     }
 
-    #[inline(always)]
-    pub(crate) fn constituents(&self) -> usize {
-        self.constituents
-    }
-
     /// Whether anything enters along a reach.
     #[inline(always)]
     pub(crate) fn spreads(&self) -> bool {

@@ -72,7 +72,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[must_use]
     pub fn held(&self, constituent: usize) -> [f64; B] {
         let n = self.constituents();
-        let current = (0..self.volume.len()).map(|cell| self.mass(cell, constituent));
+        let current = (0..self.cell_count()).map(|cell| self.mass(cell, constituent));
         sum(current.chain(self.stored.iter().skip(constituent).step_by(n)))
     }
 

@@ -54,9 +54,13 @@ pub struct Stem<F, const B: usize> {
     /// Width of the surface (m); no rows where no process asks for the depth.
     pub(crate) widths: Vec<[F; B]>,
     pub(crate) moving: Vec<Moving<F, B>>,
+    /// The substep whose decay `moving` knows (s).
+    pub(crate) decays_over: f64,
     pub(crate) taken: Vec<[F; B]>,
     pub(crate) passed_water: Vec<[F; B]>,
     pub(crate) passed: Vec<[F; B]>,
+    /// The face at the upstream end of each reach, and the last one.
+    ends: Vec<usize>,
     pub(crate) substeps: u64,
     /// Water first, then the constituents.
     pub(crate) accounts: Vec<Account<B>>,
@@ -101,8 +105,10 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let rows = |n| vec![[F::ZERO; B]; n];
         let fixed = specs.iter().all(|spec| matches!(spec.dispersion, Dispersion::Fixed(_)));
         let along = if B == 1 && tags.is_empty() { Along::new(&reaches) } else { None };
+        // Cells in the lanes fill whole chunks.
+        let room = if along.is_some() { along::padded(cells) } else { cells };
         let (deep, rates) = (kinetics.needs_depth(), Rates::new(kinetics, 20.0));
-        let along = along.map(|along| along.reacting(n, if deep { rates.rows() } else { 0 }));
+        let along = along.map(|along| along.carrying(n, if deep { rates.rows() } else { 0 }));
         let mut stem = Stem {
             specs: specs.to_vec(),
             courses: rows(if deep && along.is_none() { cells * rates.rows() } else { 0 }),
@@ -113,18 +119,20 @@ impl<F: Real, const B: usize> Stem<F, B> {
             celsius: 20.0,
             pace: [F::ONE; B],
             open_head: false,
-            volume: rows(cells),
-            after: rows(cells),
-            mass: rows(cells * n),
+            volume: rows(room),
+            after: rows(room),
+            mass: rows(room * n),
             stored: rows(if specs.iter().any(|spec| spec.dead_zone.is_some()) { cells * n } else { 0 }),
-            faces: rows(cells + 1),
+            faces: rows(room + 1),
             waves: vec![Wave::DRY; cells],
             dispersion: rows(if fixed { 0 } else { cells }),
-            widths: rows(if deep { cells } else { 0 }),
+            widths: rows(if deep { room } else { 0 }),
             moving: vec![Moving::STILL; n],
+            decays_over: f64::NAN,
             taken: rows(n),
             passed_water: rows(reaches.len() + 1),
             passed: rows((reaches.len() + 1) * n),
+            ends: reaches.iter().map(|reach| reach.cells.start).chain([cells]).collect(),
             substeps: 0,
             accounts: vec![Account::default(); n + 1],
             aired: [[0.0; B]; 2],
@@ -219,8 +227,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
     #[inline(always)]
     fn pass(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
-        self.passed_water.fill([F::ZERO; B]);
-        self.passed.fill([F::ZERO; B]);
+        self.begin(laterals);
         let mut remaining = seconds;
         while remaining > 0.0 {
             let parts = (remaining * self.read(head, laterals)).ceil().max(1.0);
@@ -270,7 +277,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let (reaches, volume, faces) = (&self.reaches, &self.volume, &mut self.faces);
         if let Some(along) = &mut self.along {
             let (faces, after) = (faces.as_flattened_mut(), self.after.as_flattened_mut());
-            along.flow(dt, reaches, head.flow[0], laterals, volume.as_flattened(), faces, after);
+            along.flow(dt, head.flow[0], volume.as_flattened(), faces, after);
         } else {
             flow::advance(dt, reaches, &head.flow, laterals, &self.waves, volume, faces, &mut self.after);
         }
@@ -281,7 +288,10 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[inline(always)]
     pub(crate) fn move_masses(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
         let dt = F::of(seconds);
-        for k in 0..self.moving.len() {
+        // Times that differ by round-off are one.
+        let known = (seconds - self.decays_over).abs() <= 1e-12 * seconds;
+        self.decays_over = if known { self.decays_over } else { seconds };
+        for k in 0..if known { 0 } else { self.moving.len() } {
             let of = self.fate(k);
             let alone = self.kinetics.decays_alone(of);
             let rate = if alone { self.kinetics.constituents[of].at(self.celsius) } else { 0.0 };
@@ -294,10 +304,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 before: self.volume.as_flattened(),
                 after: self.after.as_flattened(),
                 faces: self.faces.as_flattened(),
+                ends: &self.ends,
                 open_head: self.open_head,
             };
             let (mass, passed) = (self.mass.as_flattened_mut(), self.passed.as_flattened_mut());
-            along.advance(dt, &self.reaches, &water, &head.load, laterals, mass, &mut self.moving, passed);
+            along.advance(dt, &water, &head.load, mass, &mut self.moving, passed);
             self.end_move(seconds);
             return;
         }
@@ -317,18 +328,30 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[inline(always)]
     fn end_move(&mut self, seconds: f64) {
         let dt = F::of(seconds);
-        for (r, passed) in self.passed_water.iter_mut().enumerate() {
-            let face = self.reaches.get(r).map_or(self.volume.len(), |reach| reach.cells.start);
+        for (passed, face) in self.passed_water.iter_mut().zip(&self.ends) {
             for l in 0..B {
-                passed[l] += self.faces[face][l] * dt;
+                passed[l] += self.faces[*face][l] * dt;
             }
         }
         std::mem::swap(&mut self.volume, &mut self.after);
     }
 
-    /// Makes means of what passed and books what came, went and reacted.
+    /// Begins a step in which this enters from the side.
+    #[inline(always)]
+    pub(crate) fn begin(&mut self, laterals: &Laterals<F, B>) {
+        self.passed_water.fill([F::ZERO; B]);
+        self.passed.fill([F::ZERO; B]);
+        if let Some(along) = &mut self.along {
+            along.enter(&self.reaches, laterals, true);
+        }
+    }
+
+    /// Ends it: makes means of what passed and books what came, went and reacted.
     #[inline(always)]
     pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+        if let Some(along) = &mut self.along {
+            along.enter(&self.reaches, laterals, false);
+        }
         let per_second = F::of(1.0 / seconds);
         for row in self.passed_water.iter_mut().chain(&mut self.passed) {
             for value in row {

@@ -7,9 +7,7 @@
 
 use super::Along;
 use super::masses::{Water, sum};
-use super::row::{W, downstream, first, give, take, upstream};
-use crate::inflow::Laterals;
-use crate::reach::Reach;
+use super::row::{W, chunked, chunked_mut, downstream, first, upstream};
 use crate::real::Real;
 use crate::transport::{Crossing, Moving};
 
@@ -18,57 +16,58 @@ impl<F: Real> Along<F> {
     pub(super) fn carry<const B: usize>(
         &mut self,
         dt: F,
-        reaches: &[Reach<F>],
         water: &Water<'_, F>,
         head: &[[F; B]],
-        laterals: &Laterals<F, B>,
         mass: &mut [F],
         moving: &mut [Moving<F, B>],
         passed: &mut [F],
     ) {
-        let (cells, n, flow) = (self.cells, moving.len(), water.faces[0]);
+        let (rows, n, flow) = (self.chunks * W, moving.len(), water.faces[0]);
         self.weigh_still(dt, water);
         for (k, moving) in moving.iter_mut().enumerate() {
-            self.spread(dt, reaches, laterals, k, true);
-            let (mass, load) = (&mut mass[k * cells..(k + 1) * cells], head[k][0]);
+            let (mass, load) = (&mut mass[k * rows..(k + 1) * rows], head[k][0]);
             self.out.before(load * dt);
             if moving.decays {
-                self.sweep::<true, B>(dt, moving, flow, load, mass);
+                self.sweep::<true, B>(dt, moving, k, (flow, load), mass);
             } else {
-                self.sweep::<false, B>(dt, moving, flow, load, mass);
+                self.sweep::<false, B>(dt, moving, k, (flow, load), mass);
             }
-            self.pass(reaches, n, k, passed);
-            self.spread(dt, reaches, laterals, k, false);
+            self.pass(water.ends, n, k, passed);
         }
     }
 
     /// Weighs all cells for all constituents.
     #[inline(always)]
     fn weigh_still(&mut self, dt: F, water: &Water<'_, F>) {
-        for j in (0..self.cells).step_by(W) {
+        let count = self.chunks;
+        let (faces, before) = (chunked(&water.faces[1..], count), chunked(water.before, count));
+        let (inverse, leaving) = (self.inverse.chunks_mut(count), self.leaving.chunks_mut(count));
+        let ahead_weight = self.ahead_weight.chunks_mut(count);
+        let behind_weight = self.behind_weight.chunks_mut(count);
+        let bound = self.bound.chunks_mut(count);
+        for i in 0..count {
             let mut crossing = Crossing::NONE;
-            let face = take(&water.faces[1..], j);
-            crossing.look(dt, &face, &take(water.before, j));
-            crossing.weigh(dt, &face);
-            self.inverse.put(j, &crossing.next);
-            self.leaving.put(j, &crossing.leaving);
-            self.ahead_weight.put(j, &crossing.ahead_weight);
-            self.behind_weight.put(j, &crossing.behind_weight);
-            self.bound.put(j, &crossing.bound);
+            crossing.look(dt, &faces[i], &before[i]);
+            crossing.weigh(dt, &faces[i]);
+            inverse[i].0 = crossing.next;
+            leaving[i].0 = crossing.leaving;
+            ahead_weight[i].0 = crossing.ahead_weight;
+            behind_weight[i].0 = crossing.behind_weight;
+            bound[i].0 = crossing.bound;
         }
     }
 
-    /// Moves one constituent on; `load` enters at the head with `flow`.
+    /// Moves constituent `k` on; a load (g/s) enters at the head with a flow.
     #[inline(always)]
     fn sweep<const DECAYS: bool, const B: usize>(
         &mut self,
         dt: F,
         moving: &mut Moving<F, B>,
-        flow: F,
-        load: F,
+        k: usize,
+        (flow, load): (F, F),
         mass: &mut [F],
     ) {
-        let (cells, half) = (self.cells, moving.half[0]);
+        let (cells, count, half) = (self.cells, self.chunks, moving.half[0]);
         let concentrations = |row: &[F; W], inverse: &[F; W]| {
             let mut here = [F::ZERO; W];
             for l in 0..W {
@@ -85,75 +84,52 @@ impl<F: Real> Along<F> {
                 row[l] = kept;
             }
         };
-        let mut row = take(mass, 0);
-        let mut here = concentrations(&row, &self.inverse.at(0));
+        let mass = chunked_mut(mass, count);
+        let (next_inverse, brought) = (self.inverse.following(count), self.brought[k].chunks(count));
+        let (leaving, bound) = (self.leaving.chunks(count), self.bound.chunks(count));
+        let (ahead_weight, behind_weight) =
+            (self.ahead_weight.chunks(count), self.behind_weight.chunks(count));
+        let outs = self.out.chunks_mut(count);
+        let mut row = mass[0];
+        let mut here = concentrations(&row, &self.inverse.chunks(count)[0].0);
         let mut behind = if flow > F::DRY { load / flow.greater(F::DRY) } else { here[0] };
         let mut entering = load * dt;
-        for j in (0..cells).step_by(W) {
-            let last = j + W >= cells;
-            let next_row = if last { [F::ZERO; W] } else { take(mass, j + W) };
-            let next = concentrations(&next_row, &self.inverse.at(j + W));
+        for i in 0..count {
+            let next_row = mass.get(i + 1).copied().unwrap_or([F::ZERO; W]);
+            let next = concentrations(&next_row, &next_inverse[i].0);
             let mut ahead = downstream(&here, next[0]);
-            if last {
+            let ends = i + 1 == count;
+            if ends {
                 for l in 0..W {
-                    ahead[l] = if j + l + 1 == cells { here[l] } else { ahead[l] };
+                    ahead[l] = if i * W + l + 1 == cells { here[l] } else { ahead[l] };
                 }
             }
             if DECAYS {
                 halve(&mut row);
             }
+            let crossing = Crossing {
+                leaving: leaving[i].0,
+                ahead_weight: ahead_weight[i].0,
+                behind_weight: behind_weight[i].0,
+                bound: bound[i].0,
+                ..Crossing::NONE
+            };
             let mut out = [F::ZERO; W];
-            self.crossing(j).over_face(&upstream(behind, &here), &here, &ahead, &row, &mut out);
-            let (from_above, extra) = (upstream(entering, &out), self.extra.at(j));
+            crossing.over_face(&upstream(behind, &here), &here, &ahead, &row, &mut out);
+            let from_above = upstream(entering, &out);
             for l in 0..W {
-                row[l] = row[l] + (from_above[l] + extra[l]) - out[l];
+                row[l] = row[l] + (from_above[l] + brought[i].0[l] * dt) - out[l];
+            }
+            if ends {
+                row = first(&row, cells - i * W);
             }
             if DECAYS {
-                if last {
-                    row = first(&row, cells - j);
-                }
                 halve(&mut row);
             }
-            self.out.put(j, &out);
-            give(mass, j, &row);
+            outs[i].0 = out;
+            mass[i] = row;
             (behind, here, entering, row) = (here[W - 1], next, out[W - 1], next_row);
         }
         moving.decayed[0] += sum(&decayed);
-    }
-
-    /// How a chunk takes part in the substep, as it was weighed.
-    #[inline(always)]
-    pub(super) fn crossing(&self, j: usize) -> Crossing<F, W> {
-        Crossing {
-            leaving: self.leaving.at(j),
-            ahead_weight: self.ahead_weight.at(j),
-            behind_weight: self.behind_weight.at(j),
-            bound: self.bound.at(j),
-            ..Crossing::NONE
-        }
-    }
-
-    /// Writes what laterals bring each cell of a constituent (g), or takes it out again.
-    #[inline(always)]
-    fn spread<const B: usize>(
-        &mut self,
-        dt: F,
-        reaches: &[Reach<F>],
-        laterals: &Laterals<F, B>,
-        k: usize,
-        brings: bool,
-    ) {
-        let n = laterals.constituents();
-        for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
-            let start = reach.cells.start;
-            if laterals.spreads() {
-                let load = if brings { laterals.load_along(r, reach, k)[0] * dt } else { F::ZERO };
-                for j in reach.cells.clone() {
-                    self.extra.set(j, load);
-                }
-            }
-            let point = self.extra.get(start) + laterals.load[r * n + k][0] * dt;
-            self.extra.set(start, if brings { point } else { F::ZERO });
-        }
     }
 }

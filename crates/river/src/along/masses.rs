@@ -3,9 +3,7 @@
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
 use super::Along;
-use super::row::{W, first, give, take};
-use crate::inflow::Laterals;
-use crate::reach::Reach;
+use super::row::{W, chunked, chunked_mut, downstream, first, upstream};
 use crate::real::Real;
 use crate::transport::{self, Crossing, Moving};
 
@@ -14,6 +12,8 @@ pub(crate) struct Water<'a, F> {
     pub(crate) before: &'a [F],
     pub(crate) after: &'a [F],
     pub(crate) faces: &'a [F],
+    /// The face at the upstream end of each reach, and the last one.
+    pub(crate) ends: &'a [usize],
     pub(crate) open_head: bool,
 }
 
@@ -23,10 +23,8 @@ impl<F: Real> Along<F> {
     pub(crate) fn advance<const B: usize>(
         &mut self,
         dt: F,
-        reaches: &[Reach<F>],
         water: &Water<'_, F>,
         head: &[[F; B]],
-        laterals: &Laterals<F, B>,
         mass: &mut [F],
         moving: &mut [Moving<F, B>],
         passed: &mut [F],
@@ -36,13 +34,13 @@ impl<F: Real> Along<F> {
             return;
         }
         if !(self.disperses || water.open_head) {
-            self.carry(dt, reaches, water, head, laterals, mass, moving, passed);
+            self.carry(dt, water, head, mass, moving, passed);
             return;
         }
         self.weigh(dt, water);
         for (k, moving) in moving.iter_mut().enumerate() {
-            let mass = &mut mass[k * self.cells..(k + 1) * self.cells];
-            self.bring(dt, reaches, laterals, k);
+            let rows = self.chunks * W;
+            let mass = &mut mass[k * rows..(k + 1) * rows];
             self.decay_and_spread(moving, mass);
             let flow = water.faces[0];
             let given = if flow > F::DRY { head[k][0] / flow.greater(F::DRY) } else { self.here.get(0) };
@@ -52,145 +50,147 @@ impl<F: Real> Along<F> {
             self.cross();
             self.moved.clear();
             self.advected.before(given);
-            self.disperse(moving, mass);
+            self.disperse(dt, moving, k, mass);
             moving.drawn[0] += if water.open_head { self.moved.get(0) } else { F::ZERO };
-            self.pass(reaches, n, k, passed);
+            self.pass(water.ends, n, k, passed);
         }
     }
 
     /// Sums what a constituent brought over the ends of reaches.
     #[inline(always)]
-    pub(super) fn pass(&self, reaches: &[Reach<F>], n: usize, k: usize, passed: &mut [F]) {
-        for (r, reach) in reaches.iter().enumerate() {
-            passed[r * n + k] += self.out.above(reach.cells.start);
+    pub(super) fn pass(&self, ends: &[usize], n: usize, k: usize, passed: &mut [F]) {
+        for (sum, face) in passed[k..].iter_mut().step_by(n).zip(ends) {
+            *sum += self.out.above(*face);
         }
-        passed[reaches.len() * n + k] += self.out.get(self.cells - 1);
     }
 
     #[inline(always)]
     fn weigh(&mut self, dt: F, water: &Water<'_, F>) {
-        for j in (0..self.cells).step_by(W) {
-            let before = take(water.before, j);
-            let (inverse, dispersion) = (self.inverse_length.at(j), self.dispersion.at(j));
+        let count = self.chunks;
+        let (faces, before) = (chunked(&water.faces[1..], count), chunked(water.before, count));
+        let after = chunked(water.after, count);
+        let (inverse_length, dispersion) = (self.inverse_length.chunks(count), self.dispersion.chunks(count));
+        let (inverse, leaving) = (self.inverse.chunks_mut(count), self.leaving.chunks_mut(count));
+        let (remaining, exchange) = (self.remaining.chunks_mut(count), self.exchange.chunks_mut(count));
+        let ahead_weight = self.ahead_weight.chunks_mut(count);
+        let behind_weight = self.behind_weight.chunks_mut(count);
+        let bound = self.bound.chunks_mut(count);
+        let (mut last_spreading, mut last_after) = (F::ZERO, F::ZERO);
+        for i in 0..count {
+            let (before, after, length) = (&before[i], &after[i], &inverse_length[i].0);
             let mut spreading = [F::ZERO; W];
             for l in 0..W {
-                spreading[l] = dispersion[l] * (inverse[l] * inverse[l] * dt) * before[l];
+                spreading[l] = dispersion[i].0[l] * (length[l] * length[l] * dt) * before[l];
             }
-            self.spreading.put(j, &spreading);
             let mut crossing = Crossing::NONE;
-            let face = take(&water.faces[1..], j);
-            crossing.look(dt, &face, &before);
-            crossing.weigh(dt, &face);
-            self.inverse.put(j, &crossing.next);
-            let (after, mut remaining) = (take(water.after, j), [F::ZERO; W]);
-            transport::inverse(&after, &mut remaining);
-            // Upstream of the first cell a closed head exchanges nothing; an open one at the distance of half a cell.
-            let upstream = if j > 0 {
-                take(&water.after[j - 1..], 0)
-            } else {
-                let mut shifted = [after[0]; W];
-                shifted[1..].copy_from_slice(&after[..W - 1]);
-                self.spreading.before(spreading[0]);
-                shifted
-            };
-            crossing.exchange(&self.spreading.behind(j), &spreading, (&upstream, &after));
-            if j == 0 {
+            crossing.look(dt, &faces[i], before);
+            crossing.weigh(dt, &faces[i]);
+            inverse[i].0 = crossing.next;
+            transport::inverse(after, &mut remaining[i].0);
+            if i == 0 {
+                (last_spreading, last_after) = (spreading[0], after[0]);
+            }
+            let around = (&upstream(last_after, after), after);
+            crossing.exchange(&upstream(last_spreading, &spreading), &spreading, around);
+            if i == 0 {
+                // Upstream of the first cell a closed head exchanges nothing; an open one at the distance of half a cell.
                 let twice = [spreading[0] + spreading[0]];
                 let mut first = Crossing::<F, 1>::NONE;
                 first.exchange(&twice, &twice, (&[after[0]], &[after[0]]));
                 crossing.exchange[0] = if water.open_head { first.exchange[0] } else { F::ZERO };
             }
-            self.exchange.put(j, &crossing.exchange);
-            self.remaining.put(j, &remaining);
-            self.leaving.put(j, &crossing.leaving);
-            self.ahead_weight.put(j, &crossing.ahead_weight);
-            self.behind_weight.put(j, &crossing.behind_weight);
-            self.bound.put(j, &crossing.bound);
-        }
-    }
-
-    /// What laterals bring each cell of a constituent (g).
-    #[inline(always)]
-    fn bring<const B: usize>(&mut self, dt: F, reaches: &[Reach<F>], laterals: &Laterals<F, B>, k: usize) {
-        let n = laterals.constituents();
-        self.extra.clear();
-        for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
-            if laterals.spreads() {
-                let load = laterals.load_along(r, reach, k)[0] * dt;
-                for j in reach.cells.clone() {
-                    self.extra.set(j, load);
-                }
-            }
-            let start = reach.cells.start;
-            self.extra.set(start, self.extra.get(start) + laterals.load[r * n + k][0] * dt);
+            (last_spreading, last_after) = (spreading[W - 1], after[W - 1]);
+            exchange[i].0 = crossing.exchange;
+            leaving[i].0 = crossing.leaving;
+            ahead_weight[i].0 = crossing.ahead_weight;
+            behind_weight[i].0 = crossing.behind_weight;
+            bound[i].0 = crossing.bound;
         }
     }
 
     #[inline(always)]
     fn decay_and_spread<const B: usize>(&mut self, moving: &mut Moving<F, B>, mass: &[F]) {
-        let half = moving.half[0];
+        let (half, count) = (moving.half[0], self.chunks);
+        let (mass, inverse) = (chunked(mass, count), self.inverse.chunks(count));
+        let (kept, here) = (self.kept.chunks_mut(count), self.here.chunks_mut(count));
         let mut decayed = [F::ZERO; W];
-        for j in (0..self.cells).step_by(W) {
-            let row = take(mass, j);
-            let (inverse, mut kept, mut here) = (self.inverse.at(j), row, [F::ZERO; W]);
+        for i in 0..count {
+            let row = mass[i];
+            (kept[i].0, here[i].0) = (row, [F::ZERO; W]);
             for l in 0..W {
-                here[l] = row[l] * inverse[l];
+                here[i].0[l] = row[l] * inverse[i].0[l];
             }
             if moving.decays {
                 for l in 0..W {
-                    kept[l] = row[l] * half;
-                    here[l] *= half;
-                    decayed[l] += row[l] - kept[l];
+                    kept[i].0[l] = row[l] * half;
+                    here[i].0[l] *= half;
+                    decayed[l] += row[l] - kept[i].0[l];
                 }
             }
-            self.kept.put(j, &kept);
-            self.here.put(j, &here);
         }
         moving.decayed[0] += sum(&decayed);
     }
 
     #[inline(always)]
     fn cross(&mut self) {
-        for j in (0..self.cells).step_by(W) {
-            let crossing = self.crossing(j);
-            let mut out = [F::ZERO; W];
-            let (behind, here, ahead) = (self.here.behind(j), self.here.at(j), self.here.ahead(j));
-            crossing.over_face(&behind, &here, &ahead, &self.kept.at(j), &mut out);
-            self.out.put(j, &out);
+        let count = self.chunks;
+        let (here, kept) = (self.here.chunks(count), self.kept.chunks(count));
+        let (following, outs) = (self.here.following(count), self.out.chunks_mut(count));
+        let (leaving, bound) = (self.leaving.chunks(count), self.bound.chunks(count));
+        let (ahead_weight, behind_weight) =
+            (self.ahead_weight.chunks(count), self.behind_weight.chunks(count));
+        let mut last = self.here.first();
+        for i in 0..count {
+            let crossing = Crossing {
+                leaving: leaving[i].0,
+                ahead_weight: ahead_weight[i].0,
+                behind_weight: behind_weight[i].0,
+                bound: bound[i].0,
+                ..Crossing::NONE
+            };
+            let (behind, ahead) = (upstream(last, &here[i].0), downstream(&here[i].0, following[i].0[0]));
+            last = here[i].0[W - 1];
+            crossing.over_face(&behind, &here[i].0, &ahead, &kept[i].0, &mut outs[i].0);
         }
     }
 
     #[inline(always)]
-    fn disperse<const B: usize>(&mut self, moving: &mut Moving<F, B>, mass: &mut [F]) {
-        for j in (0..self.cells).step_by(W) {
-            let (kept, out, entering) = (self.kept.at(j), self.out.at(j), self.out.behind(j));
-            let (extra, remaining) = (self.extra.at(j), self.remaining.at(j));
-            let (mut end, mut advected) = ([F::ZERO; W], [F::ZERO; W]);
-            for l in 0..W {
-                end[l] = kept[l] + (entering[l] + extra[l]) - out[l];
-                advected[l] = end[l] * remaining[l];
+    fn disperse<const B: usize>(&mut self, dt: F, moving: &mut Moving<F, B>, k: usize, mass: &mut [F]) {
+        let (count, cells, half) = (self.chunks, self.cells, moving.half[0]);
+        let (mut last_out, mut last_advected) = (self.out.first(), self.advected.first());
+        {
+            let (outs, brought) = (self.out.chunks(count), self.brought[k].chunks(count));
+            let (remaining, exchange) = (self.remaining.chunks(count), self.exchange.chunks(count));
+            let (kept, moved_rows) = (self.kept.chunks_mut(count), self.moved.chunks_mut(count));
+            for i in 0..count {
+                let (out, entering) = (&outs[i].0, upstream(last_out, &outs[i].0));
+                let (mut end, mut advected) = ([F::ZERO; W], [F::ZERO; W]);
+                for l in 0..W {
+                    end[l] = kept[i].0[l] + (entering[l] + brought[i].0[l] * dt) - out[l];
+                    advected[l] = end[l] * remaining[i].0[l];
+                }
+                let above = upstream(last_advected, &advected);
+                (last_out, last_advected) = (out[W - 1], advected[W - 1]);
+                let mut moved = [F::ZERO; W];
+                for l in 0..W {
+                    moved[l] = exchange[i].0[l] * (above[l] - advected[l]);
+                }
+                // The rows go on behind the last cell; nothing is there.
+                if i + 1 == count {
+                    (moved, end) = (first(&moved, cells - i * W), first(&end, cells - i * W));
+                }
+                moved_rows[i].0 = moved;
+                kept[i].0 = end;
             }
-            self.advected.put(j, &advected);
-            let (upstream, exchange) = (self.advected.behind(j), self.exchange.at(j));
-            let mut moved = [F::ZERO; W];
-            for l in 0..W {
-                moved[l] = exchange[l] * (upstream[l] - advected[l]);
-            }
-            // The rows go on behind the last cell; nothing is there.
-            if j + W > self.cells {
-                moved = first(&moved, self.cells - j);
-                end = first(&end, self.cells - j);
-            }
-            self.moved.put(j, &moved);
-            self.kept.put(j, &end);
         }
-        let half = moving.half[0];
+        let (kept, moved) = (self.kept.chunks(count), self.moved.chunks(count));
+        let (following, mass) = (self.moved.following(count), chunked_mut(mass, count));
         let mut decayed = [F::ZERO; W];
-        for j in (0..self.cells).step_by(W) {
-            let (end, moved, next) = (self.kept.at(j), self.moved.at(j), self.moved.ahead(j));
+        for i in 0..count {
+            let next = downstream(&moved[i].0, following[i].0[0]);
             let mut whole = [F::ZERO; W];
             for l in 0..W {
-                whole[l] = end[l] + moved[l] - next[l];
+                whole[l] = kept[i].0[l] + moved[i].0[l] - next[l];
             }
             if moving.decays {
                 for l in 0..W {
@@ -199,7 +199,7 @@ impl<F: Real> Along<F> {
                     whole[l] = kept;
                 }
             }
-            give(mass, j, &whole);
+            mass[i] = whole;
         }
         moving.decayed[0] += sum(&decayed);
     }

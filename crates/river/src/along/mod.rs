@@ -12,7 +12,8 @@ mod reacting;
 mod row;
 
 pub(crate) use masses::Water;
-use row::{Row, W, first, give, take, upstream};
+pub(crate) use row::padded;
+use row::{Row, W, chunked, chunked_mut, downstream, first, upstream};
 
 use crate::flow::{self, Wave};
 use crate::inflow::Laterals;
@@ -24,6 +25,8 @@ use crate::real::Real;
 #[derive(Debug, Clone)]
 pub(crate) struct Along<F> {
     cells: usize,
+    /// Chunks that the cells fill.
+    chunks: usize,
     /// Whether neighbouring cells exchange anything.
     disperses: bool,
     /// Substeps a second that fixed dispersions need.
@@ -51,12 +54,12 @@ pub(crate) struct Along<F> {
     ahead_weight: Row<F>,
     behind_weight: Row<F>,
     bound: Row<F>,
-    spreading: Row<F>,
     exchange: Row<F>,
     remaining: Row<F>,
     here: Row<F>,
     kept: Row<F>,
-    extra: Row<F>,
+    /// What enters each cell from the side in a step (g/s), of each constituent.
+    brought: Vec<Row<F>>,
     out: Row<F>,
     advected: Row<F>,
     moved: Row<F>,
@@ -94,6 +97,7 @@ impl<F: Real> Along<F> {
         };
         Some(Along {
             cells,
+            chunks: padded(cells) / W,
             disperses: reaches.iter().any(Reach::disperses),
             for_dispersion: fixed.fold(0.0, f64::max),
             single: (0..reaches.len()).filter(|r| alone(&reaches[*r])).collect(),
@@ -118,12 +122,11 @@ impl<F: Real> Along<F> {
             ahead_weight: row(),
             behind_weight: row(),
             bound: row(),
-            spreading: row(),
             exchange: row(),
             remaining: row(),
             here: row(),
             kept: row(),
-            extra: row(),
+            brought: Vec::new(),
             out: row(),
             advected: row(),
             moved: row(),
@@ -136,20 +139,29 @@ impl<F: Real> Along<F> {
     /// Reads all cells; answers how many substeps a second the fastest of them needs. `widths` is filled where it has rows.
     #[inline(always)]
     pub(crate) fn read(&mut self, reaches: &[Reach<F>], volume: &[F], pace: F, widths: &mut [F]) -> f64 {
+        let count = self.chunks;
         let mut fastest = [F::ZERO; W];
         let pace = [pace; W];
-        for j in (0..self.cells).step_by(W) {
-            let (bottom, bottom_squared) = (self.bottom.at(j), self.bottom_squared.at(j));
-            let (widening, sides, speed) = (self.widening.at(j), self.sides.at(j), self.speed.at(j));
-            let here = take(volume, j);
+        let volume_rows = chunked(volume, count);
+        let (bottom, bottom_squared) = (self.bottom.chunks(count), self.bottom_squared.chunks(count));
+        let (widening, sides) = (self.widening.chunks(count), self.sides.chunks(count));
+        let (speed, flattening) = (self.speed.chunks(count), self.wave.chunks(count));
+        let inverse_length = self.inverse_length.chunks(count);
+        let (flow, crossing) = (self.flow.chunks_mut(count), self.crossing.chunks_mut(count));
+        let diffusion = self.diffusion.chunks_mut(count);
+        let width_rows = widths.as_chunks_mut::<W>().0;
+        for i in 0..count {
             let (mut wave, mut width) = (Wave::DRY, [F::ZERO; W]);
+            let (bottom, bottom_squared) = (bottom[i].0, bottom_squared[i].0);
+            let (widening, sides, speed) = (widening[i].0, sides[i].0, speed[i].0);
             flow::wave(
-                &self.inverse_length.at(j),
-                &self.wave.at(j),
-                &here,
+                &inverse_length[i].0,
+                &flattening[i].0,
+                &volume_rows[i],
                 &pace,
                 &mut wave,
                 &mut width,
+                #[inline(always)]
                 |l, area| {
                     let rating = Trapezoid {
                         bottom: bottom[l],
@@ -161,11 +173,11 @@ impl<F: Real> Along<F> {
                     rating.at(area)
                 },
             );
-            self.flow.put(j, &wave.flow);
-            self.crossing.put(j, &wave.crossing);
-            self.diffusion.put(j, &wave.diffusion);
-            if !widths.is_empty() {
-                give(widths, j, &width);
+            flow[i].0 = wave.flow;
+            crossing[i].0 = wave.crossing;
+            diffusion[i].0 = wave.diffusion;
+            if let Some(row) = width_rows.get_mut(i) {
+                *row = width;
             }
             flow::greatest(&mut fastest, &wave.crossing);
         }
@@ -202,60 +214,77 @@ impl<F: Real> Along<F> {
 
     /// The flow over every face during a substep, and the volumes after it.
     #[inline(always)]
-    pub(crate) fn flow<const B: usize>(
-        &mut self,
-        dt: F,
-        reaches: &[Reach<F>],
-        head: F,
-        laterals: &Laterals<F, B>,
-        volume: &[F],
-        faces: &mut [F],
-        after: &mut [F],
-    ) {
-        self.enter(reaches, laterals, true);
-        self.flow.before(head);
+    pub(crate) fn flow(&mut self, dt: F, head: F, volume: &[F], faces: &mut [F], after: &mut [F]) {
+        let (count, cells) = (self.chunks, self.cells);
         faces[0] = head;
-        let mut last_face = head;
-        for j in (0..self.cells).step_by(W) {
-            let wave = Wave {
-                flow: self.flow.at(j),
-                crossing: self.crossing.at(j),
-                diffusion: self.diffusion.at(j),
-            };
-            let (half, point, here) = (self.half.at(j), self.point.at(j), take(volume, j));
-            let (next, next_point, next_half) = (self.flow.ahead(j), self.point.ahead(j), self.half.ahead(j));
-            let (last, last_half) = (self.flow.behind(j), self.half.behind(j));
+        let (volume, after) = (chunked(volume, count), chunked_mut(after, count));
+        let faces = chunked_mut(&mut faces[1..], count);
+        let (flows, next_flows) = (self.flow.chunks(count), self.flow.following(count));
+        let (halves, next_halves) = (self.half.chunks(count), self.half.following(count));
+        let (points, next_points) = (self.point.chunks(count), self.point.following(count));
+        let (crossing, diffusion) = (self.crossing.chunks(count), self.diffusion.chunks(count));
+        // The face, the flow and half of the spread lateral upstream of a chunk.
+        let (mut last_face, mut last_flow, mut last_half) = (head, head, F::ZERO);
+        for i in 0..count {
+            let wave = Wave { flow: flows[i].0, crossing: crossing[i].0, diffusion: diffusion[i].0 };
+            let (half, point, here) = (halves[i].0, points[i].0, volume[i]);
+            let next = downstream(&wave.flow, next_flows[i].0[0]);
+            let (next_point, next_half) =
+                (downstream(&point, next_points[i].0[0]), downstream(&half, next_halves[i].0[0]));
+            let (last, before_half) = (upstream(last_flow, &wave.flow), upstream(last_half, &half));
+            (last_flow, last_half) = (wave.flow[W - 1], half[W - 1]);
             let (mut ahead, mut before, mut add) = ([F::ZERO; W], [F::ZERO; W], [F::ZERO; W]);
             for l in 0..W {
                 ahead[l] = next[l] - next_point[l] - next_half[l] - wave.flow[l] - half[l];
-                before[l] = last[l] + last_half[l];
+                before[l] = last[l] + before_half[l];
                 add[l] = half[l] + half[l] + point[l];
             }
-            if j + W >= self.cells {
-                ahead = first(&ahead, self.cells - 1 - j);
+            let ends = i + 1 == count;
+            if ends {
+                ahead = first(&ahead, cells - 1 - i * W);
             }
             let mut face = [F::ZERO; W];
             flow::cross(dt, &wave, &here, &add, &half, &ahead, &mut before, &mut face);
-            give(&mut faces[1..], j, &face);
             let inflow = upstream(last_face, &face);
             last_face = face[W - 1];
             let mut filled = [F::ZERO; W];
             flow::fill(dt, &here, &inflow, &add, &face, &mut filled);
-            give(after, j, &filled);
+            if ends {
+                (face, filled) = (first(&face, cells - i * W), first(&filled, cells - i * W));
+            }
+            faces[i] = face;
+            after[i] = filled;
         }
-        self.enter(reaches, laterals, false);
     }
 
-    /// Writes what flows in from the side, or takes it out again.
+    /// Writes what enters from the side, the same in all substeps of a step, or takes it out again.
     #[inline(always)]
-    fn enter<const B: usize>(&mut self, reaches: &[Reach<F>], laterals: &Laterals<F, B>, enters: bool) {
+    pub(crate) fn enter<const B: usize>(
+        &mut self,
+        reaches: &[Reach<F>],
+        laterals: &Laterals<F, B>,
+        enters: bool,
+    ) {
+        let n = self.brought.len();
+        let given = |value: F| if enters { value } else { F::ZERO };
         for (r, reach) in laterals.entered().map(|r| (r, &reaches[r])) {
-            self.point.set(reach.cells.start, if enters { laterals.flow[r][0] } else { F::ZERO });
+            let start = reach.cells.start;
+            self.point.set(start, given(laterals.flow[r][0]));
             if laterals.spreads() {
-                let half = if enters { laterals.half_spread(r, reach)[0] } else { F::ZERO };
+                let half = given(laterals.half_spread(r, reach)[0]);
                 for j in reach.cells.clone() {
                     self.half.set(j, half);
                 }
+            }
+            for (k, brought) in self.brought.iter_mut().enumerate() {
+                let mut along = F::ZERO;
+                if laterals.spreads() {
+                    along = given(laterals.load_along(r, reach, k)[0]);
+                    for j in reach.cells.clone() {
+                        brought.set(j, along);
+                    }
+                }
+                brought.set(start, along + given(laterals.load[r * n + k][0]));
             }
         }
     }

@@ -4,17 +4,18 @@
 
 use super::Along;
 use super::masses::sum;
-use super::row::{W, give, take};
+use super::row::{Row, W, chunked};
 use crate::processes::{Half, NARROWEST_M};
 use crate::reaction::{Breath, Rates, follow, forget, react};
 use crate::real::Real;
 
 impl<F: Real> Along<F> {
     /// With room for so many constituents and for the courses of its cells, of so many rows each.
-    pub(crate) fn reacting(mut self, constituents: usize, rows: usize) -> Along<F> {
+    pub(crate) fn carrying(mut self, constituents: usize, rows: usize) -> Along<F> {
+        self.brought = vec![Row::new(self.cells); constituents];
         self.chunk = vec![[F::ZERO; W]; constituents];
         self.chunk_taken = vec![[F::ZERO; W]; constituents];
-        self.courses = vec![[F::ZERO; W]; self.cells.div_ceil(W) * rows];
+        self.courses = vec![[F::ZERO; W]; self.chunks * rows];
         self
     }
 
@@ -34,20 +35,23 @@ impl<F: Real> Along<F> {
         mass: &mut [F],
         taken: &mut [F],
     ) -> (F, F) {
-        let (cells, rows) = (self.cells, rates.rows());
+        let (count, rows) = (self.chunks, rates.rows());
         let mut breath = Breath::NONE;
         self.chunk_taken.fill([F::ZERO; W]);
-        for j in (0..cells).step_by(W) {
-            for (row, mass) in self.chunk.iter_mut().zip(mass.chunks_exact(cells)) {
-                *row = take(mass, j);
+        // Behind the last cell volume and mass are nothing.
+        let (volume, widths, masses) =
+            (chunked(volume, count), chunked(widths, count), mass.as_chunks_mut::<W>().0);
+        let (flow, inverse_length) = (self.flow.chunks(count), self.inverse_length.chunks(count));
+        for i in 0..count {
+            for (row, mass) in self.chunk.iter_mut().zip(masses.iter().skip(i).step_by(count)) {
+                *row = *mass;
             }
-            // Behind the last cell volume and mass are nothing.
-            let here = take(volume, j);
-            let course = &mut self.courses[j / W * rows..(j / W + 1) * rows];
+            let here = &volume[i];
+            let course = &mut self.courses[i * rows..(i + 1) * rows];
             if half == Half::First {
-                let flow = self.flow.at(j);
-                follow(rates, &here, &flow, course, |depth, velocity| {
-                    let (width, inverse) = (take(widths, j), self.inverse_length.at(j));
+                let flow = &flow[i].0;
+                follow(rates, here, flow, course, |depth, velocity| {
+                    let (width, inverse) = (&widths[i], &inverse_length[i].0);
                     for l in 0..W {
                         let area = (here[l] * inverse[l]).greater(F::DRY);
                         depth[l] = area / width[l].greater(F::of(NARROWEST_M));
@@ -55,9 +59,9 @@ impl<F: Real> Along<F> {
                     }
                 });
             }
-            react(rates, &here, course, &mut self.chunk, &mut self.chunk_taken, &mut breath);
-            for (row, mass) in self.chunk.iter().zip(mass.chunks_exact_mut(cells)) {
-                give(mass, j, row);
+            react(rates, here, course, &mut self.chunk, &mut self.chunk_taken, &mut breath);
+            for (row, mass) in self.chunk.iter().zip(masses.iter_mut().skip(i).step_by(count)) {
+                *mass = *row;
             }
         }
         for (sum_of, row) in taken.iter_mut().zip(&self.chunk_taken) {

@@ -7,6 +7,11 @@ use crate::real::Real;
 /// Cells at once.
 pub(super) const W: usize = 8;
 
+/// So many numbers has a row of so many cells: whole chunks, nothing in those beyond the last cell.
+pub(crate) fn padded(cells: usize) -> usize {
+    cells.next_multiple_of(W)
+}
+
 /// Neighbouring cells; it begins where a line of the cache does, because a vector across two lines costs twice.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
@@ -29,29 +34,27 @@ impl<F: Real> Row<F> {
         row
     }
 
-    /// The chunk that begins at a cell, which is one of every W.
+    /// The chunks, so many: asked for the number that all rows of a loop have, it needs no look at their ends.
     #[inline(always)]
-    pub(super) fn at(&self, j: usize) -> [F; W] {
-        self.0[j / W + 1].0
-    }
-
-    /// The same, one cell upstream.
-    #[inline(always)]
-    pub(super) fn behind(&self, j: usize) -> [F; W] {
-        let [before, here] = [self.0[j / W].0, self.0[j / W + 1].0];
-        upstream(before[W - 1], &here)
-    }
-
-    /// The same, one cell downstream.
-    #[inline(always)]
-    pub(super) fn ahead(&self, j: usize) -> [F; W] {
-        let [here, after] = [self.0[j / W + 1].0, self.0[j / W + 2].0];
-        downstream(&here, after[0])
+    pub(super) fn chunks(&self, count: usize) -> &[Chunk<F>] {
+        &self.0[1..][..count]
     }
 
     #[inline(always)]
-    pub(super) fn put(&mut self, j: usize, chunk: &[F; W]) {
-        self.0[j / W + 1].0 = *chunk;
+    pub(super) fn chunks_mut(&mut self, count: usize) -> &mut [Chunk<F>] {
+        &mut self.0[1..][..count]
+    }
+
+    /// The chunks one chunk downstream; the last is beyond the cells.
+    #[inline(always)]
+    pub(super) fn following(&self, count: usize) -> &[Chunk<F>] {
+        &self.0[2..][..count]
+    }
+
+    /// The value before the first cell.
+    #[inline(always)]
+    pub(super) fn first(&self) -> F {
+        self.0[0].0[W - 1]
     }
 
     #[inline(always)]
@@ -98,37 +101,15 @@ pub(super) fn downstream<F: Real>(row: &[F; W], after: F) -> [F; W] {
     shifted
 }
 
+/// The chunks of a slice that goes on to the end of its last one.
 #[inline(always)]
-pub(super) fn take<F: Real>(slice: &[F], j: usize) -> [F; W] {
-    slice[j..].first_chunk().copied().unwrap_or_else(|| take_rest(&slice[j..]))
+pub(super) fn chunked<F: Real>(slice: &[F], count: usize) -> &[[F; W]] {
+    &slice.as_chunks().0[..count]
 }
 
 #[inline(always)]
-pub(super) fn give<F: Real>(slice: &mut [F], j: usize, chunk: &[F; W]) {
-    if let Some(whole) = slice[j..].first_chunk_mut() {
-        *whole = *chunk;
-    } else {
-        give_rest(&mut slice[j..], chunk);
-    }
-}
-
-/// Less than a chunk. Out of the way, because a copy of any length would take the place of the plain one of a whole chunk.
-#[cold]
-#[inline(never)]
-fn take_rest<F: Real>(rest: &[F]) -> [F; W] {
-    let mut chunk = [F::ZERO; W];
-    for (to, from) in chunk.iter_mut().zip(rest) {
-        *to = *from;
-    }
-    chunk
-}
-
-#[cold]
-#[inline(never)]
-fn give_rest<F: Real>(rest: &mut [F], chunk: &[F; W]) {
-    for (to, from) in rest.iter_mut().zip(chunk) {
-        *to = *from;
-    }
+pub(super) fn chunked_mut<F: Real>(slice: &mut [F], count: usize) -> &mut [[F; W]] {
+    &mut slice.as_chunks_mut().0[..count]
 }
 
 /// A chunk with nothing beyond its first lanes.

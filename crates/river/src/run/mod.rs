@@ -142,7 +142,8 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         let mut stems = Vec::new();
         let (mut heads, mut laterals) = (Vec::new(), Vec::new());
         for links in &network.stems {
-            let specs: Vec<ReachSpec> = links.iter().filter_map(|l| spec(model, *l, method)).collect();
+            let specs: Vec<ReachSpec> =
+                links.iter().filter_map(|l| spec(model, *l, method, links.len() == 1)).collect();
             let mut stem = Stem::with_tags(&specs, &kinetics, &tags)?;
             stem.set_temperature(celsius);
             let mut lateral = Laterals::none(links.len(), count);

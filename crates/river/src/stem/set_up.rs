@@ -43,7 +43,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// How many cells the stem has.
     #[must_use]
     pub fn cell_count(&self) -> usize {
-        self.volume.len()
+        self.reaches.last().map_or(0, |reach| reach.cells.end)
     }
 
     /// How many substeps were taken so far.
@@ -55,6 +55,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// Water temperature (°C) from now on.
     pub fn set_temperature(&mut self, celsius: f64) {
         self.celsius = celsius;
+        self.decays_over = f64::NAN;
         self.rates.warm(&self.kinetics, celsius);
     }
 
