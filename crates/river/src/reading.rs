@@ -30,6 +30,16 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.load(self.reaches.len())
     }
 
+    /// What [`Self::depth`], [`Self::flow`] and [`Self::load`] read: volumes, and what passed, water and masses.
+    pub(crate) fn shown(&self) -> [Vec<[F; B]>; 3] {
+        [self.volume.clone(), self.passed_water.clone(), self.passed.clone()]
+    }
+
+    /// Shows what another stem of the same reaches has shown.
+    pub(crate) fn show(&mut self, [volume, water, masses]: [Vec<[F; B]>; 3]) {
+        (self.volume, self.passed_water, self.passed) = (volume, water, masses);
+    }
+
     /// Volume of a cell (m3).
     #[must_use]
     pub fn volume(&self, cell: usize) -> &[F; B] {

@@ -18,6 +18,6 @@ mod units;
 pub use deck::{Deck, Files, read};
 pub use oxygen::with_oxygen;
 pub use problem::{Problem, Severity};
-pub use result::{Day, DayQuality, MassLine, Named, Results, SeriesOf, run};
+pub use result::{Day, DayQuality, MassLine, Named, Results, SeriesOf, run, run_by};
 pub use shares::{Attribution, Shares, attribute};
 pub use units::{Concentration, FlowUnit, Units};

@@ -134,9 +134,24 @@ pub struct Results {
 
 /// Runs the model of a deck with members of one lane in double precision.
 pub fn run(deck: &Deck, model: &Model, method: &Method, member: &Member<'_>) -> Result<Results, Error> {
-    let mut run: Run<'_, f64, 1> = Run::new(model, method, std::slice::from_ref(member))?;
+    run_by(deck, model, method, member, |mut run, told| run.finish(told).map(|()| run))
+}
+
+/// The same, brought to its end by the caller, who may have two cores for it ([`Run::halves`]): told the run and what takes each
+/// moment of report, it gives back the run that has ended.
+pub fn run_by<'m>(
+    deck: &Deck,
+    model: &'m Model,
+    method: &Method,
+    member: &Member<'m>,
+    bring: impl FnOnce(
+        Run<'m, f64, 1>,
+        &mut (dyn FnMut(&Snapshot<'_, f64, 1>) + Send),
+    ) -> Result<Run<'m, f64, 1>, Error>,
+) -> Result<Results, Error> {
+    let run: Run<'_, f64, 1> = Run::new(model, method, std::slice::from_ref(member))?;
     let mut series = Gathered::new(model);
-    run.finish(|shown| series.take(shown, &deck.units))?;
+    let run = bring(run, &mut |shown| series.take(shown, &deck.units))?;
     let names: Vec<String> = model.pollutants.iter().map(|p| p.name.clone()).collect();
     let ledger = run.ledger(0);
     let daily = series.daily(model);

@@ -22,6 +22,7 @@ use water::{Taken, Water};
 /// Manning's factor of overland flow, 1.49 in ft and s, turned to m: 1.49 · 0.3048^(1/3).
 const OVERLAND: f64 = 1.002_818_9;
 
+#[derive(Clone)]
 pub(super) struct Ground<const B: usize> {
     pub(super) area: f64,
     pub(super) surfaces: [Surface; 3],

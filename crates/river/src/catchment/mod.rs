@@ -131,6 +131,7 @@ impl<const B: usize> Given<B> {
 }
 
 /// All subcatchments of `B` members; water and mass in `f64`, reservoirs and wash-off reckoned in `F`.
+#[derive(Clone)]
 pub struct Catchments<const B: usize, F = f64> {
     grounds: Vec<Ground<B>>,
     order: Vec<usize>,

@@ -48,6 +48,27 @@ impl<const B: usize> Flows<B> {
             aired: (z, z),
         }
     }
+
+    fn add(&mut self, other: &Self) {
+        let sums = [
+            (&mut self.dry_weather, &other.dry_weather),
+            (&mut self.wet_weather, &other.wet_weather),
+            (&mut self.external, &other.external),
+            (&mut self.out, &other.out),
+            (&mut self.flooded, &other.flooded),
+            (&mut self.evaporated, &other.evaporated),
+            (&mut self.reacted, &other.reacted),
+            (&mut self.treated, &other.treated),
+            (&mut self.dried, &other.dried),
+            (&mut self.aired.0, &other.aired.0),
+            (&mut self.aired.1, &other.aired.1),
+        ];
+        for (sum, part) in sums {
+            for l in 0..B {
+                sum[l] += part[l];
+            }
+        }
+    }
 }
 
 /// Water and mass of the network.
@@ -64,6 +85,14 @@ pub struct Budget<const B: usize> {
 impl<const B: usize> Budget<B> {
     pub(super) fn new(pollutants: usize) -> Self {
         Self { water: Flows::none(), mass: vec![Flows::none(); pollutants], stored_first: Vec::new() }
+    }
+
+    /// Adds what another part of the same network has booked.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.water.add(&other.water);
+        for (sum, part) in self.mass.iter_mut().zip(&other.mass) {
+            sum.add(part);
+        }
     }
 }
 

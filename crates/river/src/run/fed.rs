@@ -4,6 +4,7 @@ use crate::model::{CatchmentOutlet, Model};
 use crate::network::{Network, Place};
 
 /// Nodes that are fed, and where they lie along stems.
+#[derive(Clone)]
 pub(super) struct Fed {
     /// In the order of the nodes.
     pub(super) nodes: Vec<usize>,

@@ -107,6 +107,7 @@ fn book<const B: usize>(share: f64, dt: f64, rate: &[f64; B], sum: &mut [f64; B]
 }
 
 /// Rows of values at both ends of the step of runoff under way.
+#[derive(Clone)]
 pub(super) struct Shown<const B: usize> {
     before: Vec<[f64; B]>,
     after: Vec<[f64; B]>,
@@ -125,6 +126,7 @@ impl<const B: usize> Shown<B> {
 }
 
 /// Subcatchments of all members with the step of runoff that is under way.
+#[derive(Clone)]
 pub(super) struct Surfaces<F, const B: usize> {
     pub(super) catchments: Catchments<B, F>,
     /// Intensities of the step under way, `[gauge][member]` (m/s).

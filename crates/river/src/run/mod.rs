@@ -4,6 +4,7 @@ mod budget;
 mod correct;
 mod fed;
 mod forcing;
+mod halves;
 mod hand;
 mod nodes;
 mod paired;
@@ -30,6 +31,7 @@ use still::Still;
 
 pub use budget::{Budget, Flows, Ledger, LedgerLine};
 pub use correct::Cell;
+pub use halves::{Ahead, Behind, Stretch};
 pub use paired::Paired;
 pub use snapshot::Snapshot;
 pub use touched::Choice;
@@ -86,6 +88,7 @@ pub struct Member<'m> {
 }
 
 /// A run of `B` members under way.
+#[derive(Clone)]
 pub struct Run<'m, F, const B: usize> {
     model: &'m Model,
     network: Network,

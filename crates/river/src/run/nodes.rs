@@ -9,6 +9,7 @@ use crate::storage::Basin;
 use crate::treatment::Plant;
 
 /// A level pool of all members.
+#[derive(Clone)]
 pub(super) struct Pool<const B: usize> {
     pub(super) basin: Basin,
     pub(super) volume: [f64; B],
@@ -22,7 +23,7 @@ pub(super) struct Pool<const B: usize> {
 }
 
 /// What a node keeps between steps.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Own<const B: usize> {
     pub(super) pool: Option<Pool<B>>,
     pub(super) outs: Vec<(LinkId, Regulator, f64)>,
@@ -38,6 +39,7 @@ pub(super) struct Own<const B: usize> {
     pub(super) mixed: Vec<f64>,
 }
 
+#[derive(Clone)]
 struct Over<const B: usize>([bool; B]);
 
 impl<const B: usize> Default for Over<B> {

@@ -11,16 +11,16 @@ use crate::network::Unit;
 use crate::real::Real;
 
 /// Own inflows of nodes and loads of links that are no reaches, kept for the choices beside; and what each node spilled so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Kept<const B: usize> {
-    flow: Vec<[f64; B]>,
-    load: Vec<[f64; B]>,
-    links: Vec<[f64; B]>,
+    pub(super) flow: Vec<[f64; B]>,
+    pub(super) load: Vec<[f64; B]>,
+    pub(super) links: Vec<[f64; B]>,
     spilled: Vec<[f64; B]>,
 }
 
 impl<const B: usize> Kept<B> {
-    fn new(model: &Model) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
         let count = model.pollutants.len();
         let rows = |n| vec![[0.0; B]; n];
         let (nodes, links) = (model.nodes.len(), model.links.len());

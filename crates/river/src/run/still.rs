@@ -9,6 +9,7 @@ use crate::reaction::{Breath, Rates, begin, react};
 use crate::tags;
 
 /// Processes of pools at the temperature of the moment, for all members at once.
+#[derive(Clone)]
 pub(super) struct Still<const B: usize> {
     kinetics: Kinetics,
     rates: Rates<f64>,

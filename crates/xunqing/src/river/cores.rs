@@ -1,14 +1,14 @@
-//! Members and choices on all cores.
+//! Members and choices on all cores, one run on two.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 
 use anyhow::Context as _;
 use river::Error;
 use river::ensemble::{self, LANES, MemberSections};
 use river::model::{Gauge, Model};
 use river::real::Real;
-use river::run::{Choice, Method};
+use river::run::{Choice, Method, Run, Snapshot};
 
 /// Runs every choice under every rain on as many threads as there are cores; told choice by choice, in each rain by rain. What no choice
 /// of a thread touches is run once for all of them.
@@ -41,6 +41,41 @@ pub(super) fn choices<F: Real>(
         }
     }
     Ok(told.into_iter().flatten().collect())
+}
+
+/// Brings a run of one member to its end on two cores where there are two: its upper half goes ahead, its lower half follows.
+pub(super) fn halves<'m, F: Real>(
+    run: Run<'m, F, 1>,
+    told: &mut (dyn FnMut(&Snapshot<'_, F, 1>) + Send),
+) -> Result<Run<'m, F, 1>, Error> {
+    let whole = |mut run: Run<'m, F, 1>, told: &mut (dyn FnMut(&Snapshot<'_, F, 1>) + Send)| {
+        run.finish(told).map(|()| run)
+    };
+    if std::thread::available_parallelism().map_or(1, usize::from) < 2 {
+        return whole(run, told);
+    }
+    let (mut ahead, mut behind) = match run.halves() {
+        Ok(halves) => halves,
+        Err(run) => return whole(*run, told),
+    };
+    std::thread::scope(|scope| {
+        let (give, stretches) = mpsc::channel();
+        let upper = scope.spawn(move || {
+            while let Some(stretch) = ahead.run_on() {
+                if give.send(stretch).is_err() {
+                    break;
+                }
+            }
+            ahead
+        });
+        for stretch in stretches {
+            behind.follow(stretch, &mut *told);
+        }
+        match upper.join() {
+            Ok(ahead) => behind.join(ahead),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 /// The choices beside the first in as many groups as asked for, each led by the first, with which it is compared.

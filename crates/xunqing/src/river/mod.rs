@@ -113,7 +113,7 @@ fn run_model(args: &RunArgs) -> anyhow::Result<ExitCode> {
     } else if args.members.is_some() || args.rain_ensemble.is_some() || args.options.is_some() {
         serde_json::to_string(&ahead::run(args, &loaded, model, &method)?)?
     } else {
-        let results = swmm::run(deck, model, &method, &Member::default())
+        let results = swmm::run_by(deck, model, &method, &Member::default(), cores::halves)
             .with_context(|| format!("{} 运行失败 (the run failed)", args.model.display()))?;
         serde_json::to_string(&results)?
     };

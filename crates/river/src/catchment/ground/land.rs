@@ -3,6 +3,7 @@
 use super::super::washoff::{DAY, built_up};
 use crate::model::{Catchment, Model};
 
+#[derive(Clone)]
 pub(in super::super) struct Land<const B: usize> {
     pub(in super::super) fraction: f64,
     pub(in super::super) area: f64,
