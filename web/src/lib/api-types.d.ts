@@ -6838,6 +6838,7 @@ export interface components {
             model: string;
             note: string;
             rain: components["schemas"]["WhatIfRain"];
+            spread: components["schemas"]["WhatIfSpread"];
             /** @description The section's target is assumed. */
             target_assumed: boolean;
             upstream: components["schemas"]["WhatIfUpstream"][];
@@ -7030,8 +7031,15 @@ export interface components {
             parts: number[][];
         };
         /** @description Where a question stands, with its answer when there is one. */
+        WhatIfSpread: {
+            flow: number;
+            measured: number;
+            modelled: number;
+        };
         WhatIfState: {
             all: number;
+            asked?: string | null;
+            asker?: string | null;
             /** @description Questions before it, while it waits. */
             before: number;
             /** @description Names the question: SHA-256 over all that goes into the answer. */
