@@ -6,7 +6,7 @@ use store::StoreError;
 use crate::failure::Attempted as _;
 use crate::latest;
 
-const MIGRATIONS: [&str; 15] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_sealed.sql"),
     include_str!("../migrations/0003_telemetry.sql"),
@@ -22,6 +22,7 @@ const MIGRATIONS: [&str; 15] = [
     include_str!("../migrations/0013_share_access.sql"),
     include_str!("../migrations/0014_water_forecasts.sql"),
     include_str!("../migrations/0015_whatif_answers.sql"),
+    include_str!("../migrations/0016_forecast_again.sql"),
 ];
 /// The migration that adds the table of the latest.
 const LATEST: i64 = 2;
