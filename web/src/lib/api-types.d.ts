@@ -7030,15 +7030,30 @@ export interface components {
             name: string;
             parts: number[][];
         };
-        /** @description Where a question stands, with its answer when there is one. */
+        /** @description How uncertain the water from upstream is: standard deviations of logarithms, all assumed. */
         WhatIfSpread: {
+            /**
+             * Format: double
+             * @description Of a headwater's flow.
+             */
             flow: number;
+            /**
+             * Format: double
+             * @description Of its concentrations where they are measured.
+             */
             measured: number;
+            /**
+             * Format: double
+             * @description Of its concentrations by the model.
+             */
             modelled: number;
         };
+        /** @description Where a question stands, with its answer when there is one. */
         WhatIfState: {
             all: number;
+            /** @description When it was asked. */
             asked?: string | null;
+            /** @description Title of the post that asked, once it is answered. */
             asker?: string | null;
             /** @description Questions before it, while it waits. */
             before: number;
@@ -11165,6 +11180,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

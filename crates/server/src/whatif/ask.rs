@@ -277,7 +277,10 @@ fn so_far(app: &App, native: &NativeModel, section: &SectionId, start: Instant) 
     let mean = |constituent: &river_model::Constituent| {
         let factor: FactorCode = constituent.factor.as_deref()?.parse().ok()?;
         let counting = record?.observations(factor, start.day().start(), start).filter(|o| o.flag.counts());
-        let readings = counting.filter_map(|o| Some((super::civil(o.time), o.value.try_into().ok()?)));
+        let readings = counting.filter_map(|o| {
+            let value: f64 = o.value.try_into().ok()?;
+            Some((super::civil(o.time), value))
+        });
         mean_so_far(super::civil(start), readings)
     };
     native.constituents.iter().map(mean).collect()

@@ -204,8 +204,9 @@ fn an_answer_is_opened_by_its_number_after_the_power_failed_and_is_adopted_while
     assert_eq!(orders["acts"].as_array().map(Vec::len), Some(3), "{orders}");
     again.stop();
 
-    let changed =
-        Running::with(&after, &plan_with_another_model(folder.path()), server::IntakeLimits::default());
+    let plans = TempDir::new().unwrap();
+    let other = plan_with_another_model(plans.path());
+    let changed = Running::with(&after, &other, server::IntakeLimits::default());
     let mut office = office.at(&changed);
     assert_eq!(office.get(&path).json()["result"], result, "what was said stays said");
     let refused = office.get(&format!("{path}/orders?option=pump-and-gates"));
