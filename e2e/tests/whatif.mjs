@@ -92,9 +92,16 @@ test('the office asks about a storm, compares what can be done on every day, and
   await page.context().close();
 });
 
-test('on the phone the last what-if is there again, and nothing is wider than the screen', async () => {
+test('on the phone the last what-if is there again, by its number too, and nothing is wider than the screen', async () => {
   const page = await open(office, 'whatif', PHONE);
   await page.getByRole('heading', { name: '方案比较' }).waitFor();
+  await page.getByText(/办公室值班岗 于 .* 提出/).waitFor();
+  await page.getByText(/也含上游来水水量、水质的不确定/).waitFor();
+  const digest = await page.locator('[data-digest]').getAttribute('data-digest');
+  await page.getByLabel(/按推演编号查看/).fill(digest);
+  await page.getByRole('button', { name: '打开' }).click();
+  await page.getByRole('heading', { name: '方案比较' }).waitFor();
+  assert.equal(await page.locator('[data-digest]').getAttribute('data-digest'), digest);
   assert.equal(await overflow(page), 0);
   await page.getByRole('button', { name: '播放' }).click();
   await page.getByRole('button', { name: '暂停' }).click();

@@ -41,6 +41,14 @@ pub struct OfDay {
     pub expected: Expected,
 }
 
+/// Leaves of what was issued the last of each origin: an origin is forecast again when newer rain is forecast, and the last word counts. They stand in the
+/// order of their origins, and of one origin in that of their issue.
+pub fn last_of_each_origin<T>(issued: &mut Vec<T>, origin: impl Fn(&T) -> Instant) {
+    issued.reverse();
+    issued.dedup_by(|earlier, last| origin(earlier) == origin(last));
+    issued.reverse();
+}
+
 /// The newest reading of a channel that was known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct InputEnd {
@@ -258,5 +266,13 @@ mod tests {
         let said: Vec<_> = days.iter().map(|day| (day.day, day.expected.said.median())).collect();
         let tomorrow = evening.day().next();
         assert_eq!(said, [(tomorrow, 2.0), (tomorrow.plus(1), 5.0), (tomorrow.plus(2), 8.0)]);
+    }
+
+    #[test]
+    fn of_an_origin_that_was_forecast_again_the_last_word_counts() {
+        let at = |hour: i64| Instant(hour * 3_600_000);
+        let mut all = vec![(at(0), "a"), (at(4), "b"), (at(4), "c"), (at(4), "d"), (at(8), "e")];
+        last_of_each_origin(&mut all, |one| one.0);
+        assert_eq!(all, [(at(0), "a"), (at(4), "d"), (at(8), "e")]);
     }
 }

@@ -28,7 +28,7 @@ pub use error::ForecastError;
 pub use features::{Sense, names as feature_names, row as feature_row};
 pub use forecaster::{Forecast, Forecaster};
 pub use history::History;
-pub use issue::{AtHour, Expected, InputEnd, Issue, OfDay};
+pub use issue::{AtHour, Expected, InputEnd, Issue, OfDay, last_of_each_origin};
 pub use levels::{COUNT, LEVELS, MEDIAN, Quantiles, pinball};
 pub use model::{FORM, MEMBERS, Model, Stage};
 pub use process::{Both, Correction, Ensemble, FEWEST_SCORED, Process, Shares, combine};

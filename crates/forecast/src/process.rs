@@ -122,21 +122,16 @@ impl Shares {
         let mut losses: Vec<(Target, [f64; MIXTURES.len()], usize)> = Vec::new();
         #[expect(clippy::cast_precision_loss, reason = "steps of some months")]
         let keep = 1.0 - 1.0 / (spec.steps(spec.recent_days).max(1) as f64);
-        for issue in issues {
-            for both in issue.process.iter().flat_map(|process| &process.both) {
-                let Some(came) = history.outcome(history.step_before(issue.origin), both.target, now) else {
-                    continue;
-                };
-                let place = losses.iter().position(|known| known.0 == both.target).unwrap_or(losses.len());
-                if place == losses.len() {
-                    losses.push((both.target, [0.0; MIXTURES.len()], 0));
-                }
-                let (_, sums, count) = &mut losses[place];
-                for (sum, share) in sums.iter_mut().zip(MIXTURES) {
-                    *sum = *sum * keep + both.mixed(share).crps(came);
-                }
-                *count += 1;
+        for (both, came) in judged(issues, history, now) {
+            let place = losses.iter().position(|known| known.0 == both.target).unwrap_or(losses.len());
+            if place == losses.len() {
+                losses.push((both.target, [0.0; MIXTURES.len()], 0));
             }
+            let (_, sums, count) = &mut losses[place];
+            for (sum, share) in sums.iter_mut().zip(MIXTURES) {
+                *sum = *sum * keep + both.mixed(share).crps(came);
+            }
+            *count += 1;
         }
         let share = |(target, sums, count): (Target, [f64; MIXTURES.len()], usize)| {
             (target, if count < FEWEST_SCORED { 0.0 } else { weighted(&sums, spec.sharpness) }, count)
@@ -150,6 +145,20 @@ impl Shares {
         let known = self.0.iter().find(|known| known.0 == target);
         known.map_or((0.0, 0), |(_, share, scored)| (*share, *scored))
     }
+}
+
+/// What both said of everything that something had come of by a moment, with what came, in the order of the issues.
+pub(crate) fn judged<'i>(
+    issues: &'i [&Issue],
+    history: &'i History,
+    now: Instant,
+) -> impl Iterator<Item = (&'i Both, f64)> {
+    let said = |issue: &'i &Issue| {
+        let step = history.step_before(issue.origin);
+        issue.process.iter().flat_map(|process| &process.both).map(move |both| (step, both))
+    };
+    let came = move |(step, both): (i64, &'i Both)| Some((both, history.outcome(step, both.target, now)?));
+    issues.iter().flat_map(said).filter_map(came)
 }
 
 impl Both {

@@ -58,7 +58,7 @@ pub fn parts_chinese(process: &Process) -> String {
     let (share, scored) = a_day_ahead(process);
     let parts = if scored < FEWEST_SCORED {
         format!(
-            "本次预报只用统计模型。河流过程模型也报了，但已检验的只有 {scored} 次，满 {FEWEST_SCORED} 次后按成绩计入"
+            "24 小时预报只用统计模型。河流过程模型也报了，但已检验的只有 {scored} 次，满 {FEWEST_SCORED} 次后按成绩计入"
         )
     } else {
         let (of_process, of_statistics) = match tenths(share) {
@@ -92,7 +92,7 @@ pub fn parts_english(process: &Process) -> String {
     let (share, scored) = a_day_ahead(process);
     let parts = if scored < FEWEST_SCORED {
         format!(
-            "This forecast is the statistical model's alone: the river model spoke too, but only {scored} of its forecasts were scored so far; from {FEWEST_SCORED} on it counts by its scores"
+            "24 h ahead the forecast is the statistical model's alone: the river model spoke too, but only {scored} of its forecasts were scored so far; from {FEWEST_SCORED} on it counts by its scores"
         )
     } else {
         let percent = (share * 100.0).round();

@@ -45,6 +45,7 @@ mod whatif;
 
 pub(crate) use error::{ApiError, WhyNot};
 pub(crate) use views::{SwingView, Words};
+pub(crate) use whatif::written as written_whatif;
 
 use axum::Router;
 use axum::body::Bytes;

@@ -2,6 +2,7 @@
 //! archived. All of it runs on one thread of its own, one section after another; what comes meanwhile is looked at in the next turn, so
 //! that the newest state always wins.
 
+mod again;
 mod channels;
 mod keep;
 mod process;

@@ -156,7 +156,7 @@ pub async fn serve(options: ServeOptions, stop: impl Future<Output = ()> + Send)
     let (brokers, mqtt) = start_mqtt(&registry, &log, &writer, &metrics, &stopped)?;
     let endpoints = announce(&options.data, &http, &hj212, sl651.as_ref(), &writer, &*reader).await?;
     let relays = start_relays(&registry, &log, &writer, &metrics, &stopped);
-    let (whatifs, whatif_thread) = start_whatifs()?;
+    let (whatifs, whatif_thread) = start_whatifs(&writer)?;
     let app = Arc::new(App {
         clock,
         registry: Arc::clone(&registry),
@@ -220,11 +220,12 @@ fn forecasting(follower: &Follower, commits: &Arc<Commits>) -> Forecasting {
 }
 
 /// Starts the thread that answers questions to the river model.
-fn start_whatifs() -> Result<(Arc<WhatIfs>, JoinHandle<()>), ServerError> {
+fn start_whatifs(writer: &Writer) -> Result<(Arc<WhatIfs>, JoinHandle<()>), ServerError> {
     let whatifs = Arc::new(WhatIfs::default());
-    let questions = Arc::clone(&whatifs);
-    let answering = thread("whatif", "启动推演线程", move || whatif::work(&questions))?;
-    Ok((whatifs, answering))
+    let (questions, written) = (Arc::clone(&whatifs), crate::api::written_whatif);
+    let answering = whatif::Answering { questions, writer: writer.clone(), written };
+    let thread = thread("whatif", "启动推演线程", move || whatif::work(&answering))?;
+    Ok((whatifs, thread))
 }
 
 /// Starts the threads that follow the store: tests of readings, and what comes of the readings that passed them.

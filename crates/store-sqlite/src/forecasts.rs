@@ -1,7 +1,7 @@
 //! Forecasts of the water as rows.
 
 use rusqlite::types::FromSqlError;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use standards::time::Instant;
 use standards::{FactorCode, SectionId};
 use store::{
@@ -19,13 +19,26 @@ fn code(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<FactorCode> {
     text.as_str()?.parse().map_err(|error| FromSqlError::Other(Box::new(error)).into())
 }
 
+fn insert(connection: &Connection, forecast: &WaterForecast, sql: &str) -> Result<usize, StoreError> {
+    let row = params![
+        forecast.section.as_str(),
+        forecast.factor.as_str(),
+        forecast.origin.0,
+        forecast.issued.0,
+        forecast.hindcast,
+        forecast.version,
+        forecast.body
+    ];
+    connection.prepare_cached(sql).and_then(|mut statement| statement.execute(row)).attempted(SAVING)
+}
+
 impl WaterForecastStore for SqliteReader {
     fn water_forecasts(&self, filter: &WaterForecastFilter) -> Result<Vec<WaterForecast>, StoreError> {
         self.with(|connection| {
             let mut statement = connection
                 .prepare_cached(
                     "SELECT section, factor, origin, issued, hindcast, version, body FROM water_forecast
-                     WHERE section = ?1 AND factor = ?2 AND origin >= ?3 AND origin < ?4 ORDER BY origin DESC LIMIT ?5",
+                     WHERE section = ?1 AND factor = ?2 AND origin >= ?3 AND origin < ?4 ORDER BY origin DESC, issued DESC LIMIT ?5",
                 )
                 .attempted(READING)?;
             let limit = match filter.limit {
@@ -80,24 +93,20 @@ impl WaterForecastWriter for SqliteWriter {
         let transaction = self.connection.transaction().attempted(SAVING)?;
         let mut put = 0;
         for forecast in forecasts {
-            let row = params![
-                forecast.section.as_str(),
-                forecast.factor.as_str(),
-                forecast.origin.0,
-                forecast.issued.0,
-                forecast.hindcast,
-                forecast.version,
-                forecast.body
-            ];
-            put += transaction
-                .prepare_cached(
-                    "INSERT INTO water_forecast VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
-                )
-                .and_then(|mut statement| statement.execute(row))
-                .attempted(SAVING)?;
+            put += insert(
+                &transaction,
+                forecast,
+                "INSERT INTO water_forecast SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS
+                 (SELECT 1 FROM water_forecast WHERE section = ?1 AND factor = ?2 AND origin = ?3)",
+            )?;
         }
         transaction.commit().attempted(SAVING)?;
         Ok(put)
+    }
+
+    fn put_water_forecast_again(&mut self, forecast: &WaterForecast) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO water_forecast VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+        insert(&self.connection, forecast, sql).map(|put| put > 0)
     }
 
     fn put_forecaster(&mut self, forecaster: &ForecasterRecord) -> Result<(), StoreError> {

@@ -29,6 +29,7 @@ mod sharing;
 mod telemetry;
 mod warnings;
 mod weather;
+mod whatifs;
 
 pub use backup::backup;
 pub use connection::{Options, SqliteReader, SqliteWriter, open, open_reader};

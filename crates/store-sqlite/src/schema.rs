@@ -6,7 +6,7 @@ use store::StoreError;
 use crate::failure::Attempted as _;
 use crate::latest;
 
-const MIGRATIONS: [&str; 14] = [
+const MIGRATIONS: [&str; 16] = [
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_sealed.sql"),
     include_str!("../migrations/0003_telemetry.sql"),
@@ -21,6 +21,8 @@ const MIGRATIONS: [&str; 14] = [
     include_str!("../migrations/0012_refusals.sql"),
     include_str!("../migrations/0013_share_access.sql"),
     include_str!("../migrations/0014_water_forecasts.sql"),
+    include_str!("../migrations/0015_whatif_answers.sql"),
+    include_str!("../migrations/0016_forecast_again.sql"),
 ];
 /// The migration that adds the table of the latest.
 const LATEST: i64 = 2;

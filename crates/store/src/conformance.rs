@@ -20,6 +20,7 @@ mod sharing;
 mod tables;
 mod telemetry;
 mod weather;
+mod whatifs;
 
 pub use episodes::*;
 pub use forecasts::*;
@@ -36,6 +37,7 @@ pub use sharing::*;
 pub use tables::*;
 pub use telemetry::*;
 pub use weather::*;
+pub use whatifs::*;
 
 use standards::time::Instant;
 use standards::{Decimal, FactorCode, Mn, ReadingFlag, SeriesKind};
@@ -110,7 +112,9 @@ macro_rules! conformance_tests {
             the_ledger_is_looked_up_newest_first
             an_episode_is_replaced_by_key_and_found_by_the_time_it_touches
             a_forecast_stays_as_it_was_issued
+            an_origin_that_is_forecast_again_has_both_in_the_order_of_their_issue
             a_forecaster_is_kept_as_it_stood_last
+            the_newest_answers_of_what_ifs_are_kept_as_they_were_given
             every_access_is_kept_and_told_newest_first
             a_message_is_posted_once_with_its_cursor
             the_same_within_a_while_is_one_send

@@ -5,7 +5,7 @@ use standards::{FactorCode, SectionId};
 
 use crate::StoreError;
 
-/// A forecast of a factor at a section. Section, factor and origin are its key; the first that is put stays.
+/// A forecast of a factor at a section. Section, factor, origin and moment of issue are its key; what was put stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaterForecast {
     /// The section.
@@ -56,7 +56,7 @@ pub struct ForecasterRecord {
 
 /// Reads forecasts.
 pub trait WaterForecastStore {
-    /// Forecasts by origin, newest first.
+    /// Forecasts by origin and moment of issue, newest first.
     fn water_forecasts(&self, filter: &WaterForecastFilter) -> Result<Vec<WaterForecast>, StoreError>;
     /// The forecaster of a factor at a section.
     fn forecaster(
@@ -68,8 +68,10 @@ pub trait WaterForecastStore {
 
 /// Writes forecasts; durable on return.
 pub trait WaterForecastWriter {
-    /// Puts forecasts in one transaction, each unless there is one with its key. Gives how many were put.
+    /// Puts forecasts in one transaction, each unless its section and factor have one of its origin. Gives how many were put.
     fn put_water_forecasts(&mut self, forecasts: &[WaterForecast]) -> Result<usize, StoreError>;
+    /// Puts a forecast beside those of its origin that were issued before. Gives whether it was put: not when one was issued at its moment.
+    fn put_water_forecast_again(&mut self, forecast: &WaterForecast) -> Result<bool, StoreError>;
     /// Puts a forecaster in place of the one with its key.
     fn put_forecaster(&mut self, forecaster: &ForecasterRecord) -> Result<(), StoreError>;
 }

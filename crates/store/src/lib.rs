@@ -21,6 +21,7 @@ mod sharing;
 mod telemetry;
 mod warnings;
 mod weather;
+mod whatifs;
 
 pub use accounts::{
     Account, AccountId, AccountStore, AccountWriter, ApiToken, NewAccount, NewToken, SecretHash,
@@ -52,6 +53,7 @@ pub use telemetry::{
 };
 pub use warnings::{WarningFilter, WarningRecord, WarningStore, WarningWriter};
 pub use weather::{DocumentKind, ManualRain, WeatherDocument, WeatherStore, WeatherWriter};
+pub use whatifs::{WhatIfAnswer, WhatIfStore, WhatIfWriter};
 
 /// Everything a page or a rule may read. Cheap to share between threads.
 pub trait ReadStore:
@@ -62,6 +64,7 @@ pub trait ReadStore:
     + QualityStore
     + EpisodeStore
     + WaterForecastStore
+    + WhatIfStore
     + AccountStore
     + PlanStore
     + ImportStore
@@ -82,6 +85,7 @@ impl<T> ReadStore for T where
         + QualityStore
         + EpisodeStore
         + WaterForecastStore
+        + WhatIfStore
         + AccountStore
         + PlanStore
         + ImportStore
@@ -104,6 +108,7 @@ pub trait WriteStore:
     + QualityWriter
     + EpisodeWriter
     + WaterForecastWriter
+    + WhatIfWriter
     + AccountWriter
     + PlanWriter
     + ImportWriter
@@ -123,6 +128,7 @@ impl<T> WriteStore for T where
         + QualityWriter
         + EpisodeWriter
         + WaterForecastWriter
+        + WhatIfWriter
         + AccountWriter
         + PlanWriter
         + ImportWriter

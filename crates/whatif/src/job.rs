@@ -66,7 +66,11 @@ impl Prepared<'_> {
                     self.question.rains.get(from..to).unwrap_or_default().iter().map(Vec::as_slice).collect();
                 let choices: Vec<Choice> = (0..self.options()).map(|o| self.choice(o)).collect();
                 let few = rains.len() <= FEW;
-                let told = if few { self.abreast(&rains, &choices)? } else { self.paired(&rains, &choices)? };
+                let told = if few {
+                    self.abreast(&rains, from, &choices)?
+                } else {
+                    self.paired(&rains, from, &choices)?
+                };
                 Ok(Done { job, members: told, centrals: Vec::new() })
             }
             Job::Central { from, to } => {
@@ -109,11 +113,18 @@ impl Prepared<'_> {
         Told { flow: Vec::with_capacity(hours), quality, flooded: 0.0, error: 0.0 }
     }
 
-    /// Options side by side under many rains: what no option touches is run once.
-    fn paired(&self, rains: &[&[Gauge]], choices: &[Choice]) -> Result<Vec<Vec<Told>>, Error> {
+    /// Options side by side under many rains, the first of which is that of member `from`: what no option touches is run once.
+    fn paired(&self, rains: &[&[Gauge]], from: usize, choices: &[Choice]) -> Result<Vec<Vec<Told>>, Error> {
         let node = self.section();
         let mut told = vec![vec![self.nothing_yet(); rains.len().min(BLOCK)]; choices.len()];
         let mut run: Paired<'_, f64, BLOCK> = Paired::new(&self.model, &self.method, rains, choices)?;
+        let places: Vec<usize> = (from..from + rains.len()).collect();
+        for brings in &self.brings {
+            run.multiply_water(brings.node, &in_lanes(&brings.water, &places));
+            for (p, factors) in &brings.quality {
+                run.multiply(brings.node, *p, &in_lanes(factors, &places));
+            }
+        }
         run.finish(|run| {
             for (c, told) in told.iter_mut().enumerate() {
                 let shown = run.shown(c, node);
@@ -131,25 +142,32 @@ impl Prepared<'_> {
     }
 
     /// Options in the lanes, each under every rain.
-    fn abreast(&self, rains: &[&[Gauge]], choices: &[Choice]) -> Result<Vec<Vec<Told>>, Error> {
-        let members: Vec<Member<'_>> =
-            choices.iter().flat_map(|c| rains.iter().map(move |gauges| member(Some(gauges), c))).collect();
+    fn abreast(&self, rains: &[&[Gauge]], from: usize, choices: &[Choice]) -> Result<Vec<Vec<Told>>, Error> {
+        let under = |c| (from..).zip(rains).map(move |(place, gauges)| (member(Some(gauges), c), place));
+        let (members, places): (Vec<Member<'_>>, Vec<usize>) = choices.iter().flat_map(under).unzip();
         let mut all = Vec::with_capacity(members.len());
-        for members in members.chunks(BLOCK) {
+        for (members, places) in members.chunks(BLOCK).zip(places.chunks(BLOCK)) {
             all.extend(if members.len() == 1 {
-                self.block::<1>(members)?
+                self.block::<1>(members, places)?
             } else {
-                self.block::<BLOCK>(members)?
+                self.block::<BLOCK>(members, places)?
             });
         }
         let mut all = all.into_iter();
         Ok(choices.iter().map(|_| all.by_ref().take(rains.len()).collect()).collect())
     }
 
-    fn block<const B: usize>(&self, members: &[Member<'_>]) -> Result<Vec<Told>, Error> {
+    /// Members in the lanes of one run, each with its place among all.
+    fn block<const B: usize>(&self, members: &[Member<'_>], places: &[usize]) -> Result<Vec<Told>, Error> {
         let node = self.section();
         let mut told = vec![self.nothing_yet(); members.len().min(B)];
         let mut run: Run<'_, f64, B> = Run::new(&self.model, &self.method, members)?;
+        for brings in &self.brings {
+            run.multiply_water(brings.node, &in_lanes(&brings.water, places));
+            for (p, factors) in &brings.quality {
+                run.multiply(brings.node, *p, &in_lanes(factors, places));
+            }
+        }
         run.finish(|shown| {
             for (l, member) in told.iter_mut().enumerate() {
                 member.tell(shown, node, l);
@@ -173,6 +191,12 @@ impl Told {
     }
 }
 
+/// Factors of the members at some places in the lanes of a run; lanes beyond repeat the last.
+fn in_lanes<const B: usize>(factors: &[f64], places: &[usize]) -> [f64; B] {
+    let of = |place: Option<&usize>| place.and_then(|place| factors.get(*place)).copied().unwrap_or(1.0);
+    std::array::from_fn(|l| of(places.get(l).or(places.last())))
+}
+
 fn member<'g>(gauges: Option<&'g [Gauge]>, choice: &Choice) -> Member<'g> {
     let Choice { interventions, initial_depths } = choice.clone();
     Member { gauges, interventions, initial_depths }
@@ -185,6 +209,7 @@ mod tests {
     use super::*;
     use crate::Question;
     use crate::rain::{design_storm, multiples};
+    use crate::uncertain::Brings;
 
     const MODEL: &str = include_str!("../../../plans/daixian/river/model.toml");
     const RAIN: &str = include_str!("../../../plans/daixian/river/rain.csv");
@@ -222,7 +247,9 @@ mod tests {
         let choice = prepared.choice(option);
         let members: Vec<Member<'_>> =
             prepared.question.rains.iter().map(|gauges| member(Some(gauges), &choice)).collect();
-        members.chunks(B).flat_map(|block| prepared.block::<B>(block).unwrap()).collect()
+        let places: Vec<usize> = (0..members.len()).collect();
+        let blocks = members.chunks(B).zip(places.chunks(B));
+        blocks.flat_map(|(block, places)| prepared.block::<B>(block, places).unwrap()).collect()
     }
 
     #[test]
@@ -237,6 +264,31 @@ mod tests {
                 assert!((beside.flooded - alone.flooded).abs() <= round_off, "{beside:?} {alone:?}");
                 assert!(beside.error < 1e-9);
             }
+        }
+    }
+
+    #[test]
+    fn a_headwater_brings_more_water_at_its_concentrations_or_the_same_water_at_others() {
+        let mut native = native();
+        native.sections[0].node = native.headwaters[0].node;
+        let mut prepared = prepared(&native, 6);
+        let node = native.headwaters[0].node;
+        let factors = vec![1.0, 1.5, 0.5, 1.0, 1.0, 1.0];
+        let quality = vec![(0, vec![1.0, 1.0, 1.0, 2.0, 1.0, 1.0])];
+        prepared.brings = vec![Brings { node, water: factors, quality }];
+        let done = prepared.run(Job::Members { from: 0, to: 6 }).unwrap();
+        for told in &done.members {
+            let flows: Vec<f64> = told.iter().map(|t| t.flow[20]).collect();
+            let ammonia: Vec<f64> = told.iter().map(|t| t.quality[0][20]).collect();
+            let near = |found: &[f64], expected: [f64; 4]| {
+                assert!(
+                    found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9),
+                    "{found:?} {expected:?}"
+                );
+            };
+            near(&flows, [2.2, 3.3, 1.1, 2.2]);
+            near(&ammonia, [0.35, 0.35, 0.35, 0.7]);
+            assert!(told.iter().all(|t| t.error < 1e-9), "what was multiplied is booked");
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A [`Question`] names the model, the rain of every member, what comes from upstream and the options. [`Prepared`] cuts it into jobs that
 //! know nothing of each other, so that whoever has threads can run them, tell how far they are, and stop between two; [`Prepared::outcome`]
-//! puts their results together. Every option meets the same rain, so differences are told member by member. What no option touches is run once.
+//! puts their results together. Every option meets the same rain and the same water from upstream, so differences are told member by member. What no option touches is run once.
 //!
 //! [`process`] is the other use of a county's model: a forecast of the section by members that readings correct.
 
@@ -16,11 +16,12 @@ pub mod rain;
 mod rank;
 mod shares;
 mod spread;
+pub mod uncertain;
 
 pub use job::{Done, Job};
 pub use limit::Limit;
 pub use outcome::{Amount, Change, Day, DayOfConstituent, Fan, OptionOutcome, Outcome};
-pub use prepare::{Prepared, Question, Upstream};
+pub use prepare::{Prepared, Question, Upstream, mean_so_far};
 pub use rank::{Standing, standings};
 pub use shares::{Central, Part, Profile, SourceKind, Stood};
 pub use spread::quantile;

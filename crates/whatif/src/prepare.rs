@@ -7,6 +7,7 @@ use river::stem::Dispersion;
 use river_model::NativeModel;
 
 use crate::job::{ABREAST, BLOCK};
+use crate::uncertain::{Brings, brought};
 use crate::{Error, Job, Limit};
 
 const HOUR_S: i64 = 3600;
@@ -39,7 +40,7 @@ pub struct Question<'q> {
     pub so_far: Vec<Option<f64>>,
     /// Rain of every member at the model's gauges, in seconds since the start of the run (which is the model's warm-up before `start`).
     pub rains: Vec<Vec<Gauge>>,
-    /// Concentrations of headwaters in place of the model's.
+    /// Concentrations of headwaters in place of the model's. Members differ around them, and around the model's own ([`crate::uncertain`]).
     pub upstream: Vec<Upstream>,
     /// Which of the model's choices are compared with doing nothing.
     pub choices: Vec<usize>,
@@ -53,6 +54,8 @@ pub struct Prepared<'q> {
     pub(crate) method: Method,
     /// The place of the member whose rain is the middle one.
     pub(crate) central: usize,
+    /// By what members differ in the water that comes.
+    pub(crate) brings: Vec<Brings>,
     /// Nodes of the river from its longest headwater down to the last section, with their distance from there (m).
     pub(crate) river: Vec<(NodeId, f64)>,
 }
@@ -74,9 +77,10 @@ impl<'q> Prepared<'q> {
             bring(&mut model, native, upstream)?;
         }
         let central = central(&question.rains);
+        let brings = brought(native, &model, &question.upstream, question.rains.len());
         let river = river_of(&model, native);
         let method = Method { dispersion: Dispersion::Fischer, ..Method::default() };
-        Ok(Self { question, model, method, central, river })
+        Ok(Self { question, model, method, central, brings, river })
     }
 
     /// Everything that has to be run: members first.
@@ -104,6 +108,18 @@ impl<'q> Prepared<'q> {
         let at = self.question.start + i64::try_from(hour).unwrap_or(0) * HOUR_S;
         civil::written(at).get(..10).unwrap_or_default().to_owned()
     }
+}
+
+/// The mean of what was measured of a constituent (mg/L) on the day of a start before it, for [`Question::so_far`]; none when nothing was. Readings come with
+/// their civil seconds, in any order; each counts alike, however long it stands for.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "readings of a day")]
+pub fn mean_so_far(start: i64, readings: impl IntoIterator<Item = (i64, f64)>) -> Option<f64> {
+    let midnight = start - start.rem_euclid(24 * HOUR_S);
+    let today =
+        readings.into_iter().filter(|(at, value)| (midnight..start).contains(at) && value.is_finite());
+    let (sum, count) = today.fold((0.0, 0_usize), |(sum, count), (_, value)| (sum + value, count + 1));
+    (count > 0).then(|| sum / count as f64)
 }
 
 /// Fails without members, and when one has rain for other gauges than the model.
@@ -189,4 +205,20 @@ pub(crate) fn river_of(model: &Model, native: &NativeModel) -> Vec<(NodeId, f64)
     }
     way.reverse();
     way
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_far_counts_the_readings_of_the_start_s_day_before_it() {
+        // 2021-07-14 09:00, in civil seconds of Beijing.
+        let start = 1_626_253_200;
+        let at = |hour: i64| start + (hour - 9) * HOUR_S;
+        let mean = |readings: &[(i64, f64)]| mean_so_far(start, readings.iter().copied());
+        assert_eq!(mean(&[(at(4), 2.0), (at(0), 1.0), (at(8), 6.0)]), Some(3.0));
+        assert_eq!(mean(&[(at(-1), 9.0), (at(4), 2.0), (at(9), 9.0), (at(5), f64::NAN)]), Some(2.0));
+        assert_eq!(mean(&[(at(-1), 9.0), (at(9), 9.0)]), None);
+    }
 }

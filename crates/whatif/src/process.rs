@@ -1,4 +1,4 @@
-//! The process forecast: members whose sources are uncertain, corrected by the readings of the last days, run ahead.
+//! The process forecast: members whose sources are uncertain ([`crate::uncertain`]), corrected by the readings of the last days, run ahead.
 //!
 //! Nothing is kept between two forecasts: each goes through the warm-up and the readings of [`READ_H`] hours again, so that it comes to the
 //! same after a restart, and a late reading counts as if it had come in time. Each constituent has a filter of its own
@@ -14,15 +14,12 @@ use river_model::NativeModel;
 use crate::Error;
 use crate::place::Places;
 use crate::prepare::{Upstream, bring, gauges_fit, river_of, timed};
+use crate::uncertain::{Brings, MEASURED_SPREAD, SOURCE_SPREAD, brought, is_measured};
 
 /// Members of a forecast: the filter needs 200.
 pub const MEMBERS: usize = 8 * LANES;
 /// Hours before the origin whose readings correct (assumed: the water in a county's river is younger).
 pub const READ_H: u32 = 72;
-/// Standard deviation of the logarithm of what each source brings (assumed).
-pub const SOURCE_SPREAD: f64 = 0.4;
-/// The same where a river enters with concentrations that are measured (assumed).
-pub const MEASURED_SPREAD: f64 = 0.1;
 /// Error of a reading as a share of it: the instrument's, and what a point says of a section's mean (assumed).
 pub const ERROR_SHARE: f64 = 0.1;
 /// Least error of a reading as a share of the mean of all of them (assumed).
@@ -140,6 +137,8 @@ struct Blocks<'m> {
     sources: Vec<(NodeId, f64)>,
     /// Logarithms of what sources bring, `[constituent][source][member]`.
     logs: Vec<Vec<Vec<f64>>>,
+    /// How much water each headwater brings, and by how much what was measured there may change.
+    brings: Vec<Brings>,
     places: Places,
 }
 
@@ -159,7 +158,14 @@ impl<'m> Blocks<'m> {
         let entered = (0..model.nodes.len()).map(NodeId).filter(|node| enters(model, *node));
         let sources: Vec<(NodeId, f64)> = entered.filter_map(|node| Some((node, places.of(node)?))).collect();
         let count = model.pollutants.len();
-        let mut blocks = Self { runs, members: members.len(), cells, sources, logs: Vec::new(), places };
+        let brings = brought(asked.native, model, &asked.upstream, members.len());
+        let mut blocks =
+            Self { runs, members: members.len(), cells, sources, logs: Vec::new(), brings, places };
+        for Brings { node, water, .. } in &blocks.brings {
+            for (run, block) in blocks.runs.iter_mut().zip(water.chunks(LANES)) {
+                run.multiply_water(*node, &lanes(block, |x| x));
+            }
+        }
         for p in 0..count {
             let spread =
                 |node: NodeId| if measured(asked, node, p) { MEASURED_SPREAD } else { SOURCE_SPREAD };
@@ -185,6 +191,22 @@ impl<'m> Blocks<'m> {
                 run.multiply(*node, constituent, &lanes(block, f64::exp));
             }
         }
+    }
+
+    /// Factors from the origin on of what is measured at headwaters: its last value has to stand for the days to come, so they spread.
+    fn held(&self, asked: &Ahead<'_>) -> Vec<(NodeId, usize, Vec<f64>)> {
+        let mut all = Vec::new();
+        for (headwater, brings) in self.brings.iter().enumerate() {
+            let Some(source) = self.sources.iter().position(|(node, _)| *node == brings.node) else {
+                continue;
+            };
+            let measured = brings.quality.iter().filter(|(p, _)| is_measured(&asked.upstream, headwater, *p));
+            all.extend(measured.map(|(p, factors)| {
+                let both = self.logs[*p][source].iter().zip(factors).map(|(log, factor)| log.exp() * factor);
+                (brings.node, *p, both.collect())
+            }));
+        }
+        all
     }
 
     /// Goes through the readings hour by hour.
@@ -258,7 +280,7 @@ impl<'m> Blocks<'m> {
         Ok(outcome)
     }
 
-    /// Runs to the end.
+    /// Runs to the origin, and from there to the end.
     fn ahead(
         &mut self,
         asked: &Ahead<'_>,
@@ -266,6 +288,9 @@ impl<'m> Blocks<'m> {
     ) -> Result<Option<Vec<Vec<Vec<f64>>>>, Error> {
         let node = asked.native.sections[asked.section].node;
         let count = self.logs.len();
+        #[expect(clippy::cast_precision_loss, reason = "seconds of some days")]
+        let origin = Ahead::starts_before_s(asked.native) as f64;
+        let held = self.held(asked);
         let mut told = vec![vec![Vec::with_capacity(asked.hours as usize); self.members]; count];
         for (b, run) in self.runs.iter_mut().enumerate() {
             if given_up() {
@@ -273,6 +298,10 @@ impl<'m> Blocks<'m> {
             }
             let from = b * LANES;
             let own = (self.members - from).min(LANES);
+            run.until(origin, |_| {});
+            for (node, p, factors) in &held {
+                run.multiply(*node, *p, &lanes(&factors[from..from + own], |x| x));
+            }
             run.finish(|shown| {
                 for (p, members) in told.iter_mut().enumerate() {
                     for (l, hours) in members[from..from + own].iter_mut().enumerate() {
@@ -294,8 +323,8 @@ fn enters(model: &Model, node: NodeId) -> bool {
 
 /// Whether a constituent is measured where a river enters.
 fn measured(asked: &Ahead<'_>, node: NodeId, constituent: usize) -> bool {
-    let of = |u: &Upstream| asked.native.headwaters.get(u.headwater).is_some_and(|h| h.node == node);
-    asked.upstream.iter().any(|u| u.constituent == constituent && of(u))
+    let mut here = asked.native.headwaters.iter().enumerate().filter(|(_, h)| h.node == node);
+    here.any(|(headwater, _)| is_measured(&asked.upstream, headwater, constituent))
 }
 
 /// A block's values in its lanes; those beyond the last member repeat it.

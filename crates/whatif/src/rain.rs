@@ -1,5 +1,7 @@
 //! Rain of members: a design storm, and multiples of one rain where only one is known.
 
+use crate::uncertain::stratum;
+
 /// Share of a design storm's duration that lies before its peak (assumed; a triangle's peak intensity is twice its mean).
 pub const PEAK_AT: f64 = 0.4;
 /// Standard deviation of the logarithm of members' rain where one rain is known (assumed).
@@ -21,36 +23,8 @@ pub fn design_storm(depth_mm: f64, hours: u32) -> Vec<f64> {
 
 /// Stratified log-normal multiples of one rain whose mean is one: member `m` of `n` takes the quantile (m + ½) / n. One member is the rain itself.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "a count of members")]
 pub fn multiples(members: usize) -> Vec<f64> {
-    if members == 1 {
-        return vec![1.0];
-    }
-    (0..members)
-        .map(|m| {
-            let z = normal_quantile((m as f64 + 0.5) / members as f64);
-            (SPREAD * z - 0.5 * SPREAD * SPREAD).exp()
-        })
-        .collect()
-}
-
-/// The quantile of the standard normal distribution by bisection of its integral (Abramowitz and Stegun 7.1.26).
-fn normal_quantile(p: f64) -> f64 {
-    let below = |z: f64| {
-        let x = z.abs() / std::f64::consts::SQRT_2;
-        let t = 1.0 / (1.0 + 0.327_591_1 * x);
-        let poly = t
-            * (0.254_829_592
-                + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
-        let erf = 1.0 - poly * (-x * x).exp();
-        if z >= 0.0 { 0.5 * (1.0 + erf) } else { 0.5 * (1.0 - erf) }
-    };
-    let (mut low, mut high) = (-8.0, 8.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if below(middle) < p { low = middle } else { high = middle }
-    }
-    0.5 * (low + high)
+    (0..members).map(|m| stratum(m, members, SPREAD)).collect()
 }
 
 #[cfg(test)]

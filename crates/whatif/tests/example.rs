@@ -121,18 +121,42 @@ fn oxygen_below_its_limit_is_what_counts_and_more_of_it_is_better() {
 }
 
 #[test]
-fn without_rain_every_member_is_the_same_and_water_from_upstream_is_what_was_measured() {
+fn without_rain_members_differ_by_what_comes_from_upstream_and_less_where_it_is_measured() {
     let native = native();
-    let mut asked = question(&native, 0.0, 3, Vec::new());
+    let mut asked = question(&native, 0.0, 16, Vec::new());
     let dry = answer(asked.clone());
-    asked.upstream = vec![Upstream { headwater: 0, constituent: 0, points: vec![(0.0, 2.0)] }];
-    let dirty = answer(asked);
+    let mut read = |mg_l: f64| {
+        asked.upstream = vec![Upstream { headwater: 0, constituent: 0, points: vec![(0.0, mg_l)] }];
+        answer(asked.clone())
+    };
+    // What the model says of the headwater itself, and much more.
+    let (same, dirty) = (read(0.35), read(2.0));
     let fan = |outcome: &Outcome| outcome.options[0].fans[0].clone();
-    assert!(fan(&dry).p05.iter().zip(&fan(&dry).p95).all(|(a, b)| (a - b).abs() < 1e-12));
-    // 2.0 instead of 0.35 mg/L in 2.2 of some 3 m3/s, part of it decayed on the way.
+    let width = |outcome: &Outcome| fan(outcome).p95[71] - fan(outcome).p05[71];
+    let (model, measured) = (width(&dry), width(&same));
+    println!("90 % of the members after 72 h: {model:.3} mg/L by the model, {measured:.3} measured");
+    assert!(measured > 0.02 && measured < 0.9 * model, "{model} {measured}");
+    // Around what was said: 2.0 instead of 0.35 mg/L in 2.2 of some 3 m3/s, part of it decayed on the way.
     let (before, after) = (fan(&dry).p50[71], fan(&dirty).p50[71]);
     assert!(after > before + 0.6 && after < 2.0, "{before} {after}");
-    assert!(dirty.options[0].days.iter().all(|d| d.chance > 0.99), "above 1.0 on every day");
+    asked.rains.truncate(1);
+    let known = answer(asked);
+    let alone = fan(&known).p50[71];
+    assert!((after - alone).abs() < 0.1 * alone, "one member is what is known: {after} {alone}");
+    assert!(fan(&known).p05 == fan(&known).p95);
+}
+
+#[test]
+fn options_meet_the_same_water_so_their_differences_are_surer_than_either() {
+    let native = native();
+    let gate = native.choices.iter().position(|c| c.id == "gate-24h").unwrap();
+    let outcome = answer(question(&native, 0.0, 16, vec![gate]));
+    for day in 0..3 {
+        let [nothing, shut] = [0, 1].map(|o| outcome.options[o].days[day].constituents[0]);
+        let width = nothing.mean.p95 - nothing.mean.p05;
+        let change = shut.change.unwrap();
+        assert!(change.worst - change.p50 < 0.2 * width, "day {day}: {change:?} of a fan of {width}");
+    }
 }
 
 #[test]

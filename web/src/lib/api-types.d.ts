@@ -6838,6 +6838,7 @@ export interface components {
             model: string;
             note: string;
             rain: components["schemas"]["WhatIfRain"];
+            spread: components["schemas"]["WhatIfSpread"];
             /** @description The section's target is assumed. */
             target_assumed: boolean;
             upstream: components["schemas"]["WhatIfUpstream"][];
@@ -7029,9 +7030,31 @@ export interface components {
             name: string;
             parts: number[][];
         };
+        /** @description How uncertain the water from upstream is: standard deviations of logarithms, all assumed. */
+        WhatIfSpread: {
+            /**
+             * Format: double
+             * @description Of a headwater's flow.
+             */
+            flow: number;
+            /**
+             * Format: double
+             * @description Of its concentrations where they are measured.
+             */
+            measured: number;
+            /**
+             * Format: double
+             * @description Of its concentrations by the model.
+             */
+            modelled: number;
+        };
         /** @description Where a question stands, with its answer when there is one. */
         WhatIfState: {
             all: number;
+            /** @description When it was asked. */
+            asked?: string | null;
+            /** @description Title of the post that asked, once it is answered. */
+            asker?: string | null;
             /** @description Questions before it, while it waits. */
             before: number;
             /** @description Names the question: SHA-256 over all that goes into the answer. */
@@ -11157,6 +11180,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

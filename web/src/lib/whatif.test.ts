@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WhatIfOutcome, WhatIfSource } from './types';
-import { chanceWord, dayEdges, largest, noticed, shade, signed, ticks, value, worstDay } from './whatif';
+import { chanceWord, dayEdges, isEarlier, largest, noticed, shade, signed, ticks, value, worstDay } from './whatif';
 
 describe('words for chances', () => {
   it('never promise anything between almost none and almost certain', () => {
@@ -30,6 +30,14 @@ describe('days', () => {
     const eight = Date.UTC(2021, 6, 14, 0, 0, 0) / 1000;
     const times = Array.from({ length: 40 }, (_, i) => eight + (i + 1) * 3600);
     expect(dayEdges(times)).toEqual([16]);
+  });
+});
+
+describe('an answer', () => {
+  it('is earlier once another full hour has begun', () => {
+    const start = '2021-07-14T08:00:00+08:00';
+    expect(isEarlier(start, '2021-07-14T08:59:59+08:00')).toBe(false);
+    expect(isEarlier(start, '2021-07-14T09:00:00+08:00')).toBe(true);
   });
 });
 

@@ -62,6 +62,11 @@ export function worstDay(outcome: WhatIfOutcome): { date: string; chance: number
   return worst !== null && worst.chance >= 0.02 ? { date: worst.date, chance: worst.chance } : null;
 }
 
+/** Whether an answer is told from an hour before the one in which a moment lies: rain and water from upstream may be others by now. */
+export function isEarlier(start: string, now: string): boolean {
+  return Math.floor(Date.parse(start) / 3_600_000) < Math.floor(Date.parse(now) / 3_600_000);
+}
+
 /** A value with as many decimals as its size needs. */
 export function value(x: number): string {
   const size = Math.abs(x);

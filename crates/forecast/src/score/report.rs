@@ -5,6 +5,7 @@ use standards::time::Instant;
 
 use super::{Brier, Errors, Onsets, Scored, brier, errors, onsets};
 use crate::issue::{Expected, Issue};
+use crate::process::judged;
 use crate::{History, Target};
 
 /// The scores of one factor at one section.
@@ -115,30 +116,24 @@ pub fn report(issues: &[&Issue], history: &History, limit: Option<f64>, now: Ins
 
 fn both(issues: &[&Issue], history: &History, now: Instant) -> Vec<ProcessScore> {
     let mut scores: Vec<ProcessScore> = Vec::new();
-    for issue in issues {
-        for both in issue.process.iter().flat_map(|process| &process.both) {
-            let Some(came) = history.outcome(history.step_before(issue.origin), both.target, now) else {
-                continue;
-            };
-            let place = scores.iter().position(|score| score.target == both.target).unwrap_or(scores.len());
-            if place == scores.len() {
-                let target = both.target;
-                scores.push(ProcessScore {
-                    target,
-                    forecasts: 0,
-                    statistical: 0.0,
-                    process: 0.0,
-                    said: 0.0,
-                    share: 0.0,
-                });
-            }
-            let score = &mut scores[place];
-            score.forecasts += 1;
-            score.statistical += both.statistical.crps(came);
-            score.process += both.process.crps(came);
-            score.said += both.mixed(both.share).crps(came);
-            score.share += both.share;
+    for (both, came) in judged(issues, history, now) {
+        let place = scores.iter().position(|score| score.target == both.target).unwrap_or(scores.len());
+        if place == scores.len() {
+            scores.push(ProcessScore {
+                target: both.target,
+                forecasts: 0,
+                statistical: 0.0,
+                process: 0.0,
+                said: 0.0,
+                share: 0.0,
+            });
         }
+        let score = &mut scores[place];
+        score.forecasts += 1;
+        score.statistical += both.statistical.crps(came);
+        score.process += both.process.crps(came);
+        score.said += both.mixed(both.share).crps(came);
+        score.share += both.share;
     }
     for score in &mut scores {
         #[expect(clippy::cast_precision_loss, reason = "counts of forecasts")]

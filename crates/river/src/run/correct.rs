@@ -45,9 +45,29 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         }
     }
 
-    /// Applies [`Self::multiply`] to what entered in this step.
+    /// Multiplies, from now on, the water that enters a node from outside with all that it carries: its concentrations stay.
+    pub fn multiply_water(&mut self, node: NodeId, factors: &[f64; B]) {
+        match self.swollen.iter_mut().find(|known| known.0 == node.0) {
+            Some(known) => known.1 = *factors,
+            None => self.swollen.push((node.0, *factors)),
+        }
+    }
+
+    /// Applies [`Self::multiply`] and [`Self::multiply_water`] to what entered in this step.
     pub(super) fn scale_sources(&mut self, dt: f64) {
         let count = self.model.pollutants.len();
+        for (node, factors) in &self.swollen {
+            let masses = self.budget.mass.iter_mut().zip(&mut self.load[node * count..(node + 1) * count]);
+            let booked = masses.map(|(mass, row)| (&mut mass.external, row));
+            let water = (&mut self.budget.water.external, &mut self.flow[*node]);
+            for (booked, row) in std::iter::once(water).chain(booked) {
+                for l in 0..B {
+                    let more = row[l] * (factors[l] - 1.0);
+                    row[l] += more;
+                    booked[l] += more * dt;
+                }
+            }
+        }
         for (place, factors) in &self.multiplied {
             let Some(row) = self.load.get_mut(*place) else { continue };
             let booked = &mut self.budget.mass[place % count].external;

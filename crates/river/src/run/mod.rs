@@ -117,6 +117,8 @@ pub struct Run<'m, F, const B: usize> {
     half: Vec<f64>,
     /// Factors of what enters from outside, by `node · pollutants + pollutant`.
     multiplied: Vec<(usize, [f64; B])>,
+    /// Factors of the water that enters nodes from outside.
+    swollen: Vec<(usize, [f64; B])>,
     kept: Kept<B>,
     budget: Budget<B>,
     time: f64,
@@ -174,6 +176,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
             leaving: vec![[0.0; B]; count],
             half: vec![1.0; count],
             multiplied: Vec::new(),
+            swollen: Vec::new(),
             kept: Kept::default(),
             budget: Budget::new(count),
             time: 0.0,

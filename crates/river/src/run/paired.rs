@@ -110,6 +110,17 @@ impl<'m, F: Real, const B: usize> Paired<'m, F, B> {
         Ok(Self { first, others })
     }
 
+    /// As [`Run::multiply`], under every choice.
+    pub fn multiply(&mut self, node: NodeId, pollutant: usize, factors: &[f64; B]) {
+        // What enters from outside is handed on to the others.
+        self.first.multiply(node, pollutant, factors);
+    }
+
+    /// As [`Run::multiply_water`], under every choice.
+    pub fn multiply_water(&mut self, node: NodeId, factors: &[f64; B]) {
+        self.first.multiply_water(node, factors);
+    }
+
     /// The share of the model's cells that each choice beside the first runs again.
     #[must_use]
     pub fn shares(&self) -> Vec<f64> {

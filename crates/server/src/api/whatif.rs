@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use standards::SectionId;
 use standards::time::Instant;
 use utoipa::ToSchema;
@@ -14,9 +15,14 @@ use utoipa::ToSchema;
 use super::ApiError;
 use super::error::ErrorBody;
 use super::views::Named;
+use crate::ServerError;
 use crate::accounts::gate::{Allowed, ViewWater};
-use crate::whatif::{Ask, Known, NotAsked, Standing, full_hour, gather, model, rain};
+use crate::clock::Clock;
+use crate::whatif::{
+    Ask, Asker, Known, NotAsked, Standing, full_hour, gather, model, rain, standing, stored,
+};
 pub(crate) use orders::{__path_orders, orders};
+pub(crate) use views::written;
 use views::{ResultView, option_words};
 
 /// What can be asked.
@@ -84,12 +90,18 @@ pub(crate) struct WhatIfState {
     all: usize,
     /// Why it failed.
     failure: Option<String>,
-    result: Option<ResultView>,
+    /// Title of the post that asked, once it is answered.
+    asker: Option<String>,
+    /// When it was asked.
+    #[schema(value_type = Option<String>)]
+    asked: Option<Instant>,
+    #[schema(value_type = Option<ResultView>)]
+    result: Option<Box<RawValue>>,
 }
 
 /// What can be asked: sections, options, the forecast in force.
 #[utoipa::path(operation_id = "whatif", get, path = "/whatif", tag = "whatif", responses((status = 200, body = WhatIfPage)))]
-pub(crate) async fn page(by: Allowed<ViewWater>) -> Json<WhatIfPage> {
+pub(crate) async fn page(by: Allowed<ViewWater>) -> Result<Json<WhatIfPage>, ApiError> {
     let app = &by.app;
     let now = app.clock.now();
     let plan = app.registry.plan();
@@ -124,7 +136,11 @@ pub(crate) async fn page(by: Allowed<ViewWater>) -> Json<WhatIfPage> {
             hours: crate::whatif::HOURS,
         }
     });
-    Json(WhatIfPage { now, model: of_model, latest: app.whatifs.latest(by.account.id.0) })
+    let latest = match app.whatifs.latest(by.account.id.0) {
+        Some(latest) => Some(latest),
+        None => app.reader.latest_whatif(by.account.id)?,
+    };
+    Ok(Json(WhatIfPage { now, model: of_model, latest }))
 }
 
 /// Asks a question. It waits its turn and is answered beside the pages; what the account asked before is given up.
@@ -134,8 +150,11 @@ pub(crate) async fn page(by: Allowed<ViewWater>) -> Json<WhatIfPage> {
 pub(crate) async fn ask(by: Allowed<ViewWater>, Json(ask): Json<Ask>) -> Result<Json<WhatIfState>, ApiError> {
     let asked = gather(&by.app, &ask).map_err(refused)?;
     let digest = asked.digest.clone();
-    let standing = by.app.whatifs.ask(by.account.id.0, asked).ok_or_else(ApiError::busy)?;
-    Ok(Json(state(digest, &standing)))
+    let stored = stored(&by.app, &digest)?;
+    let account = &by.account;
+    let asker = Asker { account: account.id.0, title: account.account.title.clone(), at: Clock::wall() };
+    let standing = by.app.whatifs.ask(asker, asked, stored).ok_or_else(ApiError::busy)?;
+    Ok(Json(state(digest, &standing)?))
 }
 
 /// Where a question stands, and its answer when it is there.
@@ -145,28 +164,45 @@ pub(crate) async fn look(
     by: Allowed<ViewWater>,
     Path(digest): Path<String>,
 ) -> Result<Json<WhatIfState>, ApiError> {
-    let standing = by.app.whatifs.standing(&digest).ok_or_else(forgotten)?;
-    Ok(Json(state(digest, &standing)))
+    let standing = standing(&by.app, &digest)?.ok_or_else(forgotten)?;
+    Ok(Json(state(digest, &standing)?))
 }
 
-fn state(digest: String, standing: &Standing) -> WhatIfState {
-    let mut state =
-        WhatIfState { digest, state: "waiting", before: 0, done: 0, all: 0, failure: None, result: None };
+fn state(digest: String, standing: &Standing) -> Result<WhatIfState, ServerError> {
+    let mut state = WhatIfState {
+        digest,
+        state: "waiting",
+        before: 0,
+        done: 0,
+        all: 0,
+        failure: None,
+        asker: None,
+        asked: None,
+        result: None,
+    };
     match standing {
         Standing::Waiting(before) => state.before = *before,
         Standing::Running(done, all) => (state.state, state.done, state.all) = ("running", *done, *all),
         Standing::Failed(why) => (state.state, state.failure) = ("failed", Some(why.clone())),
-        Standing::Done(answer) => (state.state, state.result) = ("done", Some(ResultView::of(answer))),
+        Standing::Done(answer) => {
+            let result = RawValue::from_string(answer.body.clone());
+            state.result = Some(result.map_err(|error| ServerError::Content(error.to_string()))?);
+            state.state = "done";
+            (state.asker, state.asked) = (Some(answer.asker.clone()), Some(answer.asked));
+        }
     }
-    state
+    Ok(state)
 }
 
 fn forgotten() -> ApiError {
     ApiError::new(
         StatusCode::NOT_FOUND,
         "whatif_forgotten",
-        ["这次推演已不在内存中", "请重新推演；同样的输入得到同样的编号和结果"],
-        ["This what-if is no longer kept", "Run it again: the same inputs give the same number and result"],
+        ["没有这个编号的推演结果", "服务保留最近 200 次推演；更早的、或由别的版本算出的请重新推演"],
+        [
+            "No what-if of this number is kept",
+            "The server keeps the newest 200; run older ones, and those of another release, again",
+        ],
     )
 }
 

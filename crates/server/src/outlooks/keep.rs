@@ -1,6 +1,6 @@
 //! The archive of forecasts, and forecasters between two runs of the server.
 
-use forecast::{Forecaster, Issue};
+use forecast::{Forecaster, Issue, last_of_each_origin};
 use standards::time::Instant;
 use standards::{FactorCode, SectionId};
 use store::{ForecasterRecord, ReadStore, WaterForecast, WaterForecastFilter};
@@ -9,7 +9,7 @@ use super::Forecasting;
 use super::series::Issued;
 use crate::ServerError;
 
-/// Forecasts since a moment, in the order of their origins. One that this program cannot read is passed over and told.
+/// Forecasts since a moment, in the order of their origins, the last of each. One that this program cannot read is passed over and told.
 pub(super) fn issued(
     reader: &dyn ReadStore,
     (section, factor): (&SectionId, FactorCode),
@@ -29,6 +29,7 @@ pub(super) fn issued(
             }
         }
     }
+    last_of_each_origin(&mut found, |one| one.issue.origin);
     Ok(found)
 }
 
@@ -55,6 +56,18 @@ pub(super) fn forecaster(
     }
 }
 
+fn record(section: &SectionId, factor: FactorCode, one: &Issued) -> Result<WaterForecast, ServerError> {
+    Ok(WaterForecast {
+        section: section.clone(),
+        factor,
+        origin: one.issue.origin,
+        issued: one.at,
+        hindcast: one.hindcast,
+        version: one.issue.version,
+        body: text(&one.issue)?,
+    })
+}
+
 impl Forecasting {
     /// Archives forecasts; durable on return.
     pub(super) fn archive(
@@ -66,19 +79,20 @@ impl Forecasting {
         if issued.is_empty() {
             return Ok(());
         }
-        let record = |one: &Issued| {
-            Ok(WaterForecast {
-                section: section.clone(),
-                factor,
-                origin: one.issue.origin,
-                issued: one.at,
-                hindcast: one.hindcast,
-                version: one.issue.version,
-                body: text(&one.issue)?,
-            })
-        };
+        let record = |one: &Issued| record(section, factor, one);
         let records = issued.iter().map(record).collect::<Result<Vec<_>, ServerError>>()?;
         self.writer.run_blocking(move |store| store.put_water_forecasts(&records)).map(|_put| ())
+    }
+
+    /// Archives a forecast beside those of its origin that were issued before; durable on return.
+    pub(super) fn archive_again(
+        &self,
+        section: &SectionId,
+        factor: FactorCode,
+        issued: &Issued,
+    ) -> Result<(), ServerError> {
+        let record = record(section, factor, issued)?;
+        self.writer.run_blocking(move |store| store.put_water_forecast_again(&record)).map(|_put| ())
     }
 
     /// Keeps a forecaster as it stands after an origin.

@@ -9,9 +9,10 @@ use serde_json::json;
 use standards::time::{DAY_MS, Instant};
 use standards::{FactorCode, SectionId};
 
+use super::again::{again, newest_rain};
 use super::process::{Foreseen, foresee};
 use super::series::{Issued, Outlook, Scores, Standing};
-use super::{AT_HAND_DAYS, FACTORS, Forecasting, channels, keep, limit_of};
+use super::{AT_HAND_DAYS, FACTORS, Forecasting, Key, channels, keep, limit_of};
 use crate::ServerError;
 use crate::clock::Clock;
 
@@ -24,20 +25,24 @@ const SCORED_DAYS: i64 = 90;
 #[derive(Default)]
 pub(super) struct Runners {
     /// Forecasters, each with the origin it has gone through.
-    forecasters: HashMap<(SectionId, FactorCode), (Forecaster, Option<Instant>)>,
-    /// What the river model foresaw of each section at the last origin.
-    foreseen: HashMap<SectionId, (Instant, Option<Arc<Foreseen>>)>,
+    pub(super) forecasters: HashMap<Key, (Forecaster, Option<Instant>)>,
+    /// The same before the newest step, which goes through it again when newer rain is forecast.
+    pub(super) before: HashMap<Key, (Forecaster, Instant)>,
+    /// What the river model foresaw of each section at the last origin, with the rain that was forecast by a moment.
+    foreseen: HashMap<SectionId, ((Instant, Option<Instant>), Option<Arc<Foreseen>>)>,
 }
 
 impl Runners {
-    fn foreseen(
+    /// What the river model foresees from an origin, with rain the newest forecast of which came at a moment.
+    pub(super) fn foreseen(
         &mut self,
         forecasting: &Forecasting,
         section: &SectionId,
         origin: Instant,
+        rain: Option<Instant>,
     ) -> Option<Arc<Foreseen>> {
-        if self.foreseen.get(section).is_none_or(|(at, _)| *at != origin) {
-            self.foreseen.insert(section.clone(), (origin, foresee(forecasting, section, origin)));
+        if self.foreseen.get(section).is_none_or(|(from, _)| *from != (origin, rain)) {
+            self.foreseen.insert(section.clone(), ((origin, rain), foresee(forecasting, section, origin)));
         }
         self.foreseen.get(section).and_then(|(_, foreseen)| foreseen.clone())
     }
@@ -87,10 +92,16 @@ fn one(
     let newest = newest_reading(forecasting, section, factor, now);
     let key = (section.clone(), factor);
     let gone_through = runners.forecasters.get(&key).and_then(|(_, origin)| *origin);
-    let Some(origin) = due(spec, cause, newest, gone_through, now) else { return Ok(false) };
+    let Some(origin) = due(spec, cause, newest, gone_through, now) else {
+        return match cause {
+            Cause::Weather => again(forecasting, spec, runners, (section, factor), now),
+            Cause::Water => Ok(false),
+        };
+    };
     let Some(channels) = channels::gather(forecasting, section, factor, spec.memory_days, now) else {
         return Ok(false);
     };
+    let rain = newest_rain(&channels);
     let content = |error: forecast::ForecastError| ServerError::Content(error.to_string());
     let history = History::new(channels, spec).map_err(content)?;
     let step = history.step_before(origin);
@@ -113,6 +124,9 @@ fn one(
     let version = forecaster.model.as_ref().map_or(0, |model| model.version);
     let (mut new, mut at) = (Vec::new(), done);
     for step in first..=step {
+        if history.time_of(step) == origin {
+            runners.before.insert(key.clone(), (forecaster.clone(), origin));
+        }
         let mut said = forecaster.advance(&history, step);
         let mut later = None;
         let newest = history.time_of(step) == origin;
@@ -122,7 +136,7 @@ fn one(
         }
         let history = later.as_ref().map_or(&history, |(history, _)| history);
         let process = (newest && !said.is_empty())
-            .then(|| runners.foreseen(forecasting, section, origin))
+            .then(|| runners.foreseen(forecasting, section, origin, rain))
             .flatten()
             .and_then(|foreseen| beside(&foreseen, &mut said, factor, &known, (history, now, spec)));
         let issue = Issue::of(&forecaster, history, step, &said).map(|issue| Issue { process, ..issue });
@@ -210,7 +224,7 @@ fn belated(
 }
 
 /// Puts the river model beside statistical forecasts, with the shares that both lately earned, and makes them one.
-fn beside(
+pub(super) fn beside(
     foreseen: &Foreseen,
     said: &mut [Forecast],
     factor: FactorCode,

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use campaign::plan::RiverModel;
 use river::model::Gauge;
 use river_model::NativeModel;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use standards::edition::{Edition, Limit};
 use standards::time::Instant;
-use standards::{Decimal, FactorCode, SectionId};
+use standards::{FactorCode, SectionId};
 use utoipa::ToSchema;
-use whatif::{Limit as Bound, Question, Upstream};
+use whatif::uncertain::{FLOW_SPREAD, HELD_SPREAD, SOURCE_SPREAD};
+use whatif::{Limit as Bound, Question, Upstream, mean_so_far};
 
-use super::{HOURS, Known, full_hour, model, rain, upstream};
+use super::{FORM, HOURS, Known, full_hour, model, rain, upstream};
 use crate::accounts::secret::hexadecimal;
 use crate::app::App;
 
@@ -112,6 +114,21 @@ pub(crate) struct UpstreamBasis {
     pub(crate) synthetic: bool,
 }
 
+/// How uncertain the water from upstream is: standard deviations of logarithms, all assumed.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(as = WhatIfSpread)]
+pub(crate) struct SpreadBasis {
+    /// Of a headwater's flow.
+    pub(crate) flow: f64,
+    /// Of its concentrations by the model.
+    pub(crate) modelled: f64,
+    /// Of its concentrations where they are measured.
+    pub(crate) measured: f64,
+}
+
+/// The numbers of every question.
+const SPREAD: SpreadBasis = SpreadBasis { flow: FLOW_SPREAD, modelled: SOURCE_SPREAD, measured: HELD_SPREAD };
+
 /// What an answer stands on.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = WhatIfBasis)]
@@ -123,6 +140,7 @@ pub(crate) struct Basis {
     pub(crate) warm_up_h: f64,
     pub(crate) rain: RainBasis,
     pub(crate) upstream: Vec<UpstreamBasis>,
+    pub(crate) spread: SpreadBasis,
     /// The section's target is assumed.
     pub(crate) target_assumed: bool,
 }
@@ -132,6 +150,8 @@ pub(crate) struct Basis {
 pub(crate) struct Asked {
     /// SHA-256 over everything that makes the answer, hexadecimal.
     pub(crate) digest: String,
+    /// SHA-256 over the model's texts, hexadecimal.
+    pub(crate) model: String,
     pub(crate) native: Arc<NativeModel>,
     pub(crate) start: Instant,
     /// Place among the model's sections.
@@ -200,6 +220,7 @@ pub(crate) fn gather(app: &App, ask: &Ask) -> Result<Asked, NotAsked> {
     let (upstream, of_upstream) = upstream::gather(&known, native, span);
     let mut asked = Asked {
         digest: String::new(),
+        model: model_digest(river),
         native: Arc::clone(native),
         start,
         section,
@@ -216,10 +237,11 @@ pub(crate) fn gather(app: &App, ask: &Ask) -> Result<Asked, NotAsked> {
             warm_up_h: native.warm_up_s / 3600.0,
             rain: of_rain,
             upstream: of_upstream,
+            spread: SPREAD,
             target_assumed: of_plan.target.as_ref().is_some_and(|t| t.assumed),
         },
     };
-    asked.digest = digest(&asked, river.files());
+    asked.digest = digest(&asked);
     Ok(asked)
 }
 
@@ -254,29 +276,41 @@ fn so_far(app: &App, native: &NativeModel, section: &SectionId, start: Instant) 
     let record = records.get(section);
     let mean = |constituent: &river_model::Constituent| {
         let factor: FactorCode = constituent.factor.as_deref()?.parse().ok()?;
-        let today = record?.observations(factor, start.day().start(), start).filter(|o| o.flag.counts());
-        let (sum, count) = today.fold((Decimal::ZERO, 0_u32), |(sum, count), o| (sum + o.value, count + 1));
-        (sum / Decimal::from(count.max(1))).try_into().ok().filter(|_: &f64| count > 0)
+        let counting = record?.observations(factor, start.day().start(), start).filter(|o| o.flag.counts());
+        let readings = counting.filter_map(|o| {
+            let value: f64 = o.value.try_into().ok()?;
+            Some((super::civil(o.time), value))
+        });
+        mean_so_far(super::civil(start), readings)
     };
     native.constituents.iter().map(mean).collect()
 }
 
-/// SHA-256 over the model's texts, the hour, the section, limits, rain, water from upstream, today's readings and options.
-fn digest(asked: &Asked, files: &[campaign::PlanFile]) -> String {
+/// SHA-256 over the names and texts of a model, hexadecimal.
+pub(crate) fn model_digest(river: &RiverModel) -> String {
+    over(river.files().iter().flat_map(|file| [file.name.clone(), file.text.clone()]))
+}
+
+/// SHA-256 over the form, the model, the hour, the section, limits, rain, water from upstream and its spread, today's readings and options.
+fn digest(asked: &Asked) -> String {
+    let head = [
+        FORM.to_string(),
+        asked.model.clone(),
+        asked.start.to_string(),
+        format!("{} {:?} {:?}", asked.section, asked.limits(), asked.choices),
+    ];
+    let rain = asked.rains.iter().flatten();
+    let rain = rain.map(|gauge| format!("{} {} {:?}", gauge.name, gauge.interval_s, gauge.intensities));
+    let water = format!("{:?} {:?} {:?}", asked.upstream, asked.basis.spread, asked.so_far);
+    over(head.into_iter().chain(rain).chain([water]))
+}
+
+/// SHA-256 over texts, each with its length before it, hexadecimal.
+fn over(texts: impl Iterator<Item = String>) -> String {
     let mut hash = Sha256::new();
-    let mut put = |text: &str| {
+    for text in texts {
         hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text);
-    };
-    for file in files {
-        put(&file.name);
-        put(&file.text);
+        hash.update(&text);
     }
-    put(&asked.start.to_string());
-    put(&format!("{} {:?} {:?}", asked.section, asked.limits(), asked.choices));
-    for gauge in asked.rains.iter().flatten() {
-        put(&format!("{} {} {:?}", gauge.name, gauge.interval_s, gauge.intensities));
-    }
-    put(&format!("{:?} {:?}", asked.upstream, asked.so_far));
     hexadecimal(&hash.finalize())
 }

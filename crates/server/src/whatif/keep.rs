@@ -1,25 +1,26 @@
-//! Questions that wait, the one under way, and answers that are kept.
+//! Questions that wait, the one under way, and the last answers; those before are in the store.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use ::whatif::Outcome;
+use standards::time::Instant;
+use store::WhatIfAnswer;
 
 use super::Asked;
 
 /// Questions that may wait.
 const MOST_WAITING: usize = 8;
-/// Answers that are kept.
+/// Answers at hand without looking into the store.
 const MOST_KEPT: usize = 24;
 
-/// A question with its answer.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) asked: Arc<Asked>,
-    pub(crate) outcome: Outcome,
-    /// How long it took (s).
-    pub(crate) took_s: f64,
+/// Who asks, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct Asker {
+    pub(crate) account: i64,
+    /// Title of the post.
+    pub(crate) title: String,
+    pub(crate) at: Instant,
 }
 
 /// Where a question stands.
@@ -30,14 +31,17 @@ pub(crate) enum Standing {
     /// So many of so many jobs are done.
     Running(usize, usize),
     /// Answered.
-    Done(Arc<Answer>),
+    Done(Arc<WhatIfAnswer>),
     /// It failed, with the reason.
     Failed(String),
 }
 
 /// A question on its way.
+#[derive(Clone)]
 pub(super) struct OnItsWay {
     pub(super) asked: Arc<Asked>,
+    /// Who asked first.
+    pub(super) asker: Asker,
     /// Accounts that wait for it.
     accounts: Vec<i64>,
     pub(super) given_up: Arc<AtomicBool>,
@@ -47,7 +51,7 @@ pub(super) struct OnItsWay {
 struct Book {
     waiting: VecDeque<OnItsWay>,
     running: Option<(OnItsWay, usize, usize)>,
-    kept: VecDeque<(String, Result<Arc<Answer>, String>)>,
+    kept: VecDeque<(String, Result<Arc<WhatIfAnswer>, String>)>,
     /// What each account asked last.
     latest: HashMap<i64, String>,
     closed: bool,
@@ -65,12 +69,16 @@ impl WhatIfs {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a question; nothing when too many wait. What the account asked before is given up, unless others wait for it too.
-    pub(crate) fn ask(&self, account: i64, asked: Asked) -> Option<Standing> {
+    /// Puts a question; nothing when too many wait. What the account asked before is given up, unless others wait for it too. One that the
+    /// store has an answer to is answered.
+    pub(crate) fn ask(&self, asker: Asker, asked: Asked, stored: Option<WhatIfAnswer>) -> Option<Standing> {
         let mut book = self.book();
-        let digest = asked.digest.clone();
+        let (account, digest) = (asker.account, asked.digest.clone());
         if book.latest.get(&account) != Some(&digest) {
             book.give_up(account);
+        }
+        if let Some(stored) = stored.filter(|_| book.standing(&digest).is_none()) {
+            book.keep(digest.clone(), Ok(Arc::new(stored)));
         }
         if book.standing(&digest).is_none() {
             if book.waiting.len() >= MOST_WAITING {
@@ -80,6 +88,7 @@ impl WhatIfs {
             book.kept.retain(|(kept, _)| *kept != digest);
             book.waiting.push_back(OnItsWay {
                 asked: Arc::new(asked),
+                asker,
                 accounts: Vec::new(),
                 given_up: Arc::default(),
             });
@@ -110,16 +119,15 @@ impl WhatIfs {
     }
 
     /// Waits for the next question; nothing when the server stops.
-    pub(super) fn next(&self) -> Option<(Arc<Asked>, Arc<AtomicBool>)> {
+    pub(super) fn next(&self) -> Option<OnItsWay> {
         let mut book = self.book();
         loop {
             if book.closed {
                 return None;
             }
             if let Some(next) = book.waiting.pop_front() {
-                let found = (Arc::clone(&next.asked), Arc::clone(&next.given_up));
-                book.running = Some((next, 0, 1));
-                return Some(found);
+                book.running = Some((next.clone(), 0, 1));
+                return Some(next);
             }
             book = self.stirred.wait(book).unwrap_or_else(PoisonError::into_inner);
         }
@@ -133,14 +141,11 @@ impl WhatIfs {
     }
 
     /// Keeps what became of the running question; nothing when it was given up.
-    pub(super) fn put(&self, became: Option<Result<Answer, String>>) {
+    pub(super) fn put(&self, became: Option<Result<WhatIfAnswer, String>>) {
         let mut book = self.book();
         let Some((on, ..)) = book.running.take() else { return };
         if let Some(became) = became {
-            if book.kept.len() == MOST_KEPT {
-                book.kept.pop_front();
-            }
-            book.kept.push_back((on.asked.digest.clone(), became.map(Arc::new)));
+            book.keep(on.asked.digest.clone(), became.map(Arc::new));
         }
     }
 
@@ -156,6 +161,15 @@ impl WhatIfs {
 }
 
 impl Book {
+    /// Keeps an answer or a failure; the oldest goes.
+    fn keep(&mut self, digest: String, became: Result<Arc<WhatIfAnswer>, String>) {
+        self.kept.retain(|(kept, _)| *kept != digest);
+        if self.kept.len() == MOST_KEPT {
+            self.kept.pop_front();
+        }
+        self.kept.push_back((digest, became));
+    }
+
     /// An account does not wait for what it asked before; what nobody waits for is given up.
     fn give_up(&mut self, account: i64) {
         for on in &mut self.waiting {

@@ -17,6 +17,7 @@ mod mqtt;
 mod notifications;
 mod outlooks;
 mod papers;
+mod process;
 mod quality;
 mod rain;
 mod rain_response;

@@ -3,8 +3,10 @@
 use crate::campaign::{act, somebody};
 use crate::running::{Answer, Browser, Running, eventually, plan, river, upload};
 use serde_json::Value;
+use standards::FactorCode;
 use standards::time::Instant;
 use std::time::Duration;
+use store::{WaterForecastFilter, WaterForecastStore as _};
 use tempfile::TempDir;
 
 const MN: &str = "A140923_0001";
@@ -157,6 +159,52 @@ fn a_forecast_is_issued_by_itself_warns_stands_in_the_bulletin_and_is_there_afte
         1,
         "a restart takes no warning back and opens none twice"
     );
+}
+
+#[test]
+fn newer_rain_makes_the_same_origin_be_forecast_again_and_the_archive_keeps_both() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::by_the_clock(&folder, &plan());
+    let mut browser = server.administrator();
+    let newest = newest_step(&mut browser);
+    send_fortnight(&server, newest, risen);
+    let mut issue = |what: &str, wanted: &dyn Fn(&Value) -> bool| {
+        eventually(what, || {
+            let issue = factor(&browser.get(PAGE).json(), "w21011")["issue"].clone();
+            Some(issue).filter(|issue| issue["origin"] == newest.to_string().as_str() && wanted(issue))
+        })
+    };
+    let first = issue("a forecast of the newest step", &|_| true);
+    let rain_of =
+        |issue: &Value| issue["inputs"].as_array().unwrap().iter().any(|input| input["role"] == "rain_ahead");
+    assert!(!rain_of(&first), "no rain was forecast: {first}");
+    let mut office = server.signed_in();
+    assert_eq!(office.post_text("/api/v1/rain/forecasts", &storm_ahead(newest)).json()["new"], 1);
+    let second = issue("the step is forecast again", &|issue| issue["issued"] != first["issued"]);
+    assert!(rain_of(&second), "{second}");
+    // A signal without newer rain forecasts nothing again; the same rain sent twice does not either.
+    assert_eq!(office.post_text("/api/v1/rain/forecasts", &storm_ahead(newest)).json()["new"], 0);
+    std::thread::sleep(Duration::from_secs(2));
+    assert_eq!(issue("it stands", &|_| true)["issued"], second["issued"]);
+    server.stop();
+
+    let filter = WaterForecastFilter {
+        section: "daixianqiao".into(),
+        factor: FactorCode::TOTAL_PHOSPHORUS,
+        from: newest,
+        to: Instant(i64::MAX),
+        limit: 0,
+    };
+    let archive = store_sqlite::open_reader(folder.path()).unwrap().water_forecasts(&filter).unwrap();
+    let issued: Vec<String> = archive.iter().map(|record| record.issued.to_string()).collect();
+    assert_eq!(
+        issued,
+        [&second["issued"], &first["issued"]].map(|at| at.as_str().unwrap()),
+        "the newest first"
+    );
+    let server = Running::by_the_clock(&folder, &plan());
+    let again = factor(&server.signed_in().get(PAGE).json(), "w21011");
+    assert_eq!(again["issue"]["issued"], second["issued"], "the last word is in force after a restart");
 }
 
 #[test]

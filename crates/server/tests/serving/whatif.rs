@@ -137,6 +137,84 @@ fn readings_from_upstream_are_the_water_that_comes_and_a_new_question_gives_up_t
     assert_eq!(server.visitor().get("/api/v1/whatif").status, 401);
 }
 
+/// Everything in a folder as it stands on the disk, as after a failure of the power.
+fn left_behind(folder: &TempDir) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()) {
+        if file.is_file() {
+            std::fs::copy(&file, copy.path().join(file.file_name().unwrap())).unwrap();
+        }
+    }
+    copy
+}
+
+/// The shipped plan with another note in its river model.
+fn plan_with_another_model(folder: &std::path::Path) -> std::path::PathBuf {
+    let copy = folder.join("plan");
+    std::fs::create_dir_all(copy.join("river")).unwrap();
+    for of in ["", "river"] {
+        for file in std::fs::read_dir(crate::running::plan().join(of)).unwrap().map(|f| f.unwrap().path()) {
+            if file.is_file() {
+                std::fs::copy(&file, copy.join(of).join(file.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+    let model = copy.join("river/model.toml");
+    let text = std::fs::read_to_string(&model).unwrap();
+    std::fs::write(model, format!("{text}\n# looked at again\n")).unwrap();
+    copy
+}
+
+#[test]
+fn an_answer_is_opened_by_its_number_after_the_power_failed_and_is_adopted_while_the_model_is_the_same() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::on(&folder);
+    let mut admin = server.administrator();
+    let mut office = somebody(&server, &mut admin, "office", "group-office");
+    // The clock follows the data and stands still.
+    server.station().send(&upload("A140924_9001", "123456", "20210714080000", &[("w21003", "0.40")]));
+    eventually("the clock of the data", || {
+        let now = office.get("/api/v1/whatif").json()["now"].as_str().unwrap().to_owned();
+        now.starts_with("2021-07-14").then_some(())
+    });
+    let question = storm(&["pump-and-gates"]);
+    let (digest, result) = answer(&mut office, &question);
+    let path = format!("/api/v1/whatif/{digest}");
+    let first = office.get(&path).json();
+    assert!(first["asker"].is_string() && first["asked"].is_string(), "{first}");
+
+    let after = left_behind(&folder);
+    let again = Running::on(&after);
+    let mut office = office.at(&again);
+    assert_eq!(
+        office.get("/api/v1/whatif").json()["latest"],
+        digest.as_str(),
+        "what this account asked last"
+    );
+    let opened = office.get(&path).json();
+    assert_eq!((&opened["state"], &opened["result"]), (&"done".into(), &result));
+    assert_eq!((&opened["asker"], &opened["asked"]), (&first["asker"], &first["asked"]));
+    let asked = office.post("/api/v1/whatif", &question).json();
+    assert_eq!(
+        (&asked["state"], &asked["digest"]),
+        (&"done".into(), &digest.as_str().into()),
+        "not run again"
+    );
+    let orders = office.get(&format!("{path}/orders?option=pump-and-gates")).json();
+    assert_eq!(orders["acts"].as_array().map(Vec::len), Some(3), "{orders}");
+    again.stop();
+
+    let plans = TempDir::new().unwrap();
+    let other = plan_with_another_model(plans.path());
+    let changed = Running::with(&after, &other, server::IntakeLimits::default());
+    let mut office = office.at(&changed);
+    assert_eq!(office.get(&path).json()["result"], result, "what was said stays said");
+    let refused = office.get(&format!("{path}/orders?option=pump-and-gates"));
+    assert_eq!((refused.status, &refused.json()["code"]), (409, &"whatif_model_changed".into()));
+    let asked = office.post("/api/v1/whatif", &question).json();
+    assert_ne!(asked["digest"], digest.as_str(), "another model is another question");
+}
+
 #[test]
 fn a_request_that_does_not_read_is_refused_in_words_with_its_place() {
     let folder = TempDir::new().unwrap();

@@ -44,6 +44,29 @@ pub fn a_forecast_stays_as_it_was_issued(engine: &impl Engine) -> Result<(), Sto
     Ok(())
 }
 
+/// Newer rain is forecast: both stay.
+pub fn an_origin_that_is_forecast_again_has_both_in_the_order_of_their_issue(
+    engine: &impl Engine,
+) -> Result<(), StoreError> {
+    let (mut writer, reader) = engine.open()?;
+    let first = [forecast("a", 4, "one"), forecast("a", 8, "two")];
+    assert_eq!(writer.put_water_forecasts(&first)?, 2);
+    let again = WaterForecast { issued: at(10), ..forecast("a", 8, "with more rain") };
+    assert!(writer.put_water_forecast_again(&again)?);
+    let same_moment = WaterForecast { body: "otherwise".into(), ..again.clone() };
+    assert!(!writer.put_water_forecast_again(&same_moment)?);
+    assert_eq!(writer.put_water_forecasts(&[forecast("a", 8, "said later")])?, 0);
+    let filter = WaterForecastFilter {
+        section: "a".into(),
+        factor: FactorCode::AMMONIA_NITROGEN,
+        from: at(0),
+        to: at(99),
+        limit: 0,
+    };
+    assert_eq!(reader.water_forecasts(&filter)?, [again, first[1].clone(), first[0].clone()]);
+    Ok(())
+}
+
 /// One a section and factor, the newest.
 pub fn a_forecaster_is_kept_as_it_stood_last(engine: &impl Engine) -> Result<(), StoreError> {
     let (mut writer, reader) = engine.open()?;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use ::forecast::score::{ProcessScore, Report, report};
-use ::forecast::{History, Issue};
+use ::forecast::{History, Issue, last_of_each_origin};
 use anyhow::Context as _;
 use standards::time::Instant;
 use standards::{FactorCode, SectionId};
@@ -33,6 +33,7 @@ pub(super) fn score(
     };
     let mut records = reader.water_forecasts(&filter)?;
     records.reverse();
+    last_of_each_origin(&mut records, |record| record.origin);
     let mut read = Vec::with_capacity(records.len());
     for record in &records {
         match serde_json::from_str::<Issue>(&record.body) {

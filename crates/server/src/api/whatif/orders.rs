@@ -4,6 +4,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query};
+use axum::http::StatusCode;
 use campaign::plan::{ClauseId, Plan};
 use campaign::register::{ObjectId, ObjectKind, RegisteredObject};
 use campaign::rights::{Action, Subject, may};
@@ -15,12 +16,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::forgotten;
 use super::views::{after, setting_words};
+use crate::ServerError;
 use crate::accounts::gate::SignedIn;
 use crate::api::ApiError;
 use crate::api::campaign::actor_of;
 use crate::api::error::ErrorBody;
 use crate::clock::Clock;
-use crate::whatif::Standing;
+use crate::whatif::{Standing, model, model_digest, standing};
 
 /// Orders of the leadership group's office (SC-072).
 const OFFICE_ORDERS: u16 = 72;
@@ -61,22 +63,40 @@ pub(crate) struct WhatIfAct {
     command: Option<serde_json::Value>,
 }
 
+/// The full hour from which an answer is told.
+#[derive(Deserialize)]
+struct Started {
+    start: Instant,
+}
+
+fn changed() -> ApiError {
+    ApiError::new(
+        StatusCode::CONFLICT,
+        "whatif_model_changed",
+        ["河流模型已经改过", "这次推演用的是改动前的模型；请重新推演后再采用"],
+        ["The river model was changed", "This what-if used the model before; run it again before adopting"],
+    )
+}
+
 /// What adopting an option enters.
 #[utoipa::path(operation_id = "whatif_orders", get, path = "/whatif/{digest}/orders", tag = "whatif",
     params(("digest" = String, Path), WhichOption),
-    responses((status = 200, body = WhatIfOrders), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = WhatIfOrders), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
 pub(crate) async fn orders(
     by: SignedIn,
     Path(digest): Path<String>,
     Query(which): Query<WhichOption>,
 ) -> Result<Json<WhatIfOrders>, ApiError> {
     let actor = actor_of(&by)?;
-    let Some(Standing::Done(answer)) = by.app.whatifs.standing(&digest) else { return Err(forgotten()) };
-    let native = &answer.asked.native;
+    let Some(Standing::Done(answer)) = standing(&by.app, &digest)? else { return Err(forgotten()) };
+    let river = model(&by.app).filter(|river| model_digest(river) == answer.model).ok_or_else(changed)?;
+    let native = &river.native;
     let choice = native.choices.iter().find(|c| c.id == which.option);
     let choice = choice.ok_or_else(|| ApiError::not_found("该方案", "option"))?;
     let plan = by.app.registry.plan();
-    let start = answer.asked.start;
+    let Started { start } =
+        serde_json::from_str(&answer.body).map_err(|error| ServerError::Content(error.to_string()))?;
     let basis = format!("推演 {} 的方案“{}”", digest.get(..12).unwrap_or(&digest), choice.name);
     let mut acts = Vec::new();
     for (place, setting) in choice.settings.iter().enumerate() {

@@ -4,11 +4,12 @@ use river_model::{Choice, NativeModel, Role, Setting};
 use serde::Serialize;
 use standards::time::Instant;
 use utoipa::ToSchema;
-use whatif::{Amount, Day, Fan, OptionOutcome, SourceKind, standings};
+use whatif::{Amount, Day, Fan, OptionOutcome, Outcome, SourceKind, standings};
 
 use super::named;
+use crate::ServerError;
 use crate::api::views::Named;
-use crate::whatif::{Answer, Basis, ConstituentLimit, moment};
+use crate::whatif::{Asked, Basis, ConstituentLimit, moment};
 
 /// An answer.
 #[derive(Serialize, ToSchema)]
@@ -147,9 +148,14 @@ impl WhatIfAmount {
     }
 }
 
+/// An answer as it is kept and as pages read it.
+pub(crate) fn written(asked: &Asked, outcome: &Outcome, took_s: f64) -> Result<String, ServerError> {
+    let view = ResultView::of(asked, outcome, took_s);
+    serde_json::to_string(&view).map_err(|error| ServerError::Content(error.to_string()))
+}
+
 impl ResultView {
-    pub(super) fn of(answer: &Answer) -> Self {
-        let (asked, outcome) = (&answer.asked, &answer.outcome);
+    fn of(asked: &Asked, outcome: &Outcome, took_s: f64) -> Self {
         let native = &asked.native;
         let ranked = standings(outcome, &asked.limits());
         let options = outcome.options.iter().enumerate().map(|(place, option)| {
@@ -162,7 +168,7 @@ impl ResultView {
             start: asked.start,
             times: outcome.times.iter().map(|at| moment(*at).unix_seconds()).collect(),
             members: outcome.members,
-            took_s: (answer.took_s * 10.0).round() / 10.0,
+            took_s: (took_s * 10.0).round() / 10.0,
             ledger_error: outcome.ledger_error,
             constituents: asked.constituents.clone(),
             basis: asked.basis.clone(),
