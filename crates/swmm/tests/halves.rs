@@ -112,5 +112,6 @@ fn halves_of_a_run_tell_the_same_bits_as_the_whole_and_the_ledger_is_the_same_to
             }
         }
     }
-    assert!(parted.len() >= 5 && parted.contains(&"d3_county512"), "{parted:?}");
+    // The others have rules or pumps that switch by depth, which may look anywhere: they stay whole.
+    assert_eq!(parted, ["d1_county126_horton", "d3_county512", "g1_gate_open", "r2_chain_lateral"]);
 }
