@@ -71,7 +71,7 @@ pub(crate) fn a_step_at_the_head_spreads_as_ogata_and_banks_say(case: &Case) {
     let mut stem = Stem::<f64, 1>::new(&[held(20_000.0, 10.0, 50.0, number(p, "D"))], &kinetics).unwrap();
     stem.open_head();
     let head = Inflow::even(10.0 * number(p, "u"), &[number(p, "c0")]);
-    let found = sample(&mut stem, 50.0, 80.0, 0.0, &points(&case), &head);
+    let found = sample(&mut stem, 50.0, 80.0, 0.0, &points(case), &head);
     let off = worst(&found, &numbers(&case["expected"]));
     println!("{id}: off by {off:.5} of 4");
     assert!(off < case.tolerance("max_abs"), "{id}: {off}");
@@ -89,7 +89,7 @@ pub(crate) fn a_slug_spreads_and_decays_with_the_moments_of_theory(case: &Case) 
     };
     let head = Inflow::even(u * area, &[0.0]);
     let expected = numbers(&case["expected"]);
-    let found = sample(&mut fresh(), cell, 100.0, from, &points(&case), &head);
+    let found = sample(&mut fresh(), cell, 100.0, from, &points(case), &head);
     // The peak of each station passes at the middle of its five times.
     for (station, (found, expected)) in found.chunks(5).zip(expected.chunks(5)).enumerate() {
         let off = worst(found, expected) / expected[2];

@@ -99,7 +99,7 @@ pub(crate) fn green_ampt_and_horton_pond_and_infiltrate_as_their_integrals_say(c
         }
     };
     let (rain, hours, within) = ([number(p, "i")], numbers(&case["points"]), case.tolerance("abs"));
-    let (f, runoff): (Vec<f64>, Vec<f64>) = infiltrated(law.clone(), &rain, 60.0, &hours).into_iter().unzip();
+    let (f, runoff): (Vec<f64>, Vec<f64>) = infiltrated(law, &rain, 60.0, &hours).into_iter().unzip();
     near(id, &f, &numbers(&case["expected"]["F"]), within, 0.0);
     near(id, &runoff, &numbers(&case["expected"]["runoff_mm"]), within, 0.0);
     let minutes: Vec<f64> = (1..=241).map(|minute| f64::from(minute) / 60.0).collect();
