@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use river::attribution::Grouping;
 use river::kinetics::{Reaeration, saturation};
-use river::model::{Model, OxygenBalance, PollutantId};
+use river::model::{LinkKind, Model, OxygenBalance, PollutantId};
 use river::run::{Member, Method};
 use river::stem::Dispersion;
 
@@ -149,7 +149,25 @@ fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     if let Some(oxygen) = &model.oxygen {
         say::line(oxygen_words(model, oxygen));
     }
+    if let Some(words) = flat_words(model) {
+        say::line(words);
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Slope below which waves flatten far too little in steps of five minutes (`docs/river-transport.md`).
+const FLAT: f64 = 0.0005;
+
+/// What to do about reaches so flat that a flood stays too high in long steps; nothing where there are none or steps are short.
+fn flat_words(model: &Model) -> Option<String> {
+    let flat = |kind: &LinkKind| matches!(kind, LinkKind::Conduit(c) if !c.dummy && c.slope < FLAT);
+    let count = model.links.iter().filter(|link| flat(&link.kind)).count();
+    let step = model.options.routing_step_s.max(model.options.wet_step_s.min(300.0));
+    (count > 0 && step > 60.0).then(|| {
+        format!(
+            "提示：{count} 条河段坡降小于 {FLAT}，按 {step:.0} 秒的步长洪水波坦化偏小、洪峰偏高；请把汇流步长和雨时步长都设为 60 秒或更短 ({count} reaches are flat: waves flatten too little in steps of {step:.0} s; set routing_step_min and wet_step_min, in a deck ROUTING_STEP and WET_STEP, to 60 s or less)"
+        )
+    })
 }
 
 /// What the balance of oxygen is made of.
@@ -175,4 +193,27 @@ fn oxygen_words(model: &Model, oxygen: &OxygenBalance) -> String {
         oxygen.altitude_m,
         saturation(model.celsius(0.0), oxygen.altitude_m),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(fall_m: f64, steps: &str) -> Model {
+        let deck = format!(
+            "[OPTIONS]\nFLOW_UNITS CMS\nLINK_OFFSETS DEPTH\nSTART_DATE 07/10/2021\nEND_DATE 07/11/2021\n{steps}\n\
+             [JUNCTIONS]\na {fall_m} 4\n[OUTFALLS]\nb 0 FREE\n[CONDUITS]\nr a b 1000 0.03 0 0\n\
+             [XSECTIONS]\nr TRAPEZOIDAL 4 20 2 2\n"
+        );
+        swmm::read(&deck, &|_| None).model.expect("a deck of one reach")
+    }
+
+    #[test]
+    fn a_flat_river_is_told_of_unless_its_steps_are_short() {
+        let long = "WET_STEP 00:05:00\nROUTING_STEP 00:00:30";
+        let words = flat_words(&model(0.3, long)).expect("a flat reach");
+        assert!(words.contains("1 条河段") && words.contains("300 秒"), "{words}");
+        assert_eq!(flat_words(&model(0.6, long)), None);
+        assert_eq!(flat_words(&model(0.3, "WET_STEP 00:01:00\nROUTING_STEP 00:00:30")), None);
+    }
 }
