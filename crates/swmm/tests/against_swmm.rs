@@ -318,6 +318,12 @@ fn counties_of_126_and_512_reaches_agree_but_for_one_day() {
     for (name, days) in [("own/d1_county126_horton", 0.10), ("own/d3_county512", 0.11)] {
         let Some(c) = compared(name) else { return };
         a_county_agrees(&c, days);
+        for pool in c.objects("nodes").iter().filter(|node| node.starts_with("PC")) {
+            c.peak("nodes", pool, "inflow", 0.03);
+        }
+        for divider in c.objects("nodes").iter().filter(|node| node.starts_with("DV")) {
+            c.event_mean("nodes", divider, "inflow", "TSS", 0.03);
+        }
     }
 }
 

@@ -2,12 +2,19 @@
 
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
+use super::schedule::TOLD_S;
 use super::{Budget, Member, Method};
 use crate::catchment::Catchments;
 use crate::civil;
 use crate::model::{CatchmentOutlet, Gauge, InflowKind, Model, Node, Pattern, PatternId};
 use crate::real::Real;
 use crate::wide::wide;
+
+/// How late water from outside enters (s): in steps of a minute or less it enters at the rate of their beginning, as in SWMM; longer
+/// ones are no later than those.
+pub(super) fn late(dt: f64) -> f64 {
+    0.5 * dt.min(TOLD_S)
+}
 
 /// Month (0–11), weekday (0–6) and hour (0–23).
 type Moment = (usize, usize, usize);
@@ -157,8 +164,8 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         }
     }
 
-    /// Adds runoff to the nodes over the next `dt` seconds, stepping the surfaces as far as it is needed: its mean around the
-    /// beginning of the step, so that it enters at the rate of that moment, as external inflows do, and nothing is lost.
+    /// Adds runoff to the nodes over the next `dt` seconds, stepping the surfaces as far as it is needed: its mean over a stretch as
+    /// long as the step and [`late`] before it, so that nothing is lost.
     pub(super) fn give(
         &mut self,
         model: &Model,
@@ -172,7 +179,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         if model.catchments.is_empty() {
             return;
         }
-        let end = t + 0.5 * dt;
+        let end = t + dt - late(dt);
         while self.cursor < end - 1e-9 {
             if self.span.1 <= self.cursor + 1e-9 {
                 self.advance(model, members);

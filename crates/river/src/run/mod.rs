@@ -147,8 +147,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         let mut stems = Vec::new();
         let (mut heads, mut laterals) = (Vec::new(), Vec::new());
         for links in &network.stems {
-            let specs: Vec<ReachSpec> =
-                links.iter().filter_map(|l| spec(model, *l, method, links.len() == 1)).collect();
+            let specs: Vec<ReachSpec> = links.iter().filter_map(|l| spec(model, *l, method)).collect();
             let mut stem = Stem::with_tags(&specs, &kinetics, &tags)?;
             stem.set_temperature(celsius);
             let mut lateral = Laterals::none(links.len(), count);
@@ -283,12 +282,14 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
     /// What enters nodes from outside: external inflow, dry weather and runoff.
     fn enter(&mut self, dt: f64) {
         let count = self.model.pollutants.len();
-        let at = forcing::calendar(self.model, self.time);
+        // The middle of the stretch whose water enters.
+        let now = self.time + 0.5 * dt - forcing::late(dt);
+        let at = forcing::calendar(self.model, now);
         for &n in &self.fed.nodes {
             let node = &self.model.nodes[n];
             if !node.inflows.is_empty() {
                 let (flow, loads) = (&mut self.flow[n], &mut self.load[n * count..(n + 1) * count]);
-                forcing::external(self.model, node, self.time, at, flow, loads, &mut self.budget, dt);
+                forcing::external(self.model, node, now, at, flow, loads, &mut self.budget, dt);
             }
             if node.dry_weather.flow.is_some() || !node.dry_weather.concentrations.is_empty() {
                 let (flow, loads) = (&mut self.flow[n], &mut self.load[n * count..(n + 1) * count]);

@@ -1,4 +1,6 @@
 //! The steps of a run, cut so that moments of report and the end are met.
+//!
+//! What is told at a moment is the mean of the step that led to it, so a long step before it is cut in two and the last part is short.
 
 use crate::model::Model;
 
@@ -12,6 +14,9 @@ pub(super) struct Stage {
     /// Whether that moment is told.
     pub(super) told: bool,
 }
+
+/// How long the step before a moment of report is that is told, at most (s).
+pub(super) const TOLD_S: f64 = 60.0;
 
 /// Steps from the start to the end of a run.
 #[derive(Clone, Debug)]
@@ -40,7 +45,12 @@ impl Schedule {
         }
         let report = self.periods * self.every;
         let left = report.min(self.end) - time;
-        let dt = if left < self.step * 1.000_001 { left } else { self.step };
+        let tells = report > self.from + 1e-6 && left > TOLD_S * 1.000_001;
+        let dt = match left < self.step * 1.000_001 {
+            true if tells => left - TOLD_S,
+            true => left,
+            false => self.step,
+        };
         let arrives = time + dt >= report - 1e-6;
         if arrives {
             self.periods += 1.0;

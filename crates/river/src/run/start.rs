@@ -5,16 +5,15 @@ use crate::model::{LinkId, LinkKind, Model};
 use crate::real::Real;
 use crate::stem::{Inflow, Laterals, ReachSpec};
 
-/// The reach of a conduit; `alone` where it is a stem of its own.
-pub(super) fn spec(model: &Model, link: LinkId, method: &Method, alone: bool) -> Option<ReachSpec> {
+pub(super) fn spec(model: &Model, link: LinkId, method: &Method) -> Option<ReachSpec> {
     let link = &model.links[link.0];
     let LinkKind::Conduit(c) = &link.kind else { return None };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count, cut")]
     let barrels = c.barrels.clamp(1.0, 1e4) as u32;
     Some(ReachSpec {
         barrels,
-        // Waves in a stem of one cell would flatten by the cell alone.
-        max_cell_m: if alone { method.max_cell_m.min(c.length / 2.0) } else { method.max_cell_m },
+        // Waves in a reach of one cell would flatten by the cell alone.
+        max_cell_m: method.max_cell_m.min(c.length / 2.0),
         dispersion: method.dispersion,
         wave_flattens: method.wave_flattens,
         ..ReachSpec::new(&link.name, c.length, c.slope, c.roughness, c.shape.clone())
