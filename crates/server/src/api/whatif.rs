@@ -152,8 +152,8 @@ pub(crate) async fn ask(by: Allowed<ViewWater>, Json(ask): Json<Ask>) -> Result<
     let digest = asked.digest.clone();
     let stored = stored(&by.app, &digest)?;
     let account = &by.account;
-    let asker = Asker { account: account.id.0, title: account.account.title.clone(), at: Clock::wall() };
-    let standing = by.app.whatifs.ask(asker, asked, stored).ok_or_else(ApiError::busy)?;
+    let who = Asker { account: account.id.0, title: account.account.title.clone(), at: Clock::wall() };
+    let standing = by.app.whatifs.ask(who, asked, stored).ok_or_else(ApiError::busy)?;
     Ok(Json(state(digest, &standing)?))
 }
 

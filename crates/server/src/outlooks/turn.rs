@@ -21,6 +21,9 @@ const HINDCAST_DAYS: i64 = 60;
 /// Days of forecasts that are scored.
 const SCORED_DAYS: i64 = 90;
 
+/// An origin, and the moment at which the rain that it was foreseen with had been forecast.
+type From = (Instant, Option<Instant>);
+
 /// What is at work between two turns.
 #[derive(Default)]
 pub(super) struct Runners {
@@ -28,8 +31,8 @@ pub(super) struct Runners {
     pub(super) forecasters: HashMap<Key, (Forecaster, Option<Instant>)>,
     /// The same before the newest step, which goes through it again when newer rain is forecast.
     pub(super) before: HashMap<Key, (Forecaster, Instant)>,
-    /// What the river model foresaw of each section at the last origin, with the rain that was forecast by a moment.
-    foreseen: HashMap<SectionId, ((Instant, Option<Instant>), Option<Arc<Foreseen>>)>,
+    /// What the river model foresaw of each section at the last origin.
+    foreseen: HashMap<SectionId, (From, Option<Arc<Foreseen>>)>,
 }
 
 impl Runners {

@@ -71,9 +71,9 @@ impl WhatIfs {
 
     /// Puts a question; nothing when too many wait. What the account asked before is given up, unless others wait for it too. One that the
     /// store has an answer to is answered.
-    pub(crate) fn ask(&self, asker: Asker, asked: Asked, stored: Option<WhatIfAnswer>) -> Option<Standing> {
+    pub(crate) fn ask(&self, who: Asker, asked: Asked, stored: Option<WhatIfAnswer>) -> Option<Standing> {
         let mut book = self.book();
-        let (account, digest) = (asker.account, asked.digest.clone());
+        let (account, digest) = (who.account, asked.digest.clone());
         if book.latest.get(&account) != Some(&digest) {
             book.give_up(account);
         }
@@ -88,7 +88,7 @@ impl WhatIfs {
             book.kept.retain(|(kept, _)| *kept != digest);
             book.waiting.push_back(OnItsWay {
                 asked: Arc::new(asked),
-                asker,
+                asker: who,
                 accounts: Vec::new(),
                 given_up: Arc::default(),
             });
