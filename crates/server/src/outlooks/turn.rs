@@ -22,7 +22,7 @@ const HINDCAST_DAYS: i64 = 60;
 const SCORED_DAYS: i64 = 90;
 
 /// An origin, and the moment at which the rain that it was foreseen with had been forecast.
-type From = (Instant, Option<Instant>);
+type FromRain = (Instant, Option<Instant>);
 
 /// What is at work between two turns.
 #[derive(Default)]
@@ -32,7 +32,7 @@ pub(super) struct Runners {
     /// The same before the newest step, which goes through it again when newer rain is forecast.
     pub(super) before: HashMap<Key, (Forecaster, Instant)>,
     /// What the river model foresaw of each section at the last origin.
-    foreseen: HashMap<SectionId, (From, Option<Arc<Foreseen>>)>,
+    foreseen: HashMap<SectionId, (FromRain, Option<Arc<Foreseen>>)>,
 }
 
 impl Runners {
