@@ -65,7 +65,9 @@ fn the_archive_of_a_killed_server_is_scored_with_both_forecasters_beside_each_ot
     let first: Instant = "2021-07-01T00:00:00+08:00".parse().unwrap();
     let river = played::river(first, BEFORE + FORECASTS);
     let (before, later) = river.split_at(BEFORE);
-    before.iter().for_each(|step| send(&server, step));
+    for step in before {
+        send(&server, step);
+    }
     for step in later {
         send(&server, step);
         wait_until("the step is forecast", || !archived(&data, step.time).is_empty());
