@@ -54,7 +54,9 @@ fn a_river_that_follows_its_model_gives_the_process_the_part_that_its_scores_ear
     let first: Instant = "2021-07-01T00:00:00+08:00".parse().unwrap();
     let river = played::river(first, BEFORE + FORECASTS);
     let (before, later) = river.split_at(BEFORE);
-    before.iter().for_each(|step| send(&mut station, step));
+    for step in before {
+        send(&mut station, step);
+    }
     let issued: Vec<Value> = later
         .iter()
         .map(|step| {
