@@ -13,6 +13,7 @@ use super::schedule::Stage;
 use super::{Budget, Run, Schedule, Snapshot};
 use crate::Error;
 use crate::control::looks_often;
+use crate::inflow::add;
 use crate::model::NodeId;
 use crate::network::{Network, Unit};
 use crate::real::Real;
@@ -318,11 +319,5 @@ fn take<const B: usize>(tape: &mut Iter<'_, [f64; B]>, flow: &mut [f64; B], load
     add(flow, &taken(tape));
     for row in loads {
         add(row, &taken(tape));
-    }
-}
-
-fn add<F: Real, const B: usize>(sum: &mut [F; B], row: &[F; B]) {
-    for l in 0..B {
-        sum[l] += row[l];
     }
 }

@@ -6,6 +6,7 @@
 use super::touched::Touched;
 use super::{Choice, Member, Method, Run, Schedule, Snapshot};
 use crate::Error;
+use crate::inflow::add;
 use crate::model::{Gauge, LinkId, Model, NodeId};
 use crate::network::Unit;
 use crate::real::Real;
@@ -339,12 +340,6 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 book(&mut budget.mass[p].external, row, dt);
             }
         }
-    }
-}
-
-fn add<const B: usize>(sum: &mut [f64; B], row: &[f64; B]) {
-    for l in 0..B {
-        sum[l] += row[l];
     }
 }
 
