@@ -12,172 +12,29 @@
     reason = "a call inside a loop over lanes keeps it from becoming vector code"
 )]
 
+mod wave;
+
 use crate::inflow::Laterals;
-use crate::rating::{Flowing, Rating};
-use crate::reach::{Dispersion, Reach};
+use crate::rating::Rating;
+use crate::reach::Reach;
 use crate::real::Real;
+pub(crate) use wave::{
+    Needed, Wave, fischer, greatest, read, steps_for_dispersion, steps_for_fischer, steps_for_wave,
+};
 
-/// The greatest share of a cell that a wave crosses in one step.
-const MOST_CROSSED: f64 = 0.95;
-/// The greatest D dt / dx2.
-const MOST_DISPERSED: f64 = 0.4;
-const GRAVITY: f64 = 9.80665;
-
-/// What a cell does at the start of a substep.
-#[derive(Debug, Clone, Copy)]
-#[repr(C, align(64))]
-pub(crate) struct Wave<F, const B: usize> {
-    /// Flow of the rating (m3/s).
-    pub(crate) flow: [F; B],
-    /// Celerity through length (1/s).
-    pub(crate) crossing: [F; B],
-    /// Hydraulic diffusivity through celerity and length (-).
-    pub(crate) diffusion: [F; B],
+/// The water of a substep.
+pub(crate) struct Course<'a, F, const B: usize> {
+    /// Volumes at its start and at the end (m3).
+    pub(crate) volume: &'a [[F; B]],
+    pub(crate) after: &'a mut [[F; B]],
+    /// What has crossed every face since masses were moved last (m3).
+    pub(crate) faces: &'a mut [[F; B]],
+    /// The volumes then, where this is not the first substep since (m3).
+    pub(crate) began: Option<&'a [[F; B]]>,
 }
 
-impl<F: Real, const B: usize> Wave<F, B> {
-    pub(crate) const DRY: Wave<F, B> =
-        Wave { flow: [F::ZERO; B], crossing: [F::ZERO; B], diffusion: [F::ZERO; B] };
-}
-
-/// Reads all cells and answers how many substeps a second the fastest of them needs. `dispersion` and `width` are filled where they
-/// have rows: the dispersion D (m2/s) where Fischer's formula gives it, the surface's width (m) where processes ask for the depth.
-#[inline(always)]
-pub(crate) fn read<F: Real, const B: usize>(
-    reaches: &[Reach<F>],
-    volume: &[[F; B]],
-    pace: &[F; B],
-    head: &[F; B],
-    laterals: &Laterals<F, B>,
-    waves: &mut [Wave<F, B>],
-    dispersion: &mut [[F; B]],
-    widths: &mut [[F; B]],
-) -> f64 {
-    let mut fastest = [F::ZERO; B];
-    let mut most = 0.0_f64;
-    let mut width = [F::ZERO; B];
-    for (r, reach) in reaches.iter().enumerate() {
-        if let Dispersion::Fixed(value) = reach.dispersion {
-            most = most.max(steps_for_dispersion(reach, value));
-        }
-        let (inverse, flattening) = ([reach.inverse_length; B], [reach.wave; B]);
-        for j in reach.cells.clone() {
-            let volume = &volume[j];
-            match &reach.rating {
-                Rating::Trapezoid(rating) => {
-                    wave(&inverse, &flattening, volume, pace, &mut waves[j], &mut width, |_, area| {
-                        rating.at(area)
-                    });
-                }
-                Rating::Table(rating) => {
-                    wave(&inverse, &flattening, volume, pace, &mut waves[j], &mut width, |_, area| {
-                        rating.at(area)
-                    });
-                }
-                Rating::Held { width: surface, .. } => {
-                    width = [*surface; B];
-                    let flow = if j == 0 { *head } else { waves[j - 1].flow };
-                    held(&flow, &laterals.entering(r, reach, j), volume, &mut waves[j]);
-                }
-            }
-            greatest(&mut fastest, &waves[j].crossing);
-            if !widths.is_empty() {
-                widths[j] = width;
-            }
-            if matches!(reach.dispersion, Dispersion::Fischer) {
-                let needed = fischer(reach, volume, &waves[j].flow, &width, &mut dispersion[j]);
-                most = most.max(steps_for_fischer(reach, needed));
-            }
-        }
-    }
-    for lane in fastest {
-        most = most.max(steps_for_wave(lane));
-    }
-    most
-}
-
-/// Substeps a second that a fixed dispersion needs.
-pub(crate) fn steps_for_dispersion<F: Real>(reach: &Reach<F>, value: f64) -> f64 {
-    let inverse = reach.inverse_length.wide();
-    if reach.long { value * inverse * inverse / MOST_DISPERSED } else { 0.0 }
-}
-
-/// Substeps a second that a D / dx2 needs.
-#[inline(always)]
-pub(crate) fn steps_for_fischer<F: Real>(reach: &Reach<F>, rate: F) -> f64 {
-    if reach.long { rate.wide() / MOST_DISPERSED } else { 0.0 }
-}
-
-/// Substeps a second that a celerity through length needs.
-#[inline(always)]
-pub(crate) fn steps_for_wave<F: Real>(crossing: F) -> f64 {
-    crossing.wide() / MOST_CROSSED
-}
-
-#[inline(always)]
-pub(crate) fn greatest<F: Real, const B: usize>(most: &mut [F; B], row: &[F; B]) {
-    for l in 0..B {
-        most[l] = most[l].greater(row[l]);
-    }
-}
-
-#[inline(always)]
-pub(crate) fn wave<F: Real, const B: usize>(
-    inverse: &[F; B],
-    flattening: &[F; B],
-    volume: &[F; B],
-    pace: &[F; B],
-    out: &mut Wave<F, B>,
-    width: &mut [F; B],
-    rating: impl Fn(usize, F) -> Flowing<F>,
-) {
-    for l in 0..B {
-        let area = volume[l] * inverse[l];
-        let here = rating(l, area);
-        let flow = area * here.velocity * pace[l];
-        let rate = here.celerity * pace[l] * inverse[l];
-        out.flow[l] = flow;
-        out.crossing[l] = rate;
-        out.diffusion[l] = flattening[l] * here.reach;
-        width[l] = here.width;
-    }
-}
-
-/// A stretch that stands full lets through what comes.
-#[inline(always)]
-fn held<F: Real, const B: usize>(inflow: &[F; B], add: &[F; B], volume: &[F; B], out: &mut Wave<F, B>) {
-    for l in 0..B {
-        out.flow[l] = inflow[l] + add[l];
-        out.crossing[l] = out.flow[l] / volume[l].greater(F::DRY);
-        out.diffusion[l] = F::ZERO;
-    }
-}
-
-/// D = 0.011 u2 B2 / (h u*), u* = √(g h S); answers the greatest D / dx2.
-#[inline(always)]
-pub(crate) fn fischer<F: Real, const B: usize>(
-    reach: &Reach<F>,
-    volume: &[F; B],
-    flow: &[F; B],
-    width: &[F; B],
-    dispersion: &mut [F; B],
-) -> F {
-    let inverse = reach.inverse_length;
-    for l in 0..B {
-        let area = (volume[l] * inverse).greater(F::DRY);
-        let depth = (area / width[l]).greater(F::of(1e-4));
-        let spread = flow[l] * width[l] / area;
-        let shear = (F::of(GRAVITY) * depth * reach.slope).sqrt().greater(F::of(1e-4));
-        dispersion[l] = F::of(0.011) * spread * spread / (depth * shear);
-    }
-    let mut most = F::ZERO;
-    for value in dispersion {
-        most = most.greater(*value);
-    }
-    most * inverse * inverse
-}
-
-/// The flow over every face during a substep, and the volumes after it.
+/// Lets the water flow for `dt` seconds; answers whether another such substep may follow before masses are moved: none may lose more
+/// in both than it held.
 #[inline(always)]
 pub(crate) fn advance<F: Real, const B: usize>(
     dt: F,
@@ -185,43 +42,48 @@ pub(crate) fn advance<F: Real, const B: usize>(
     head: &[F; B],
     laterals: &Laterals<F, B>,
     waves: &[Wave<F, B>],
-    volume: &[[F; B]],
-    faces: &mut [[F; B]],
-    after: &mut [[F; B]],
-) {
-    faces[0] = *head;
-    let mut inflow = *head;
-    // What reached the last face by rating and spread lateral: the upstream value of the next difference.
-    let mut before = *head;
-    let nothing = [F::ZERO; B];
+    course: &mut Course<'_, F, B>,
+) -> bool {
+    let mut passing = Passing { before: *head, ..Passing::NONE };
+    for l in 0..B {
+        passing.inflow[l] = head[l] * dt;
+    }
+    let mut entered = passing.inflow;
+    if course.began.is_some() {
+        for l in 0..B {
+            entered[l] += course.faces[0][l];
+        }
+    }
+    course.faces[0] = entered;
+    let (nothing, boundless) = ([F::ZERO; B], [F::of(f64::INFINITY); B]);
     for (r, reach) in reaches.iter().enumerate() {
         let standing = matches!(reach.rating, Rating::Held { .. });
         let spread = laterals.spreads();
         let half = if spread { laterals.half_spread(r, reach) } else { nothing };
-        if !spread && !standing {
-            for j in reach.cells.clone() {
-                let add = if j == reach.cells.start { &laterals.flow[r] } else { &nothing };
+        for j in reach.cells.clone() {
+            let first = j == reach.cells.start;
+            let (began, volume) = (course.began.map(|rows| &rows[j]), &course.volume[j]);
+            let (face, after) = (&mut course.faces[j + 1], &mut course.after[j]);
+            if !spread && !standing {
+                let add = if first { &laterals.flow[r] } else { &nothing };
                 let next = waves.get(j + 1).map_or(&waves[j].flow, |wave| &wave.flow);
                 let enters = j + 1 == reach.cells.end && j + 1 < waves.len();
                 let lateral = if enters { &laterals.flow[r + 1] } else { &nothing };
-                let (face, after) = (&mut faces[j + 1], &mut after[j]);
-                waves[j].pass(dt, &volume[j], next, lateral, add, &mut inflow, &mut before, face, after);
+                waves[j].pass(dt, began, volume, next, lateral, add, &mut passing, face, after);
+                continue;
             }
-            continue;
-        }
-        for j in reach.cells.clone() {
             let add = if spread {
                 laterals.entering(r, reach, j)
-            } else if j == reach.cells.start {
+            } else if first {
                 laterals.flow[r]
             } else {
                 nothing
             };
-            let mut face = [F::ZERO; B];
+            let mut over = [F::ZERO; B];
             if standing {
                 for l in 0..B {
-                    face[l] = inflow[l] + add[l];
-                    before[l] = face[l];
+                    over[l] = passing.inflow[l] / dt + add[l];
+                    passing.before[l] = over[l];
                 }
             } else {
                 let mut ahead = nothing;
@@ -238,11 +100,62 @@ pub(crate) fn advance<F: Real, const B: usize>(
                     subtract(&mut ahead, &waves[j].flow);
                     subtract(&mut ahead, &half);
                 }
-                cross(dt, &waves[j], &volume[j], &add, &half, &ahead, &mut before, &mut face);
+                cross(dt, &waves[j], volume, &add, &half, &ahead, &mut passing.before, &mut over);
             }
-            fill(dt, &volume[j], &inflow, &add, &face, &mut after[j]);
-            faces[j + 1] = face;
-            inflow = face;
+            let mut water = nothing;
+            // What stands full gives all that comes.
+            let began = if standing { began.map(|_| &boundless) } else { began };
+            tally(dt, &over, began, volume, face, &mut water, &mut passing.tight);
+            fill(dt, volume, &passing.inflow, &add, &water, after);
+            passing.inflow = water;
+        }
+    }
+    passing.loose()
+}
+
+/// What goes on from cell to cell.
+struct Passing<F, const B: usize> {
+    /// What crosses the last face in the substep (m3).
+    inflow: [F; B],
+    /// What reached it by rating and spread lateral, the upstream value of the next difference (m3/s).
+    before: [F; B],
+    /// The most that two such substeps would take out of a cell above what it may give (m3).
+    tight: [F; B],
+}
+
+impl<F: Real, const B: usize> Passing<F, B> {
+    const NONE: Passing<F, B> = Passing { inflow: [F::ZERO; B], before: [F::ZERO; B], tight: [F::ZERO; B] };
+
+    fn loose(&self) -> bool {
+        self.tight.iter().all(|most| *most <= F::ZERO)
+    }
+}
+
+/// How much of the volume of a cell two substeps may take, so that a second one that takes somewhat more than the first has room.
+const MOST_TAKEN: f64 = 0.9;
+
+/// What of a flow crosses a face, `water` (m3): no more than the cell held when masses were moved last. Adds it to what crossed since
+/// then, or begins that sum anew and tells how tight a second such substep would be.
+#[inline(always)]
+pub(crate) fn tally<F: Real, const B: usize>(
+    dt: F,
+    flow: &[F; B],
+    began: Option<&[F; B]>,
+    volume: &[F; B],
+    face: &mut [F; B],
+    water: &mut [F; B],
+    tight: &mut [F; B],
+) {
+    if let Some(began) = began {
+        for l in 0..B {
+            water[l] = (flow[l] * dt).lesser((began[l] - face[l]).greater(F::ZERO));
+            face[l] += water[l];
+        }
+    } else {
+        for l in 0..B {
+            water[l] = flow[l] * dt;
+            face[l] = water[l];
+            tight[l] = tight[l].greater(water[l] + water[l] - F::of(MOST_TAKEN) * volume[l]);
         }
     }
 }
@@ -296,31 +209,46 @@ impl<F: Real, const B: usize> Wave<F, B> {
     }
 
     /// All of a substep's flow in a cell along which nothing enters: `add` enters at its head, `lateral` at that of the next cell,
-    /// whose flow is `next`. `inflow` and `before` go on from the upstream face to the downstream one.
+    /// whose flow is `next`. `passing` goes on from the upstream face to the downstream one.
     #[inline(always)]
     fn pass(
         &self,
         dt: F,
+        began: Option<&[F; B]>,
         volume: &[F; B],
         next: &[F; B],
         lateral: &[F; B],
         add: &[F; B],
-        inflow: &mut [F; B],
-        before: &mut [F; B],
+        passing: &mut Passing<F, B>,
         face: &mut [F; B],
         after: &mut [F; B],
     ) {
         let per_second = F::ONE / dt;
-        for l in 0..B {
+        let over = |l: usize, before: F| {
             let flow = self.flow[l];
             let ahead = next[l] - lateral[l] - flow;
-            let behind = flow - add[l] - before[l];
+            let behind = flow - add[l] - before;
             let over = flow + self.correction(l, dt, ahead, behind);
-            let over = over.greater(F::ZERO).lesser(volume[l] * per_second);
-            after[l] = (volume[l] + dt * (inflow[l] + add[l] - over)).greater(F::ZERO);
-            face[l] = over;
-            inflow[l] = over;
-            before[l] = flow;
+            over.greater(F::ZERO).lesser(volume[l] * per_second) * dt
+        };
+        let Passing { inflow, before, tight } = passing;
+        if let Some(began) = began {
+            for l in 0..B {
+                let water = over(l, before[l]).lesser((began[l] - face[l]).greater(F::ZERO));
+                face[l] += water;
+                after[l] = (volume[l] + (inflow[l] + add[l] * dt - water)).greater(F::ZERO);
+                inflow[l] = water;
+                before[l] = self.flow[l];
+            }
+        } else {
+            for l in 0..B {
+                let water = over(l, before[l]);
+                face[l] = water;
+                tight[l] = tight[l].greater(water + water - F::of(MOST_TAKEN) * volume[l]);
+                after[l] = (volume[l] + (inflow[l] + add[l] * dt - water)).greater(F::ZERO);
+                inflow[l] = water;
+                before[l] = self.flow[l];
+            }
         }
     }
 }
@@ -331,10 +259,10 @@ pub(crate) fn fill<F: Real, const B: usize>(
     volume: &[F; B],
     inflow: &[F; B],
     add: &[F; B],
-    face: &[F; B],
+    water: &[F; B],
     after: &mut [F; B],
 ) {
     for l in 0..B {
-        after[l] = (volume[l] + dt * (inflow[l] + add[l] - face[l])).greater(F::ZERO);
+        after[l] = (volume[l] + (inflow[l] + add[l] * dt - water[l])).greater(F::ZERO);
     }
 }

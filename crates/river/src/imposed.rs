@@ -33,8 +33,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
         let parts = (seconds * fastest / 0.95).ceil().max(1.0);
         let taken = seconds / parts;
+        self.told = true;
         self.begin(laterals);
-        self.faces[..faces.len()].copy_from_slice(faces);
         let mut part = 0.0;
         while part < parts {
             let share = F::of(1.0 / (parts - part));
@@ -49,6 +49,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         let balance = self.volume[j][l] + dt * (faces[j][l] + add[l] - faces[j + 1][l]);
                         self.after[j][l] = balance.greater(F::DRY);
                     }
+                }
+            }
+            for (water, flow) in self.faces.iter_mut().zip(faces) {
+                for l in 0..B {
+                    water[l] = flow[l] * dt;
                 }
             }
             self.move_masses(taken, head, laterals);

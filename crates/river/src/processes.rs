@@ -34,9 +34,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let rows = self.rates.rows();
         let mut breath = Breath::NONE;
         if let Some(along) = &mut self.along {
-            let (volume, widths) = (self.volume.as_flattened(), self.widths.as_flattened());
+            let volume = self.volume.as_flattened();
             let (mass, taken) = (self.mass.as_flattened_mut(), self.taken.as_flattened_mut());
-            let air = along.react(&self.rates, half, volume, widths, mass, taken);
+            let air = along.react(&self.rates, half, volume, mass, taken);
             (breath.given[0], breath.taken[0]) = air;
             self.book_processes(&breath);
             return;
@@ -51,7 +51,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         reaction::follow(&self.rates, volume, flow, course, |depth, velocity| {
                             for l in 0..B {
                                 let area = (volume[l] * reach.inverse_length).greater(F::DRY);
-                                depth[l] = area / self.widths[j][l].greater(F::of(NARROWEST_M));
+                                depth[l] = area / self.waves[j].width[l].greater(F::of(NARROWEST_M));
                                 velocity[l] = flow[l] / area;
                             }
                         });

@@ -315,6 +315,12 @@ pub(crate) fn power(x: f64, p: f64) -> f64 {
     Real::power(x, p)
 }
 
+/// The `c`th `W` of the lanes.
+#[inline(always)]
+pub(crate) fn some<F: Real, const B: usize, const W: usize>(row: &[F; B], c: usize) -> [F; W] {
+    row.as_chunks::<W>().0[c]
+}
+
 /// The same value in every lane.
 #[must_use]
 pub fn lanes<F: Real, const B: usize>(value: f64) -> [F; B] {

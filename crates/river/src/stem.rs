@@ -6,16 +6,16 @@
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
 mod set_up;
+mod start;
 
 use crate::Error;
 use crate::along::{self, Along};
-use crate::flow::{self, Wave};
+use crate::flow::{self, Needed, Wave};
 use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
 use crate::kinetics::Kinetics;
 use crate::ledger::Account;
 use crate::processes::Half;
-use crate::rating::Rating;
 use crate::reach::Reach;
 pub use crate::reach::{Dispersion, ReachSpec};
 use crate::reaction::Rates;
@@ -42,6 +42,8 @@ pub struct Stem<F, const B: usize> {
     open_head: bool,
     pub(crate) volume: Vec<[F; B]>,
     pub(crate) after: Vec<[F; B]>,
+    /// Volumes when masses were moved last, while a substep of water waits for them to follow.
+    began: Vec<[F; B]>,
     pub(crate) mass: Vec<[F; B]>,
     /// Mass in dead zones; no rows where no reach has one.
     pub(crate) stored: Vec<[F; B]>,
@@ -51,8 +53,6 @@ pub struct Stem<F, const B: usize> {
     pub(crate) along: Option<Along<F>>,
     /// D (m2/s) of each cell; no rows where every reach has a fixed one.
     pub(crate) dispersion: Vec<[F; B]>,
-    /// Width of the surface (m); no rows where no process asks for the depth.
-    pub(crate) widths: Vec<[F; B]>,
     pub(crate) moving: Vec<Moving<F, B>>,
     /// The substep whose decay `moving` knows (s).
     pub(crate) decays_over: f64,
@@ -61,6 +61,8 @@ pub struct Stem<F, const B: usize> {
     pub(crate) passed: Vec<[F; B]>,
     /// The face at the upstream end of each reach, and the last one.
     ends: Vec<usize>,
+    /// Whether what passes the ends of reaches is told of the step under way; what leaves the stem always is.
+    pub(crate) told: bool,
     pub(crate) substeps: u64,
     /// Water first, then the constituents.
     pub(crate) accounts: Vec<Account<B>>,
@@ -108,10 +110,11 @@ impl<F: Real, const B: usize> Stem<F, B> {
         // Cells in the lanes fill whole chunks.
         let room = if along.is_some() { along::padded(cells) } else { cells };
         let (deep, rates) = (kinetics.needs_depth(), Rates::new(kinetics, 20.0));
+        let apart = if along.is_some() { 0 } else { cells };
         let along = along.map(|along| along.carrying(n, if deep { rates.rows() } else { 0 }));
         let mut stem = Stem {
             specs: specs.to_vec(),
-            courses: rows(if deep && along.is_none() { cells * rates.rows() } else { 0 }),
+            courses: rows(if deep { apart * rates.rows() } else { 0 }),
             rates,
             along,
             kinetics: kinetics.clone(),
@@ -121,18 +124,19 @@ impl<F: Real, const B: usize> Stem<F, B> {
             open_head: false,
             volume: rows(room),
             after: rows(room),
+            began: rows(room),
             mass: rows(room * n),
             stored: rows(if specs.iter().any(|spec| spec.dead_zone.is_some()) { cells * n } else { 0 }),
             faces: rows(room + 1),
-            waves: vec![Wave::DRY; cells],
+            waves: vec![Wave::DRY; apart],
             dispersion: rows(if fixed { 0 } else { cells }),
-            widths: rows(if deep { room } else { 0 }),
             moving: vec![Moving::STILL; n],
             decays_over: f64::NAN,
             taken: rows(n),
             passed_water: rows(reaches.len() + 1),
             passed: rows((reaches.len() + 1) * n),
             ends: reaches.iter().map(|reach| reach.cells.start).chain([cells]).collect(),
+            told: true,
             substeps: 0,
             accounts: vec![Account::default(); n + 1],
             aired: [[0.0; B]; 2],
@@ -144,77 +148,20 @@ impl<F: Real, const B: usize> Stem<F, B> {
         Ok(stem)
     }
 
-    fn fill_held(&mut self) {
-        for reach in &self.reaches {
-            if let Rating::Held { area, .. } = reach.rating {
-                self.volume[reach.cells.clone()].fill([area * reach.length; B]);
-            }
-        }
-    }
-
-    fn open_accounts(&mut self) {
-        for k in 0..self.accounts.len() {
-            let initial = if k == 0 { self.water() } else { self.held(k - 1) };
-            self.accounts[k] = Account { initial, ..Account::default() };
-        }
-        self.aired = [[0.0; B]; 2];
-    }
-
-    /// Fills the stem with the steady state of these inflows and opens the ledger anew: depths by the rating, concentrations after
-    /// decay over the time of passage.
-    pub fn start(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
-        let n = self.constituents();
-        let mut flow = head.flow;
-        let mut load = head.load.clone();
-        for (r, reach) in self.reaches.iter().enumerate() {
-            let share = F::of(1.0 / reach.cells.len() as f64);
-            for j in reach.cells.clone() {
-                add(&mut flow, &laterals.entering(r, reach, j));
-                let half = laterals.half_spread(r, reach);
-                // Members often start alike, and neighbours in the lanes then share the search.
-                let mut last = (F::ZERO, F::ONE, reach.rating.area_of(F::ZERO, F::ONE));
-                for l in 0..B {
-                    // The middle of the cell has taken half of what enters along it.
-                    let (here, pace) = (flow[l] - half[l], self.pace[l]);
-                    if last.0 != here || last.1 != pace {
-                        last = (here, pace, reach.rating.area_of(here, pace));
-                    }
-                    self.volume[j][l] = last.2 * reach.length;
-                }
-                for k in 0..n {
-                    if j == reach.cells.start {
-                        add(&mut load[k], &laterals.load[r * n + k]);
-                    }
-                    add(&mut load[k], &laterals.load_along(r, reach, k));
-                    let decay = &self.kinetics.constituents[self.fate(k)];
-                    let rate = F::of(decay.at(self.celsius));
-                    for l in 0..B {
-                        let stay = if flow[l] > F::DRY { self.volume[j][l] / flow[l] } else { F::ZERO };
-                        let along = F::HALF * share * laterals.spread_load[r * n + k][l];
-                        let (grams, water) = (load[k][l] - along, flow[l] - half[l]);
-                        let concentration = if water > F::DRY { grams / water } else { F::ZERO };
-                        let kept = (-rate * stay * F::HALF).exp();
-                        let place = self.place(j, k);
-                        self.mass[place][l] = concentration * kept * self.volume[j][l];
-                        if let Some(zone) = reach.dead_zone {
-                            let (alpha, beside) =
-                                (F::of(zone.exchange_per_s), F::of(zone.area_m2) * reach.length);
-                            let into = alpha * self.volume[j][l] / beside;
-                            self.stored[j * n + k][l] =
-                                concentration * kept * beside * into / (into + rate).greater(F::of(1e-30));
-                        }
-                        load[k][l] = load[k][l] * kept * kept;
-                    }
-                }
-            }
-        }
-        self.fill_held();
-        self.forget_courses();
-        self.open_accounts();
-    }
-
     /// Lets `seconds` pass under inflows that are means over them.
     pub fn step(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+        self.step_told(seconds, head, laterals, true);
+    }
+
+    /// The same; where the step is not `told`, [`Self::flow`] and [`Self::load`] know of it only what left the stem.
+    pub(crate) fn step_told(
+        &mut self,
+        seconds: f64,
+        head: &Inflow<F, B>,
+        laterals: &Laterals<F, B>,
+        told: bool,
+    ) {
+        self.told = told;
         if B == 1 && self.along.is_none() {
             self.pass(seconds, head, laterals);
         } else {
@@ -230,21 +177,26 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.begin(laterals);
         let mut remaining = seconds;
         while remaining > 0.0 {
-            let parts = (remaining * self.read(head, laterals)).ceil().max(1.0);
+            let mut needed = self.read(head, laterals);
+            let parts = (remaining * needed.both()).ceil().max(1.0);
             let taken = remaining / parts;
             let together = self.together(taken).min(parts);
             let spell = if together < parts { together * taken } else { remaining };
             self.process(0.5 * spell, Half::First);
             remaining = if together < parts { remaining - spell } else { 0.0 };
             let (mut left, mut parts) = (spell, together);
+            let mut waiting = 0.0;
             loop {
                 let taken = left / parts;
-                self.substep(taken, head, laterals);
+                // Masses may wait for a second substep.
+                let waits = parts > 1.0 && 2.0 * taken * needed.dispersion <= 1.0;
+                waiting = self.substep(taken, waiting, waits, head, laterals);
                 if parts <= 1.0 {
                     break;
                 }
                 left -= taken;
-                parts = (left * self.read(head, laterals)).ceil().max(1.0);
+                needed = self.read(head, laterals);
+                parts = (left * needed.both()).ceil().max(1.0);
             }
             self.process(0.5 * spell, Half::Second);
             self.decay_stored(spell);
@@ -252,36 +204,64 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.average_and_book(seconds, head, laterals);
     }
 
-    /// Reads what the cells do; answers how many substeps a second the fastest of them needs.
+    /// Reads what the cells do; answers how many substeps the fastest of them needs.
     #[inline(always)]
-    pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> f64 {
-        let (waves, dispersion, widths) = (&mut self.waves, &mut self.dispersion, &mut self.widths);
+    pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> Needed {
         if let Some(along) = &mut self.along {
-            let (volume, widths) = (self.volume.as_flattened(), widths.as_flattened_mut());
-            return along.read(&self.reaches, volume, self.pace[0], widths);
+            return along.read(&self.reaches, self.volume.as_flattened(), self.pace[0]);
         }
-        flow::read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals, waves, dispersion, widths)
+        let (waves, dispersion) = (&mut self.waves, &mut self.dispersion);
+        flow::read(&self.reaches, &self.volume, &self.pace, &head.flow, laterals, waves, dispersion)
     }
 
-    /// How many substeps of this length (s) the processes take together: one where dead zones exchange as fast as they like.
+    /// How many substeps of this length (s) lie between processes: one where dead zones exchange as fast as they like, any number where
+    /// there are none.
     #[inline(always)]
     fn together(&self, taken: f64) -> f64 {
-        let many = self.stored.is_empty() && self.kinetics.needs_depth();
-        if many { (SPELL_S / taken + 1e-9).floor().max(1.0) } else { 1.0 }
+        if !self.stored.is_empty() {
+            1.0
+        } else if self.kinetics.needs_depth() {
+            (SPELL_S / taken + 1e-9).floor().max(1.0)
+        } else {
+            f64::INFINITY
+        }
     }
 
+    /// Lets the water flow for some seconds. Masses move slower than waves, so they follow after two substeps where no cell loses all
+    /// that it held; answers how long the water has gone on alone (s).
     #[inline(always)]
-    fn substep(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
+    fn substep(
+        &mut self,
+        seconds: f64,
+        waiting: f64,
+        may_wait: bool,
+        head: &Inflow<F, B>,
+        laterals: &Laterals<F, B>,
+    ) -> f64 {
         self.substeps += 1;
         let dt = F::of(seconds);
-        let (reaches, volume, faces) = (&self.reaches, &self.volume, &mut self.faces);
-        if let Some(along) = &mut self.along {
-            let (faces, after) = (faces.as_flattened_mut(), self.after.as_flattened_mut());
-            along.flow(dt, head.flow[0], volume.as_flattened(), faces, after);
+        let began = (waiting > 0.0).then_some(self.began.as_slice());
+        let loose = if let Some(along) = &mut self.along {
+            let began = began.map(|rows| rows.as_flattened());
+            let (faces, after) = (self.faces.as_flattened_mut(), self.after.as_flattened_mut());
+            along.flow(dt, head.flow[0], self.volume.as_flattened(), began, faces, after)
         } else {
-            flow::advance(dt, reaches, &head.flow, laterals, &self.waves, volume, faces, &mut self.after);
+            let (faces, after) = (self.faces.as_mut_slice(), self.after.as_mut_slice());
+            let mut course = flow::Course { volume: &self.volume, after, faces, began };
+            flow::advance(dt, &self.reaches, &head.flow, laterals, &self.waves, &mut course)
+        };
+        if waiting > 0.0 {
+            std::mem::swap(&mut self.volume, &mut self.began);
+            self.move_masses(waiting + seconds, head, laterals);
+            return 0.0;
+        }
+        if may_wait && loose {
+            std::mem::swap(&mut self.volume, &mut self.began);
+            std::mem::swap(&mut self.volume, &mut self.after);
+            return seconds;
         }
         self.move_masses(seconds, head, laterals);
+        0.0
     }
 
     /// Moves the masses with the water of `faces` and makes the volumes after the substep those before the next.
@@ -299,48 +279,50 @@ impl<F: Real, const B: usize> Stem<F, B> {
             moving.half = [F::of((-rate * seconds * 0.5).exp()); B];
             moving.decays = rate > 0.0;
         }
+        let first = self.first_told();
+        let ends = &self.ends[first..];
+        for (passed, face) in self.passed_water[first..].iter_mut().zip(ends) {
+            add(passed, &self.faces[*face]);
+        }
+        let told = self.told;
         if let Some(along) = &mut self.along {
             let water = along::Water {
                 before: self.volume.as_flattened(),
                 after: self.after.as_flattened(),
                 faces: self.faces.as_flattened(),
-                ends: &self.ends,
+                ends,
                 open_head: self.open_head,
             };
-            let (mass, passed) = (self.mass.as_flattened_mut(), self.passed.as_flattened_mut());
+            let mass = self.mass.as_flattened_mut();
+            let passed = self.passed[first * self.moving.len()..].as_flattened_mut();
             along.advance(dt, &water, &head.load, mass, &mut self.moving, passed);
-            self.end_move(seconds);
-            return;
-        }
-        let water = Water {
-            before: &self.volume,
-            after: &self.after,
-            faces: &self.faces,
-            dispersion: &self.dispersion,
-            open_head: self.open_head,
-        };
-        let (mass, moving, passed) = (&mut self.mass, &mut self.moving, &mut self.passed);
-        transport::advance(dt, &self.reaches, &water, &head.load, laterals, &self.tags, mass, moving, passed);
-        self.end_move(seconds);
-    }
-
-    /// Sums the water that passed in a substep and makes the volumes after it those before the next.
-    #[inline(always)]
-    fn end_move(&mut self, seconds: f64) {
-        let dt = F::of(seconds);
-        for (passed, face) in self.passed_water.iter_mut().zip(&self.ends) {
-            for l in 0..B {
-                passed[l] += self.faces[*face][l] * dt;
-            }
+        } else {
+            let water = Water {
+                before: &self.volume,
+                after: &self.after,
+                faces: &self.faces,
+                dispersion: &self.dispersion,
+                open_head: self.open_head,
+            };
+            let (mass, moving, passed) = (&mut self.mass, &mut self.moving, &mut self.passed);
+            let (reaches, tags) = (&self.reaches, &self.tags);
+            transport::advance(dt, reaches, &water, &head.load, laterals, tags, mass, moving, told, passed);
         }
         std::mem::swap(&mut self.volume, &mut self.after);
+    }
+
+    /// The first end of a reach whose passing is told.
+    #[inline(always)]
+    fn first_told(&self) -> usize {
+        if self.told { 0 } else { self.reaches.len() }
     }
 
     /// Begins a step in which this enters from the side.
     #[inline(always)]
     pub(crate) fn begin(&mut self, laterals: &Laterals<F, B>) {
-        self.passed_water.fill([F::ZERO; B]);
-        self.passed.fill([F::ZERO; B]);
+        let (n, first) = (self.moving.len(), self.first_told());
+        self.passed_water[first..].fill([F::ZERO; B]);
+        self.passed[first * n..].fill([F::ZERO; B]);
         if let Some(along) = &mut self.along {
             along.enter(&self.reaches, laterals, true);
         }
@@ -353,12 +335,13 @@ impl<F: Real, const B: usize> Stem<F, B> {
             along.enter(&self.reaches, laterals, false);
         }
         let per_second = F::of(1.0 / seconds);
-        for row in self.passed_water.iter_mut().chain(&mut self.passed) {
+        let (n, first) = (self.moving.len(), self.first_told());
+        for row in self.passed_water[first..].iter_mut().chain(&mut self.passed[first * n..]) {
             for value in row {
                 *value *= per_second;
             }
         }
-        let (n, last) = (self.constituents(), self.reaches.len());
+        let last = self.reaches.len();
         let (water, rest) = self.accounts.split_at_mut(1);
         water[0].enter(&head.flow, seconds);
         water[0].leave(&self.passed_water[last], seconds);

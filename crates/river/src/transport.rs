@@ -16,11 +16,14 @@ mod carry;
 
 use crate::inflow::Laterals;
 use crate::reach::{Dispersion, Reach};
-use crate::real::Real;
+use crate::real::{Real, some};
 use crate::tags;
 
 /// The greatest share of a cell that dispersion exchanges with one neighbour in a step.
 const MOST_EXCHANGED: f64 = 0.4;
+
+/// Cells that one constituent is carried through before the next one: what they share stays in the first cache.
+const CELLS_AT_ONCE: usize = 8;
 
 /// What moves along with the cell, for one constituent.
 ///
@@ -69,10 +72,11 @@ impl<F: Real, const B: usize> Moving<F, B> {
     };
 }
 
-/// Water of a substep.
+/// Water of a movement.
 pub(crate) struct Water<'a, F, const B: usize> {
     pub(crate) before: &'a [[F; B]],
     pub(crate) after: &'a [[F; B]],
+    /// What crosses every face (m3).
     pub(crate) faces: &'a [[F; B]],
     /// D (m2/s) of each cell where Fischer's formula gives it.
     pub(crate) dispersion: &'a [[F; B]],
@@ -135,8 +139,8 @@ fn conductance<F: Real, const B: usize>(
 
 /// 1 / volume of a cell before, and that volume through what leaves it; one division for both.
 #[inline(always)]
-fn looked<F: Real>(dt: F, face: F, before: F) -> (F, F) {
-    let leaving = (face * dt).greater(F::of(1e-12));
+fn looked<F: Real>(leaving: F, before: F) -> (F, F) {
+    let leaving = leaving.greater(F::of(1e-12));
     let volume = before.greater(F::DRY);
     let inverse = F::ONE / (leaving * volume);
     let next = if before > F::DRY { leaving * inverse } else { F::ZERO };
@@ -155,45 +159,55 @@ impl<F: Real, const B: usize> Crossing<F, B> {
         ratio: [F::ZERO; B],
     };
 
-    /// Looks at a cell, which is weighed later: its volume before and the flow over its downstream face.
+    /// Looks at a cell, which is weighed later: its volume before and the water over its downstream face (m3).
     #[inline(always)]
-    pub(crate) fn look(&mut self, dt: F, face: &[F; B], before: &[F; B]) {
+    pub(crate) fn look(&mut self, face: &[F; B], before: &[F; B]) {
         for l in 0..B {
-            (self.next[l], self.ratio[l]) = looked(dt, face[l], before[l]);
+            (self.next[l], self.ratio[l]) = looked(face[l], before[l]);
         }
     }
 
     /// Weighs the cell that was looked at last.
     #[inline(always)]
-    pub(crate) fn weigh(&mut self, dt: F, face: &[F; B]) {
+    pub(crate) fn weigh(&mut self, face: &[F; B]) {
         let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
         for l in 0..B {
-            let leaving = face[l] * dt;
-            let crossed = (leaving * self.next[l]).lesser(F::ONE);
+            let crossed = (face[l] * self.next[l]).lesser(F::ONE);
             let still = F::ONE - crossed;
-            self.leaving[l] = leaving;
+            self.leaving[l] = face[l];
             self.ahead_weight[l] = still * (third - sixth * crossed);
             self.behind_weight[l] = still * (sixth + sixth * crossed);
             self.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
         }
     }
 
-    /// Weighs the cell that was looked at last and looks at the next one, in one pass.
+    /// Weighs the cell that was looked at last, which is told in `here`, and looks at the next one.
     #[inline(always)]
-    fn go_on(&mut self, dt: F, face: &[F; B], next_face: &[F; B], next_before: &[F; B]) {
+    fn go_on(&mut self, face: &[F; B], next_face: &[F; B], next_before: &[F; B], here: &mut Self) {
         let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
         for l in 0..B {
-            let leaving = face[l] * dt;
-            let crossed = (leaving * self.next[l]).lesser(F::ONE);
+            let crossed = (face[l] * self.next[l]).lesser(F::ONE);
             let still = F::ONE - crossed;
-            self.leaving[l] = leaving;
-            self.ahead_weight[l] = still * (third - sixth * crossed);
-            self.behind_weight[l] = still * (sixth + sixth * crossed);
-            self.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
-            (self.next[l], self.ratio[l]) = looked(dt, next_face[l], next_before[l]);
+            here.leaving[l] = face[l];
+            here.ahead_weight[l] = still * (third - sixth * crossed);
+            here.behind_weight[l] = still * (sixth + sixth * crossed);
+            here.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
+            (self.next[l], self.ratio[l]) = looked(next_face[l], next_before[l]);
+            here.next[l] = self.next[l];
         }
     }
-
+    /// What [`Moving::carry`] reads, in some of the lanes.
+    #[inline(always)]
+    fn some<const W: usize>(&self, c: usize) -> Crossing<F, W> {
+        Crossing {
+            leaving: some(&self.leaving, c),
+            ahead_weight: some(&self.ahead_weight, c),
+            behind_weight: some(&self.behind_weight, c),
+            bound: some(&self.bound, c),
+            next: some(&self.next, c),
+            ..Crossing::NONE
+        }
+    }
     /// The mass that leaves a cell (g), given the concentrations around it and what it can give.
     #[inline(always)]
     pub(crate) fn over_face(
@@ -232,7 +246,8 @@ impl<F: Real, const B: usize> Crossing<F, B> {
     }
 }
 
-/// Moves all masses by one substep. `passed` sums the mass over the upstream face of every reach and over the last face (g).
+/// Moves all masses by the water of `dt` seconds. `passed` sums the mass over the last face (g) and, where the step is `told`, over the
+/// upstream face of every reach.
 /// The last constituents are tags, each a part of the one that `tags` names.
 #[inline(always)]
 pub(crate) fn advance<F: Real, const B: usize>(
@@ -244,6 +259,7 @@ pub(crate) fn advance<F: Real, const B: usize>(
     tags: &[usize],
     mass: &mut [[F; B]],
     moving: &mut [Moving<F, B>],
+    told: bool,
     passed: &mut [[F; B]],
 ) {
     let n = moving.len();
@@ -255,8 +271,9 @@ pub(crate) fn advance<F: Real, const B: usize>(
     let disperses = water.open_head || reaches.iter().any(Reach::disperses);
     let plain = !disperses && tags.is_empty();
     let mut crossing = Crossing::NONE;
+    let mut crossings = [const { Crossing::NONE }; CELLS_AT_ONCE];
     let (mut upstream, mut spreading) = ([F::ZERO; B], [F::ZERO; B]);
-    crossing.look(dt, &water.faces[1], &water.before[0]);
+    crossing.look(&water.faces[1], &water.before[0]);
     for (k, moving) in moving.iter_mut().enumerate() {
         moving.begin(dt, &water.faces[0], &head[k], &mass[k], &crossing.next);
     }
@@ -265,17 +282,34 @@ pub(crate) fn advance<F: Real, const B: usize>(
     }
     for (r, reach) in reaches.iter().enumerate() {
         for (k, moving) in moving.iter_mut().enumerate() {
-            add(&mut passed[r * n + k], &moving.entering);
+            if told {
+                add(&mut passed[r * n + k], &moving.entering);
+            }
             if laterals.enters(r) {
                 moving.take(dt, &laterals.load[r * n + k]);
             }
         }
-        for j in reach.cells.clone() {
+        let mut j = reach.cells.start;
+        while plain && j < reach.cells.end.min(cells - 1) {
+            let most = if laterals.spreads() { 1 } else { CELLS_AT_ONCE };
+            let many = most.min(reach.cells.end.min(cells - 1) - j);
+            for (i, here) in crossings[..many].iter_mut().enumerate() {
+                let (face, next) = (&water.faces[j + i + 1], &water.faces[j + i + 2]);
+                crossing.go_on(face, next, &water.before[j + i + 1], here);
+            }
+            for (k, moving) in moving.iter_mut().enumerate() {
+                if laterals.spreads() {
+                    moving.take(dt, &laterals.load_along(r, reach, k));
+                }
+                moving.carry(&crossings[..many], &mut mass[j * n + k..], n);
+            }
+            j += many;
+        }
+        for j in j..reach.cells.end {
             let last = j + 1 == cells;
-            if last {
-                crossing.weigh(dt, &water.faces[j + 1]);
-            } else {
-                crossing.go_on(dt, &water.faces[j + 1], &water.faces[j + 2], &water.before[j + 1]);
+            crossing.weigh(&water.faces[j + 1]);
+            if !last {
+                crossing.look(&water.faces[j + 2], &water.before[j + 1]);
             }
             if disperses {
                 inverse(&water.after[j], &mut crossing.remaining);
@@ -295,12 +329,6 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 if laterals.spreads() {
                     moving.take(dt, &laterals.load_along(r, reach, k));
                 }
-            }
-            if plain && !last {
-                for (k, moving) in moving.iter_mut().enumerate() {
-                    moving.carry(&crossing, &mut row[k], &rest[k]);
-                }
-                continue;
             }
             for (i, of) in tags.iter().enumerate() {
                 let next = if last { None } else { Some((&rest[whole + i], &rest[*of])) };

@@ -29,8 +29,8 @@ export const whatifZh = {
   base: '现状（不处置）',
   summary: {
     title: '结论',
-    most: (section: string, day: string, chance: string) => `不处置时，${section} ${day} 日均值超标的可能最大：${chance}。`,
-    none: (section: string) => `不处置时，${section} 未来三天的日均值几乎不会超标。`,
+    most: (section: string, day: string, chance: string, constituent: string) => `不处置时，${section} ${day} 日均值超标的可能最大：${chance}，最可能的是${constituent}。这里有一项指标超标就算超标。`,
+    none: (section: string) => `不处置时，${section} 未来三天各项指标的日均值几乎不会超标。`,
     best: (option: string, days: string) => `比较下来，“${option}”预计超标天数最少（${days}）。`,
     same: '没有哪个方案能明显减少预计超标的天数；各日的变化见下。',
     moves: (options: string) => `注意：${options}在有的日子变好、有的日子变差，主要是把污染推后，不是减少。`,
@@ -74,6 +74,7 @@ export const whatifZh = {
     limit: '日均限值',
     limitAssumed: '限值按假定的目标类别',
     chanceOf: (chance: string) => `超标${chance}`,
+    exceeds: (constituent: string) => `${constituent}超标`,
     read: '怎样看：深色带里是一半的可能，浅色带里是九成；线是中间情形。带越宽越没把握。日均值超标看的是整天平均，不是一时的峰。',
   },
   profile: {
@@ -169,7 +170,7 @@ export const whatifEn: typeof whatifZh = {
   base: 'As it is (nothing done)',
   summary: {
     title: 'In short',
-    most: (section, day, chance) => `With nothing done, the chance that the daily mean at ${section} is above its limit is highest on ${day}: ${chance}.`,
+    most: (section, day, chance, constituent) => `With nothing done, the chance that a daily mean at ${section} is above its limit is highest on ${day}: ${chance}, ${constituent} before all. One constituent above its limit is enough to count.`,
     none: (section) => `With nothing done, the daily means at ${section} hardly go above their limits in the next three days.`,
     best: (option, days) => `Of the options “${option}” leaves the fewest days above a limit (${days}).`,
     same: 'No option clearly lessens the days above a limit; see below what changes on each day.',
@@ -214,6 +215,7 @@ export const whatifEn: typeof whatifZh = {
     limit: 'limit of the daily mean',
     limitAssumed: 'limit of an assumed target class',
     chanceOf: (chance) => `above: ${chance}`,
+    exceeds: (constituent) => `${constituent} above`,
     read: 'How to read it: half of the runs lie in the dark band, nine in ten in the light one; the line is the middle. A wide band means little is known. A day is judged by its mean, not by its peak.',
   },
   profile: {

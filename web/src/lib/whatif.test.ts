@@ -21,9 +21,9 @@ describe('sources', () => {
 });
 
 describe('days', () => {
-  const outcome = (...chances: number[]) => ({ days: chances.map((chance, n) => ({ date: `2021-07-1${n}`, chance })) }) as unknown as WhatIfOutcome;
+  const outcome = (...chances: number[]) => ({ days: chances.map((chance, n) => ({ date: `2021-07-1${n}`, chance, constituents: [{ chance: null }, { chance: chance / 2 }, { chance }] })) }) as unknown as WhatIfOutcome;
   it('the worst is told unless there is hardly any chance', () => {
-    expect(worstDay(outcome(0, 0.4, 0.2))).toEqual({ date: '2021-07-11', chance: 0.4 });
+    expect(worstDay(outcome(0, 0.4, 0.2))).toEqual({ date: '2021-07-11', chance: 0.4, constituent: 2 });
     expect(worstDay(outcome(0, 0.01))).toBeNull();
   });
   it('begin after Beijing midnight; the hour that ends at midnight belongs to the day before', () => {

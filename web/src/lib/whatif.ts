@@ -56,10 +56,19 @@ export function largest(sources: readonly WhatIfSource[], constituent: number, m
   return shown.map((s) => ({ ...s, share: total > 0 ? s.share / total : 0 }));
 }
 
+/** A day, its chance that any constituent exceeds, and which one most likely does. */
+export interface WorstDay {
+  date: string;
+  chance: number;
+  constituent: number;
+}
+
 /** The day on which the chance of exceeding is highest; `null` when there is hardly any. */
-export function worstDay(outcome: WhatIfOutcome): { date: string; chance: number } | null {
-  const worst = outcome.days.reduce<{ date: string; chance: number } | null>((best, d) => (best === null || d.chance > best.chance ? d : best), null);
-  return worst !== null && worst.chance >= 0.02 ? { date: worst.date, chance: worst.chance } : null;
+export function worstDay(outcome: WhatIfOutcome): WorstDay | null {
+  const worst = outcome.days.reduce<WhatIfOutcome['days'][number] | null>((best, d) => (best === null || d.chance > best.chance ? d : best), null);
+  if (worst === null || worst.chance < 0.02) return null;
+  const chances = worst.constituents.map((c) => c.chance ?? 0);
+  return { date: worst.date, chance: worst.chance, constituent: chances.indexOf(Math.max(...chances)) };
 }
 
 /** Whether an answer is told from an hour before the one in which a moment lies: rain and water from upstream may be others by now. */

@@ -22,15 +22,16 @@ impl<F: Real> Along<F> {
         moving: &mut [Moving<F, B>],
         passed: &mut [F],
     ) {
-        let (rows, n, flow) = (self.chunks * W, moving.len(), water.faces[0]);
-        self.weigh_still(dt, water);
+        let (rows, n) = (self.chunks * W, moving.len());
+        self.weigh_still(water);
         for (k, moving) in moving.iter_mut().enumerate() {
-            let (mass, load) = (&mut mass[k * rows..(k + 1) * rows], head[k][0]);
-            self.out.before(load * dt);
+            let mass = &mut mass[k * rows..(k + 1) * rows];
+            let head = (water.faces[0], head[k][0] * dt);
+            self.out.before(head.1);
             if moving.decays {
-                self.sweep::<true, B>(dt, moving, k, (flow, load), mass);
+                self.sweep::<true, B>(dt, moving, k, head, mass);
             } else {
-                self.sweep::<false, B>(dt, moving, k, (flow, load), mass);
+                self.sweep::<false, B>(dt, moving, k, head, mass);
             }
             self.pass(water.ends, n, k, passed);
         }
@@ -38,7 +39,7 @@ impl<F: Real> Along<F> {
 
     /// Weighs all cells for all constituents.
     #[inline(always)]
-    fn weigh_still(&mut self, dt: F, water: &Water<'_, F>) {
+    fn weigh_still(&mut self, water: &Water<'_, F>) {
         let count = self.chunks;
         let (faces, before) = (chunked(&water.faces[1..], count), chunked(water.before, count));
         let (inverse, leaving) = (self.inverse.chunks_mut(count), self.leaving.chunks_mut(count));
@@ -47,8 +48,8 @@ impl<F: Real> Along<F> {
         let bound = self.bound.chunks_mut(count);
         for i in 0..count {
             let mut crossing = Crossing::NONE;
-            crossing.look(dt, &faces[i], &before[i]);
-            crossing.weigh(dt, &faces[i]);
+            crossing.look(&faces[i], &before[i]);
+            crossing.weigh(&faces[i]);
             inverse[i].0 = crossing.next;
             leaving[i].0 = crossing.leaving;
             ahead_weight[i].0 = crossing.ahead_weight;
@@ -57,14 +58,14 @@ impl<F: Real> Along<F> {
         }
     }
 
-    /// Moves constituent `k` on; a load (g/s) enters at the head with a flow.
+    /// Moves constituent `k` on; at the head enters water (m3) with so much of it (g).
     #[inline(always)]
     fn sweep<const DECAYS: bool, const B: usize>(
         &mut self,
         dt: F,
         moving: &mut Moving<F, B>,
         k: usize,
-        (flow, load): (F, F),
+        (water, mut entering): (F, F),
         mass: &mut [F],
     ) {
         let (cells, count, half) = (self.cells, self.chunks, moving.half[0]);
@@ -92,8 +93,7 @@ impl<F: Real> Along<F> {
         let outs = self.out.chunks_mut(count);
         let mut row = mass[0];
         let mut here = concentrations(&row, &self.inverse.chunks(count)[0].0);
-        let mut behind = if flow > F::DRY { load / flow.greater(F::DRY) } else { here[0] };
-        let mut entering = load * dt;
+        let mut behind = if water > F::DRY { entering / water.greater(F::DRY) } else { here[0] };
         for i in 0..count {
             let next_row = mass.get(i + 1).copied().unwrap_or([F::ZERO; W]);
             let next = concentrations(&next_row, &next_inverse[i].0);

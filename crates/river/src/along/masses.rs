@@ -7,18 +7,19 @@ use super::row::{W, chunked, chunked_mut, downstream, first, upstream};
 use crate::real::Real;
 use crate::transport::{self, Crossing, Moving};
 
-/// Water of a substep.
+/// Water of a movement.
 pub(crate) struct Water<'a, F> {
     pub(crate) before: &'a [F],
     pub(crate) after: &'a [F],
+    /// What crosses every face (m3).
     pub(crate) faces: &'a [F],
-    /// The face at the upstream end of each reach, and the last one.
+    /// The faces whose masses are told; the last one is.
     pub(crate) ends: &'a [usize],
     pub(crate) open_head: bool,
 }
 
 impl<F: Real> Along<F> {
-    /// Moves all masses by one substep, as `transport::advance` does.
+    /// Moves all masses by the water of `dt` seconds, as `transport::advance` does.
     #[inline(always)]
     pub(crate) fn advance<const B: usize>(
         &mut self,
@@ -42,10 +43,10 @@ impl<F: Real> Along<F> {
             let rows = self.chunks * W;
             let mass = &mut mass[k * rows..(k + 1) * rows];
             self.decay_and_spread(moving, mass);
-            let flow = water.faces[0];
-            let given = if flow > F::DRY { head[k][0] / flow.greater(F::DRY) } else { self.here.get(0) };
+            let (through, entering) = (water.faces[0], head[k][0] * dt);
+            let given = if through > F::DRY { entering / through.greater(F::DRY) } else { self.here.get(0) };
             self.here.before(given);
-            self.out.before(head[k][0] * dt);
+            self.out.before(entering);
             self.here.set(self.cells, self.here.get(self.cells - 1));
             self.cross();
             self.moved.clear();
@@ -83,8 +84,8 @@ impl<F: Real> Along<F> {
                 spreading[l] = dispersion[i].0[l] * (length[l] * length[l] * dt) * before[l];
             }
             let mut crossing = Crossing::NONE;
-            crossing.look(dt, &faces[i], before);
-            crossing.weigh(dt, &faces[i]);
+            crossing.look(&faces[i], before);
+            crossing.weigh(&faces[i]);
             inverse[i].0 = crossing.next;
             transport::inverse(after, &mut remaining[i].0);
             if i == 0 {

@@ -15,7 +15,7 @@ pub(crate) use masses::Water;
 pub(crate) use row::padded;
 use row::{Row, W, chunked, chunked_mut, downstream, first, upstream};
 
-use crate::flow::{self, Wave};
+use crate::flow::{self, Needed, Wave};
 use crate::inflow::Laterals;
 use crate::rating::{Rating, Trapezoid};
 use crate::reach::{Dispersion, Reach};
@@ -31,9 +31,11 @@ pub(crate) struct Along<F> {
     disperses: bool,
     /// Substeps a second that fixed dispersions need.
     for_dispersion: f64,
-    /// Reaches that are computed cell by cell: rated by a table, or with Fischer's dispersion.
-    single: Vec<usize>,
-    /// Closed-form ratings; other reaches are computed one by one.
+    /// Reaches that are rated by a table.
+    tabled: Vec<usize>,
+    /// Reaches with Fischer's dispersion.
+    spreading: Vec<usize>,
+    /// Closed-form ratings; in cells that are rated by a table one that carries nothing.
     bottom: Row<F>,
     bottom_squared: Row<F>,
     widening: Row<F>,
@@ -46,6 +48,8 @@ pub(crate) struct Along<F> {
     flow: Row<F>,
     crossing: Row<F>,
     diffusion: Row<F>,
+    /// Width of the surface (m).
+    width: Row<F>,
     point: Row<F>,
     half: Row<F>,
     leaving: Row<F>,
@@ -92,15 +96,15 @@ impl<F: Real> Along<F> {
             Dispersion::Fixed(value) => Some(flow::steps_for_dispersion(reach, value)),
             Dispersion::Fischer => None,
         });
-        let alone = |reach: &Reach<F>| {
-            matches!(reach.rating, Rating::Table(_)) || matches!(reach.dispersion, Dispersion::Fischer)
-        };
+        let tabled = |reach: &Reach<F>| matches!(reach.rating, Rating::Table(_));
+        let fischer = |reach: &Reach<F>| matches!(reach.dispersion, Dispersion::Fischer);
         Some(Along {
             cells,
             chunks: padded(cells) / W,
             disperses: reaches.iter().any(Reach::disperses),
             for_dispersion: fixed.fold(0.0, f64::max),
-            single: (0..reaches.len()).filter(|r| alone(&reaches[*r])).collect(),
+            tabled: (0..reaches.len()).filter(|r| tabled(&reaches[*r])).collect(),
+            spreading: (0..reaches.len()).filter(|r| fischer(&reaches[*r])).collect(),
             bottom: trapezoid(1.0, &|rating| rating.bottom),
             bottom_squared: trapezoid(1.0, &|rating| rating.bottom_squared),
             widening: trapezoid(0.0, &|rating| rating.widening),
@@ -115,6 +119,7 @@ impl<F: Real> Along<F> {
             flow: row(),
             crossing: row(),
             diffusion: row(),
+            width: row(),
             point: row(),
             half: row(),
             leaving: row(),
@@ -136,12 +141,12 @@ impl<F: Real> Along<F> {
         })
     }
 
-    /// Reads all cells; answers how many substeps a second the fastest of them needs. `widths` is filled where it has rows.
+    /// Reads all cells, as `flow::read` does.
     #[inline(always)]
-    pub(crate) fn read(&mut self, reaches: &[Reach<F>], volume: &[F], pace: F, widths: &mut [F]) -> f64 {
+    pub(crate) fn read(&mut self, reaches: &[Reach<F>], volume: &[F], pace: F) -> Needed {
         let count = self.chunks;
         let mut fastest = [F::ZERO; W];
-        let pace = [pace; W];
+        let paces = [pace; W];
         let volume_rows = chunked(volume, count);
         let (bottom, bottom_squared) = (self.bottom.chunks(count), self.bottom_squared.chunks(count));
         let (widening, sides) = (self.widening.chunks(count), self.sides.chunks(count));
@@ -149,18 +154,16 @@ impl<F: Real> Along<F> {
         let inverse_length = self.inverse_length.chunks(count);
         let (flow, crossing) = (self.flow.chunks_mut(count), self.crossing.chunks_mut(count));
         let diffusion = self.diffusion.chunks_mut(count);
-        let width_rows = widths.as_chunks_mut::<W>().0;
+        let widths = self.width.chunks_mut(count);
         for i in 0..count {
-            let (mut wave, mut width) = (Wave::DRY, [F::ZERO; W]);
-            let (bottom, bottom_squared) = (bottom[i].0, bottom_squared[i].0);
-            let (widening, sides, speed) = (widening[i].0, sides[i].0, speed[i].0);
-            flow::wave(
+            let mut wave = Wave::DRY;
+            let (bottom, bottom_squared) = (&bottom[i].0, &bottom_squared[i].0);
+            let (widening, sides, speed) = (&widening[i].0, &sides[i].0, &speed[i].0);
+            wave.read(
                 &inverse_length[i].0,
                 &flattening[i].0,
                 &volume_rows[i],
-                &pace,
-                &mut wave,
-                &mut width,
+                &paces,
                 #[inline(always)]
                 |l, area| {
                     let rating = Trapezoid {
@@ -176,57 +179,64 @@ impl<F: Real> Along<F> {
             flow[i].0 = wave.flow;
             crossing[i].0 = wave.crossing;
             diffusion[i].0 = wave.diffusion;
-            if let Some(row) = width_rows.get_mut(i) {
-                *row = width;
-            }
+            widths[i].0 = wave.width;
             flow::greatest(&mut fastest, &wave.crossing);
         }
-        let mut most = self.for_dispersion;
-        for r in 0..self.single.len() {
-            let reach = &reaches[self.single[r]];
-            let table = if let Rating::Table(table) = &reach.rating { Some(table) } else { None };
+        for reach in self.tabled.iter().map(|r| &reaches[*r]) {
+            let Rating::Table(table) = &reach.rating else { continue };
+            let (inverse, flattening) = ([reach.inverse_length], [reach.wave]);
             for j in reach.cells.clone() {
-                let (mut wave, mut width) = (Wave::<F, 1>::DRY, [F::ZERO]);
-                let (inverse, flattening, here) = ([reach.inverse_length], [reach.wave], [volume[j]]);
-                flow::wave(&inverse, &flattening, &here, &[pace[0]], &mut wave, &mut width, |_, area| {
-                    table.map_or_else(|| reach.rating.at(area), |table| table.at(area))
-                });
+                let mut wave = Wave::<F, 1>::DRY;
+                wave.read(&inverse, &flattening, &[volume[j]], &[pace], |_, area| table.at(area));
                 self.flow.set(j, wave.flow[0]);
                 self.crossing.set(j, wave.crossing[0]);
                 self.diffusion.set(j, wave.diffusion[0]);
-                if !widths.is_empty() {
-                    widths[j] = width[0];
-                }
+                self.width.set(j, wave.width[0]);
                 fastest[0] = fastest[0].greater(wave.crossing[0]);
-                if matches!(reach.dispersion, Dispersion::Fischer) {
-                    let mut spread = [F::ZERO];
-                    let rate = flow::fischer(reach, &here, &wave.flow, &width, &mut spread);
-                    self.dispersion.set(j, spread[0]);
-                    most = most.max(flow::steps_for_fischer(reach, rate));
-                }
+            }
+        }
+        let mut needed = Needed { waves: 0.0, dispersion: self.for_dispersion };
+        for reach in self.spreading.iter().map(|r| &reaches[*r]) {
+            for j in reach.cells.clone() {
+                let (width, mut spread) = ([self.width.get(j)], [F::ZERO]);
+                let rate = flow::fischer(reach, &[volume[j]], &[self.flow.get(j)], &width, &mut spread);
+                self.dispersion.set(j, spread[0]);
+                needed.dispersion = needed.dispersion.max(flow::steps_for_fischer(reach, rate));
             }
         }
         for lane in fastest {
-            most = most.max(flow::steps_for_wave(lane));
+            needed.waves = needed.waves.max(flow::steps_for_wave(lane));
         }
-        most
+        needed
     }
 
-    /// The flow over every face during a substep, and the volumes after it.
+    /// Lets the water flow for `dt` seconds, as `flow::advance` does.
     #[inline(always)]
-    pub(crate) fn flow(&mut self, dt: F, head: F, volume: &[F], faces: &mut [F], after: &mut [F]) {
+    pub(crate) fn flow(
+        &mut self,
+        dt: F,
+        head: F,
+        volume: &[F],
+        began: Option<&[F]>,
+        faces: &mut [F],
+        after: &mut [F],
+    ) -> bool {
         let (count, cells) = (self.chunks, self.cells);
-        faces[0] = head;
+        let began = began.map(|rows| chunked(rows, count));
+        let mut last_water = head * dt;
+        faces[0] = if began.is_some() { faces[0] + last_water } else { last_water };
         let (volume, after) = (chunked(volume, count), chunked_mut(after, count));
         let faces = chunked_mut(&mut faces[1..], count);
         let (flows, next_flows) = (self.flow.chunks(count), self.flow.following(count));
         let (halves, next_halves) = (self.half.chunks(count), self.half.following(count));
         let (points, next_points) = (self.point.chunks(count), self.point.following(count));
         let (crossing, diffusion) = (self.crossing.chunks(count), self.diffusion.chunks(count));
-        // The face, the flow and half of the spread lateral upstream of a chunk.
-        let (mut last_face, mut last_flow, mut last_half) = (head, head, F::ZERO);
+        let mut tight = [F::ZERO; W];
+        // The flow and half of the spread lateral upstream of a chunk.
+        let (mut last_flow, mut last_half) = (head, F::ZERO);
         for i in 0..count {
-            let wave = Wave { flow: flows[i].0, crossing: crossing[i].0, diffusion: diffusion[i].0 };
+            let (flow, crossing, diffusion) = (flows[i].0, crossing[i].0, diffusion[i].0);
+            let wave = Wave { flow, crossing, diffusion, ..Wave::DRY };
             let (half, point, here) = (halves[i].0, points[i].0, volume[i]);
             let next = downstream(&wave.flow, next_flows[i].0[0]);
             let (next_point, next_half) =
@@ -245,16 +255,18 @@ impl<F: Real> Along<F> {
             }
             let mut face = [F::ZERO; W];
             flow::cross(dt, &wave, &here, &add, &half, &ahead, &mut before, &mut face);
-            let inflow = upstream(last_face, &face);
-            last_face = face[W - 1];
+            let mut water = [F::ZERO; W];
+            flow::tally(dt, &face, began.map(|rows| &rows[i]), &here, &mut faces[i], &mut water, &mut tight);
+            let inflow = upstream(last_water, &water);
+            last_water = water[W - 1];
             let mut filled = [F::ZERO; W];
-            flow::fill(dt, &here, &inflow, &add, &face, &mut filled);
+            flow::fill(dt, &here, &inflow, &add, &water, &mut filled);
             if ends {
-                (face, filled) = (first(&face, cells - i * W), first(&filled, cells - i * W));
+                (faces[i], filled) = (first(&faces[i], cells - i * W), first(&filled, cells - i * W));
             }
-            faces[i] = face;
             after[i] = filled;
         }
+        tight.iter().all(|most| *most <= F::ZERO)
     }
 
     /// Writes what enters from the side, the same in all substeps of a step, or takes it out again.

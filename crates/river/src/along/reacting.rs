@@ -31,7 +31,6 @@ impl<F: Real> Along<F> {
         rates: &Rates<F>,
         half: Half,
         volume: &[F],
-        widths: &[F],
         mass: &mut [F],
         taken: &mut [F],
     ) -> (F, F) {
@@ -39,8 +38,7 @@ impl<F: Real> Along<F> {
         let mut breath = Breath::NONE;
         self.chunk_taken.fill([F::ZERO; W]);
         // Behind the last cell volume and mass are nothing.
-        let (volume, widths, masses) =
-            (chunked(volume, count), chunked(widths, count), mass.as_chunks_mut::<W>().0);
+        let (volume, masses) = (chunked(volume, count), mass.as_chunks_mut::<W>().0);
         let (flow, inverse_length) = (self.flow.chunks(count), self.inverse_length.chunks(count));
         for i in 0..count {
             for (row, mass) in self.chunk.iter_mut().zip(masses.iter().skip(i).step_by(count)) {
@@ -51,7 +49,7 @@ impl<F: Real> Along<F> {
             if half == Half::First {
                 let flow = &flow[i].0;
                 follow(rates, here, flow, course, |depth, velocity| {
-                    let (width, inverse) = (&widths[i], &inverse_length[i].0);
+                    let (width, inverse) = (&self.width.chunks(count)[i].0, &inverse_length[i].0);
                     for l in 0..W {
                         let area = (here[l] * inverse[l]).greater(F::DRY);
                         depth[l] = area / width[l].greater(F::of(NARROWEST_M));

@@ -22,7 +22,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         while self.time < end - 1e-6
             && let Some(stage) = schedule.next(self.time)
         {
-            self.step(stage.dt);
+            self.go(stage.dt, stage.seen || self.time + stage.dt >= end - 1e-6);
             self.time = stage.report.unwrap_or(self.time);
             if stage.told {
                 told(&Snapshot::new(self));

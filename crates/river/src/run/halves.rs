@@ -124,7 +124,7 @@ impl<F: Real, const B: usize> Ahead<'_, F, B> {
     pub fn run_on(&mut self) -> Option<Stretch<F, B>> {
         let (mut steps, mut tape) = (Vec::new(), Vec::new());
         while let Some(stage) = self.schedule.next(self.run.time) {
-            self.run.step(stage.dt);
+            self.run.go(stage.dt, stage.seen);
             self.run.time = stage.report.unwrap_or(self.run.time);
             self.write(&mut tape);
             steps.push(stage);
@@ -199,6 +199,7 @@ impl<'m, F: Real, const B: usize> Behind<'m, F, B> {
     pub fn follow(&mut self, stretch: Stretch<F, B>, mut told: impl FnMut(&Snapshot<'_, F, B>)) {
         let mut tape = stretch.tape.iter();
         for stage in &stretch.steps {
+            self.run.told = stage.seen;
             self.step(stage.dt, &mut tape);
             self.run.time = stage.report.unwrap_or(self.run.time);
         }

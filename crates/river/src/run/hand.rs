@@ -13,7 +13,7 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
             #[inline(always)]
             || self.gather(stem),
         );
-        self.stems[stem].step(dt, &self.heads[stem], &self.laterals[stem]);
+        self.stems[stem].step_told(dt, &self.heads[stem], &self.laterals[stem], self.told);
         let links = &self.network.stems[stem];
         let last = links[links.len() - 1];
         self.deliver(stem, self.model.links[last.0].to);

@@ -123,6 +123,8 @@ pub struct Run<'m, F, const B: usize> {
     budget: Budget<B>,
     time: f64,
     dt: f64,
+    /// Whether stems tell of the step under way what passes between their reaches.
+    told: bool,
 }
 
 impl<'m, F: Real, const B: usize> Run<'m, F, B> {
@@ -180,6 +182,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
             budget: Budget::new(count),
             time: 0.0,
             dt: model.options.report_step_s / periods,
+            told: true,
             model,
             fed: Fed::new(model, &network),
             network,
@@ -218,7 +221,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
     pub fn finish(&mut self, mut told: impl FnMut(&Snapshot<'_, F, B>)) -> Result<(), Error> {
         let mut schedule = Schedule::new(self.model, self.dt, self.time);
         while let Some(stage) = schedule.next(self.time) {
-            self.step(stage.dt);
+            self.go(stage.dt, stage.seen);
             self.time = stage.report.unwrap_or(self.time);
             if stage.told {
                 told(&Snapshot::new(self));
@@ -230,6 +233,12 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
 
     /// Lets `dt` seconds pass.
     pub fn step(&mut self, dt: f64) {
+        self.go(dt, true);
+    }
+
+    /// The same; what passed between reaches is known afterwards where it is `seen` or rules look.
+    fn go(&mut self, dt: f64, seen: bool) {
+        self.told = seen || looks_often(self.model);
         self.decide(dt);
         self.decay_over(dt);
         let count = self.model.pollutants.len();

@@ -167,13 +167,18 @@ impl<'m, F: Real, const B: usize> Paired<'m, F, B> {
 
     /// Lets `dt` seconds pass in all choices.
     pub fn step(&mut self, dt: f64) {
+        self.go(dt, true);
+    }
+
+    fn go(&mut self, dt: f64, seen: bool) {
         for branch in &mut self.others {
             branch.lend(&mut self.first);
             branch.run.decide(dt);
             branch.lend(&mut self.first);
         }
-        self.first.step(dt);
+        self.first.go(dt, seen);
         for branch in &mut self.others {
+            branch.run.told = self.first.told;
             branch.lend(&mut self.first);
             branch.route(&self.first, dt);
             branch.lend(&mut self.first);
@@ -184,7 +189,7 @@ impl<'m, F: Real, const B: usize> Paired<'m, F, B> {
     pub fn finish(&mut self, mut told: impl FnMut(&Self)) -> Result<(), Error> {
         let mut schedule = Schedule::new(self.first.model, self.first.dt, self.first.time);
         while let Some(stage) = schedule.next(self.first.time) {
-            self.step(stage.dt);
+            self.go(stage.dt, stage.seen);
             if let Some(report) = stage.report {
                 self.first.time = report;
                 for branch in &mut self.others {

@@ -13,6 +13,8 @@ pub(super) struct Stage {
     pub(super) report: Option<f64>,
     /// Whether that moment is told.
     pub(super) told: bool,
+    /// Whether someone may look at what passed in the step: at a moment that is told, or at the end.
+    pub(super) seen: bool,
 }
 
 /// How long the step before a moment of report is that is told, at most (s).
@@ -55,6 +57,8 @@ impl Schedule {
         if arrives {
             self.periods += 1.0;
         }
-        Some(Stage { dt, report: arrives.then_some(report), told: arrives && report > self.from + 1e-6 })
+        let told = arrives && report > self.from + 1e-6;
+        let seen = told || time + dt >= self.end - 1e-6;
+        Some(Stage { dt, report: arrives.then_some(report), told, seen })
     }
 }

@@ -1,16 +1,16 @@
 //! What one constituent does in a cell and over its downstream face: decay, advection, dispersion.
 
 use super::{Crossing, Moving};
-use crate::real::Real;
+use crate::real::{Real, some};
 
 impl<F: Real, const B: usize> Moving<F, B> {
     #[inline(always)]
-    pub(super) fn begin(&mut self, dt: F, flow: &[F; B], load: &[F; B], mass: &[F; B], inverse: &[F; B]) {
+    pub(super) fn begin(&mut self, dt: F, water: &[F; B], load: &[F; B], mass: &[F; B], inverse: &[F; B]) {
         for l in 0..B {
             self.here[l] = mass[l] * inverse[l] * self.half[l];
             self.entering[l] = load[l] * dt;
-            let given = load[l] / flow[l].greater(F::DRY);
-            self.given[l] = if flow[l] > F::DRY { given } else { self.here[l] };
+            let given = self.entering[l] / water[l].greater(F::DRY);
+            self.given[l] = if water[l] > F::DRY { given } else { self.here[l] };
             self.behind[l] = self.given[l];
         }
     }
@@ -22,43 +22,76 @@ impl<F: Real, const B: usize> Moving<F, B> {
         }
     }
 
-    /// All of a substep in a cell of `mass` that exchanges nothing with its neighbours and is not the last one.
+    /// All of a substep in some cells that exchange nothing with their neighbours, of which none is the last one. The first row of
+    /// `mass` is this constituent's in the first of them; `n` rows on it lies in the next.
     #[inline(always)]
-    pub(super) fn carry(&mut self, crossing: &Crossing<F, B>, mass: &mut [F; B], next: &[F; B]) {
-        if self.decays {
-            self.carry_kept::<true>(crossing, mass, next);
+    pub(super) fn carry(&mut self, crossings: &[Crossing<F, B>], mass: &mut [[F; B]], n: usize) {
+        if size_of::<F>() <= 4 && B.is_multiple_of(16) {
+            self.carry_in::<16>(crossings, mass, n);
+        } else if B.is_multiple_of(8) {
+            self.carry_in::<8>(crossings, mass, n);
         } else {
-            self.carry_kept::<false>(crossing, mass, next);
+            self.carry_in::<1>(crossings, mass, n);
         }
     }
 
     #[inline(always)]
-    pub(super) fn carry_kept<const DECAYS: bool>(
+    fn carry_in<const W: usize>(&mut self, crossings: &[Crossing<F, B>], mass: &mut [[F; B]], n: usize) {
+        for c in 0..B / W {
+            if self.decays {
+                self.carry_some::<W, true>(c, crossings, mass, n);
+            } else {
+                self.carry_some::<W, false>(c, crossings, mass, n);
+            }
+        }
+    }
+
+    /// The same in `W` of the lanes. What goes on from cell to cell stays in registers: a store costs as much as several operations.
+    #[inline(always)]
+    fn carry_some<const W: usize, const DECAYS: bool>(
         &mut self,
-        crossing: &Crossing<F, B>,
-        mass: &mut [F; B],
-        next: &[F; B],
+        c: usize,
+        crossings: &[Crossing<F, B>],
+        mass: &mut [[F; B]],
+        n: usize,
     ) {
         let half = self.half[0];
-        for l in 0..B {
-            let (before, here) = (mass[l], self.here[l]);
-            let mut downstream = next[l] * crossing.next[l];
-            let mut kept = before;
-            if DECAYS {
-                downstream *= half;
-                kept = before * half;
+        let (mut here, mut behind) = (some::<F, B, W>(&self.here, c), some::<F, B, W>(&self.behind, c));
+        let (mut entering, mut decayed) =
+            (some::<F, B, W>(&self.entering, c), some::<F, B, W>(&self.decayed, c));
+        let mut row = some::<F, B, W>(&mass[0], c);
+        for (i, crossing) in crossings.iter().enumerate() {
+            let next = some::<F, B, W>(&mass[(i + 1) * n], c);
+            let crossing = crossing.some::<W>(c);
+            let (mut downstream, mut kept) = ([F::ZERO; W], row);
+            for l in 0..W {
+                downstream[l] = next[l] * crossing.next[l];
             }
-            let out = crossing.leaves(l, self.behind[l], here, downstream, kept);
-            let end = kept + self.entering[l] - out;
-            mass[l] = end;
             if DECAYS {
-                mass[l] = end * half;
-                self.decayed[l] += (before - kept) + (end - mass[l]);
+                for l in 0..W {
+                    downstream[l] *= half;
+                    kept[l] = row[l] * half;
+                }
             }
-            self.entering[l] = out;
-            self.behind[l] = here;
-            self.here[l] = downstream;
+            let (mut out, mut end) = ([F::ZERO; W], [F::ZERO; W]);
+            crossing.over_face(&behind, &here, &downstream, &kept, &mut out);
+            for l in 0..W {
+                end[l] = kept[l] + entering[l] - out[l];
+            }
+            if DECAYS {
+                for l in 0..W {
+                    let left = end[l] * half;
+                    decayed[l] += (row[l] - kept[l]) + (end[l] - left);
+                    end[l] = left;
+                }
+            }
+            mass[i * n].as_chunks_mut::<W>().0[c] = end;
+            (entering, behind, here, row) = (out, here, downstream, next);
         }
+        self.here.as_chunks_mut::<W>().0[c] = here;
+        self.behind.as_chunks_mut::<W>().0[c] = behind;
+        self.entering.as_chunks_mut::<W>().0[c] = entering;
+        self.decayed.as_chunks_mut::<W>().0[c] = decayed;
     }
 
     /// Decay and advection over the downstream face of a cell of `mass`.

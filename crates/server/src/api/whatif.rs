@@ -17,7 +17,6 @@ use super::error::ErrorBody;
 use super::views::Named;
 use crate::ServerError;
 use crate::accounts::gate::{Allowed, ViewWater};
-use crate::clock::Clock;
 use crate::whatif::{
     Ask, Asker, Known, NotAsked, Standing, full_hour, gather, model, rain, standing, stored,
 };
@@ -152,7 +151,7 @@ pub(crate) async fn ask(by: Allowed<ViewWater>, Json(ask): Json<Ask>) -> Result<
     let digest = asked.digest.clone();
     let stored = stored(&by.app, &digest)?;
     let account = &by.account;
-    let who = Asker { account: account.id.0, title: account.account.title.clone(), at: Clock::wall() };
+    let who = Asker { account: account.id.0, title: account.account.title.clone(), at: by.app.clock.now() };
     let standing = by.app.whatifs.ask(who, asked, stored).ok_or_else(ApiError::busy)?;
     Ok(Json(state(digest, &standing)?))
 }
