@@ -79,11 +79,11 @@ pub(crate) fn advance<F: Real, const B: usize>(
             } else {
                 nothing
             };
-            let mut over = [F::ZERO; B];
+            let mut water = nothing;
             if standing {
                 for l in 0..B {
-                    over[l] = passing.inflow[l] / dt + add[l];
-                    passing.before[l] = over[l];
+                    water[l] = passing.inflow[l] + add[l] * dt;
+                    passing.before[l] = water[l] / dt;
                 }
             } else {
                 let mut ahead = nothing;
@@ -100,12 +100,11 @@ pub(crate) fn advance<F: Real, const B: usize>(
                     subtract(&mut ahead, &waves[j].flow);
                     subtract(&mut ahead, &half);
                 }
-                cross(dt, &waves[j], volume, &add, &half, &ahead, &mut passing.before, &mut over);
+                cross(dt, &waves[j], volume, &add, &half, &ahead, &mut passing.before, &mut water);
             }
-            let mut water = nothing;
             // What stands full gives all that comes.
             let began = if standing { began.map(|_| &boundless) } else { began };
-            tally(dt, &over, began, volume, face, &mut water, &mut passing.tight);
+            tally(began, volume, face, &mut water, &mut passing.tight);
             fill(dt, volume, &passing.inflow, &add, &water, after);
             passing.inflow = water;
         }
@@ -134,12 +133,10 @@ impl<F: Real, const B: usize> Passing<F, B> {
 /// How much of the volume of a cell two substeps may take, so that a second one that takes somewhat more than the first has room.
 const MOST_TAKEN: f64 = 0.9;
 
-/// What of a flow crosses a face, `water` (m3): no more than the cell held when masses were moved last. Adds it to what crossed since
-/// then, or begins that sum anew and tells how tight a second such substep would be.
+/// Lets `water` (m3) cross a face, no more than the cell held when masses were moved last. Adds it to what crossed since then, or begins
+/// that sum anew and tells how tight a second such substep would be.
 #[inline(always)]
 pub(crate) fn tally<F: Real, const B: usize>(
-    dt: F,
-    flow: &[F; B],
     began: Option<&[F; B]>,
     volume: &[F; B],
     face: &mut [F; B],
@@ -148,12 +145,11 @@ pub(crate) fn tally<F: Real, const B: usize>(
 ) {
     if let Some(began) = began {
         for l in 0..B {
-            water[l] = (flow[l] * dt).lesser((began[l] - face[l]).greater(F::ZERO));
+            water[l] = water[l].lesser((began[l] - face[l]).greater(F::ZERO));
             face[l] += water[l];
         }
     } else {
         for l in 0..B {
-            water[l] = flow[l] * dt;
             face[l] = water[l];
             tight[l] = tight[l].greater(water[l] + water[l] - F::of(MOST_TAKEN) * volume[l]);
         }
@@ -167,7 +163,7 @@ fn subtract<F: Real, const B: usize>(from: &mut [F; B], what: &[F; B]) {
     }
 }
 
-/// The flow over a cell's downstream face. `ahead` is the difference to the next cell's flow, laterals taken out.
+/// The water over a cell's downstream face in a substep (m3). `ahead` is the difference to the next cell's flow, laterals taken out.
 #[inline(always)]
 pub(crate) fn cross<F: Real, const B: usize>(
     dt: F,
@@ -177,14 +173,14 @@ pub(crate) fn cross<F: Real, const B: usize>(
     half: &[F; B],
     ahead: &[F; B],
     before: &mut [F; B],
-    face: &mut [F; B],
+    water: &mut [F; B],
 ) {
     let per_second = F::ONE / dt;
     for l in 0..B {
         let base = wave.flow[l] + half[l];
         let behind = wave.flow[l] + half[l] - add[l] - before[l];
         let flow = base + wave.correction(l, dt, ahead[l], behind);
-        face[l] = flow.greater(F::ZERO).lesser(volume[l] * per_second + half[l]);
+        water[l] = flow.greater(F::ZERO).lesser(volume[l] * per_second + half[l]) * dt;
         before[l] = base;
     }
 }

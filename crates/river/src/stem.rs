@@ -242,7 +242,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let dt = F::of(seconds);
         let began = (waiting > 0.0).then_some(self.began.as_slice());
         let loose = if let Some(along) = &mut self.along {
-            let began = began.map(|rows| rows.as_flattened());
+            let began = began.map(<[[F; B]]>::as_flattened);
             let (faces, after) = (self.faces.as_flattened_mut(), self.after.as_flattened_mut());
             along.flow(dt, head.flow[0], self.volume.as_flattened(), began, faces, after)
         } else {

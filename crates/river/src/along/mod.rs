@@ -253,10 +253,9 @@ impl<F: Real> Along<F> {
             if ends {
                 ahead = first(&ahead, cells - 1 - i * W);
             }
-            let mut face = [F::ZERO; W];
-            flow::cross(dt, &wave, &here, &add, &half, &ahead, &mut before, &mut face);
             let mut water = [F::ZERO; W];
-            flow::tally(dt, &face, began.map(|rows| &rows[i]), &here, &mut faces[i], &mut water, &mut tight);
+            flow::cross(dt, &wave, &here, &add, &half, &ahead, &mut before, &mut water);
+            flow::tally(began.map(|rows| &rows[i]), &here, &mut faces[i], &mut water, &mut tight);
             let inflow = upstream(last_water, &water);
             last_water = water[W - 1];
             let mut filled = [F::ZERO; W];
