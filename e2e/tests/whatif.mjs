@@ -59,13 +59,17 @@ test('the office asks about a storm, compares what can be done on every day, and
   await page.getByRole('button', { name: '开始推演' }).click();
   await page.getByRole('status').filter({ hasText: /推演|准备/ }).first().waitFor();
   await page.getByRole('heading', { name: '方案比较' }).waitFor({ timeout: PATIENCE });
-  await page.getByText('不处置时').waitFor();
+  // The sentence names the constituent that most likely exceeds, and that one is shown.
+  const likely = (await page.getByText('不处置时').innerText()).match(/最可能的是(.+?)。/)?.[1];
+  assert.equal(await page.locator('.segments button[aria-pressed="true"]').innerText(), likely);
+  await page.getByRole('rowheader', { name: `${likely}超标` }).first().waitFor();
 
   const cards = page.locator('.cards > li');
   assert.equal(await cards.count(), 2);
   const first = cards.first();
   assert.match(await first.innerText(), /腾空调蓄池，并关两处退水渠闸 36 小时/);
   await first.getByRole('button', { name: /查看/ }).click();
+  await page.getByRole('button', { name: '氨氮' }).click();
   await page.getByRole('img', { name: '代县桥氨氮未来 72 小时' }).waitFor();
   // The slider moves all pictures to an hour.
   await page.getByLabel('时刻').fill('20');
