@@ -101,7 +101,14 @@ impl Settings {
         dt: f64,
         seen: &dyn Seen,
     ) {
-        if model.rules.is_empty() && interventions.is_empty() && !self.by_depth {
+        if model.rules.is_empty() && !self.by_depth {
+            // Only what people work on may have moved.
+            self.aim_at(interventions, t);
+            for (n, act) in interventions.iter().enumerate() {
+                if interventions[..n].iter().all(|before| before.link != act.link) {
+                    self.travel_to_aim(act.link.0, t, dt);
+                }
+            }
             return;
         }
         self.pumps_by_depth(model, seen);
@@ -115,21 +122,30 @@ impl Settings {
                 }
             }
         }
+        self.aim_at(interventions, t);
+        for i in 0..self.setting.len() {
+            self.travel_to_aim(i, t, dt);
+        }
+    }
+
+    fn aim_at(&mut self, interventions: &[Intervention], t: f64) {
         for act in interventions {
             if t >= act.from && t < act.to {
                 self.target[act.link.0] = act.setting;
             }
         }
-        for i in 0..self.setting.len() {
-            let (now, aim) = (self.setting[i], self.target[i]);
-            if (now - aim).abs() < 1e-12 {
-                continue;
-            }
-            let most = if self.travel[i] > 0.0 { dt / self.travel[i] } else { f64::MAX };
-            self.setting[i] = now + (aim - now).clamp(-most, most);
-            if (now > 0.0) != (self.setting[i] > 0.0) {
-                self.since[i] = t;
-            }
+    }
+
+    /// Moves the setting of a link towards its target, as far as it travels in a step.
+    fn travel_to_aim(&mut self, i: usize, t: f64, dt: f64) {
+        let (now, aim) = (self.setting[i], self.target[i]);
+        if (now - aim).abs() < 1e-12 {
+            return;
+        }
+        let most = if self.travel[i] > 0.0 { dt / self.travel[i] } else { f64::MAX };
+        self.setting[i] = now + (aim - now).clamp(-most, most);
+        if (now > 0.0) != (self.setting[i] > 0.0) {
+            self.since[i] = t;
         }
     }
 

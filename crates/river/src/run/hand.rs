@@ -5,6 +5,7 @@
 use super::Run;
 use crate::model::{LinkId, NodeId};
 use crate::real::Real;
+use crate::stem::Stem;
 use crate::wide::wide;
 
 impl<F: Real, const B: usize> Run<'_, F, B> {
@@ -16,7 +17,9 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         self.stems[stem].step_told(dt, &self.heads[stem], &self.laterals[stem], self.told);
         let links = &self.network.stems[stem];
         let last = links[links.len() - 1];
-        self.deliver(stem, self.model.links[last.0].to);
+        let to = self.model.links[last.0].to.0;
+        let count = self.model.pollutants.len();
+        deliver(&self.stems[stem], &mut self.flow[to], &mut self.load[to * count..(to + 1) * count]);
     }
 
     /// Gathers what enters a stem at its nodes.
@@ -46,18 +49,11 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
         }
     }
 
-    /// Brings what flows out of a stem to the node below it.
-    pub(super) fn deliver(&mut self, stem: usize, to: NodeId) {
+    /// Brings what flows out of a stem of another run to the node below it.
+    pub(super) fn deliver(&mut self, stem: &Stem<F, B>, to: NodeId) {
         let count = self.model.pollutants.len();
-        let out = self.stems[stem].outflow();
-        for l in 0..B {
-            self.flow[to.0][l] += out[l].wide();
-        }
-        for (p, row) in self.stems[stem].outload().iter().enumerate() {
-            for l in 0..B {
-                self.load[to.0 * count + p][l] += row[l].wide();
-            }
-        }
+        let rows = to.0 * count..(to.0 + 1) * count;
+        deliver(stem, &mut self.flow[to.0], &mut self.load[rows]);
     }
 
     /// Hands a flow of one member and its loads to a link that leaves a node.
@@ -78,6 +74,19 @@ impl<F: Real, const B: usize> Run<'_, F, B> {
                 self.load[to * count + p][member] += load;
                 self.kept.hand(link.0 * count + p, member, load);
             }
+        }
+    }
+}
+
+/// Brings what flows out of a stem to a node.
+fn deliver<F: Real, const B: usize>(stem: &Stem<F, B>, flow: &mut [f64; B], load: &mut [[f64; B]]) {
+    let out = stem.outflow();
+    for l in 0..B {
+        flow[l] += out[l].wide();
+    }
+    for (sum, row) in load.iter_mut().zip(stem.outload()) {
+        for l in 0..B {
+            sum[l] += row[l].wide();
         }
     }
 }

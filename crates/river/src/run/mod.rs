@@ -125,6 +125,8 @@ pub struct Run<'m, F, const B: usize> {
     dt: f64,
     /// Whether stems tell of the step under way what passes between their reaches.
     told: bool,
+    /// Whether rules, or pumps that switch by depth, look at the water in each step.
+    looks_often: bool,
 }
 
 impl<'m, F: Real, const B: usize> Run<'m, F, B> {
@@ -183,6 +185,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
             time: 0.0,
             dt: model.options.report_step_s / periods,
             told: true,
+            looks_often: looks_often(model),
             model,
             fed: Fed::new(model, &network),
             network,
@@ -238,7 +241,7 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
 
     /// The same; what passed between reaches is known afterwards where it is `seen` or rules look.
     fn go(&mut self, dt: f64, seen: bool) {
-        self.told = seen || looks_often(self.model);
+        self.told = seen || self.looks_often;
         self.decide(dt);
         self.decay_over(dt);
         let count = self.model.pollutants.len();

@@ -61,7 +61,7 @@ impl<const B: usize> Kept<B> {
 
 /// A choice beside the first.
 struct Branch<'m, F, const B: usize> {
-    /// A whole run of which only the touched units are stepped; the others are lent by the first.
+    /// A whole run of which only the touched units are stepped; the others are lent by the first where rules look.
     run: Run<'m, F, B>,
     touched: Touched,
     /// Untouched stems and nodes.
@@ -172,16 +172,12 @@ impl<'m, F: Real, const B: usize> Paired<'m, F, B> {
 
     fn go(&mut self, dt: f64, seen: bool) {
         for branch in &mut self.others {
-            branch.lend(&mut self.first);
-            branch.run.decide(dt);
-            branch.lend(&mut self.first);
+            branch.decide(&mut self.first, dt);
         }
         self.first.go(dt, seen);
         for branch in &mut self.others {
             branch.run.told = self.first.told;
-            branch.lend(&mut self.first);
             branch.route(&self.first, dt);
-            branch.lend(&mut self.first);
         }
     }
 
@@ -217,6 +213,18 @@ impl<F: Real, const B: usize> Branch<'_, F, B> {
         }
     }
 
+    /// Settings and temperature of the next step; rules may look at anything.
+    fn decide(&mut self, first: &mut Run<'_, F, B>, dt: f64) {
+        let looks = !self.run.model.rules.is_empty();
+        if looks {
+            self.lend(first);
+        }
+        self.run.decide(dt);
+        if looks {
+            self.lend(first);
+        }
+    }
+
     /// Steps the touched units, and hands on what the others did.
     fn route(&mut self, first: &Run<'_, F, B>, dt: f64) {
         let run = &mut self.run;
@@ -249,8 +257,8 @@ impl<F: Real, const B: usize> Branch<'_, F, B> {
                     let last = run.network.stems[stem][run.network.stems[stem].len() - 1];
                     let to = run.model.links[last.0].to;
                     if self.touched.nodes[to.0] {
+                        let stem = &first.stems[stem];
                         run.deliver(stem, to);
-                        let stem = &run.stems[stem];
                         book(&mut run.budget.water.external, stem.outflow(), dt);
                         for (mass, row) in run.budget.mass.iter_mut().zip(stem.outload()) {
                             book(&mut mass.external, row, dt);
