@@ -247,8 +247,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
             along.flow(dt, head.flow[0], self.volume.as_flattened(), began, faces, after)
         } else {
             let (faces, after) = (self.faces.as_mut_slice(), self.after.as_mut_slice());
-            let mut course = flow::Course { volume: &self.volume, after, faces, began };
-            flow::advance(dt, &self.reaches, &head.flow, laterals, &self.waves, &mut course)
+            let mut substep = flow::Substep { volume: &self.volume, after, faces, began };
+            flow::advance(dt, &self.reaches, &head.flow, laterals, &self.waves, &mut substep)
         };
         if waiting > 0.0 {
             std::mem::swap(&mut self.volume, &mut self.began);
