@@ -3,7 +3,6 @@
 
 use crate::inflow::{Inflow, Laterals};
 use crate::processes::Half;
-use crate::reach::{Dispersion, Reach};
 use crate::real::Real;
 use crate::stem::Stem;
 
@@ -19,19 +18,18 @@ impl<F: Real, const B: usize> Stem<F, B> {
         laterals: &Laterals<F, B>,
     ) {
         let n = self.constituents();
-        self.read(head, laterals);
+        let needed = self.read(head, laterals);
         let mut fastest = 0.0_f64;
         for reach in &self.reaches {
             for j in reach.cells.clone() {
                 for l in 0..B {
                     let wet = self.volume[j][l].lesser(volumes[j][l]).greater(F::DRY);
                     let flow = faces[j][l].greater(faces[j + 1][l]);
-                    let spread = self.dispersion_of(reach, j, l) * F::of(2.5);
-                    fastest = fastest.max((flow.greater(spread) / wet).wide());
+                    fastest = fastest.max((flow / wet).wide());
                 }
             }
         }
-        let parts = (seconds * fastest / 0.95).ceil().max(1.0);
+        let parts = (seconds * needed.dispersion.max(fastest / 0.95)).ceil().max(1.0);
         let taken = seconds / parts;
         self.told = true;
         self.begin(laterals);
@@ -83,15 +81,6 @@ impl<F: Real, const B: usize> Stem<F, B> {
             part += 1.0;
         }
         self.average_and_book(seconds, head, laterals);
-    }
-
-    /// D A / dx (m3/s) of a cell.
-    fn dispersion_of(&self, reach: &Reach<F>, cell: usize, member: usize) -> F {
-        let value = match reach.dispersion {
-            Dispersion::Fixed(value) => F::of(value),
-            Dispersion::Fischer => self.dispersion[cell][member],
-        };
-        value * self.volume[cell][member] * reach.inverse_length * reach.inverse_length
     }
 
     /// Puts a mass (g) into a cell in every lane, booked as entered: a spill.
