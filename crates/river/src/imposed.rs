@@ -31,12 +31,17 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
         let parts = (seconds * needed.dispersion.max(fastest / 0.95)).ceil().max(1.0);
         let taken = seconds / parts;
+        let dt = F::of(taken);
+        for (water, flow) in self.faces.iter_mut().zip(faces) {
+            for l in 0..B {
+                water[l] = flow[l] * dt;
+            }
+        }
         self.told = true;
         self.begin(laterals);
         let mut part = 0.0;
         while part < parts {
             let share = F::of(1.0 / (parts - part));
-            let dt = F::of(taken);
             self.substeps += 1;
             self.read(head, laterals);
             self.process(0.5 * taken, Half::First);
@@ -47,11 +52,6 @@ impl<F: Real, const B: usize> Stem<F, B> {
                         let balance = self.volume[j][l] + dt * (faces[j][l] + add[l] - faces[j + 1][l]);
                         self.after[j][l] = balance.greater(F::DRY);
                     }
-                }
-            }
-            for (water, flow) in self.faces.iter_mut().zip(faces) {
-                for l in 0..B {
-                    water[l] = flow[l] * dt;
                 }
             }
             self.move_masses(taken, head, laterals);

@@ -204,7 +204,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.average_and_book(seconds, head, laterals);
     }
 
-    /// Reads what the cells do; answers how many substeps the fastest of them needs.
+    /// Reads what the cells do; answers how many substeps a second the fastest of them needs.
     #[inline(always)]
     pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> Needed {
         if let Some(along) = &mut self.along {

@@ -147,6 +147,15 @@ fn looked<F: Real>(leaving: F, before: F) -> (F, F) {
     (next, volume * (volume * inverse))
 }
 
+/// The weights of the differences ahead and behind, and the bound, of a cell from which so much leaves, of which [`looked`] tells.
+#[inline(always)]
+fn weighed<F: Real>(leaving: F, (inverse, ratio): (F, F)) -> (F, F, F) {
+    let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
+    let crossed = (leaving * inverse).lesser(F::ONE);
+    let still = F::ONE - crossed;
+    (still * (third - sixth * crossed), still * (sixth + sixth * crossed), (ratio - F::ONE).greater(F::ZERO))
+}
+
 impl<F: Real, const B: usize> Crossing<F, B> {
     pub(crate) const NONE: Crossing<F, B> = Crossing {
         leaving: [F::ZERO; B],
@@ -170,32 +179,25 @@ impl<F: Real, const B: usize> Crossing<F, B> {
     /// Weighs the cell that was looked at last.
     #[inline(always)]
     pub(crate) fn weigh(&mut self, face: &[F; B]) {
-        let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
         for l in 0..B {
-            let crossed = (face[l] * self.next[l]).lesser(F::ONE);
-            let still = F::ONE - crossed;
             self.leaving[l] = face[l];
-            self.ahead_weight[l] = still * (third - sixth * crossed);
-            self.behind_weight[l] = still * (sixth + sixth * crossed);
-            self.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
+            (self.ahead_weight[l], self.behind_weight[l], self.bound[l]) =
+                weighed(face[l], (self.next[l], self.ratio[l]));
         }
     }
 
     /// Weighs the cell that was looked at last, which is told in `here`, and looks at the next one.
     #[inline(always)]
     fn go_on(&mut self, face: &[F; B], next_face: &[F; B], next_before: &[F; B], here: &mut Self) {
-        let (third, sixth) = (F::of(1.0 / 3.0), F::of(1.0 / 6.0));
         for l in 0..B {
-            let crossed = (face[l] * self.next[l]).lesser(F::ONE);
-            let still = F::ONE - crossed;
             here.leaving[l] = face[l];
-            here.ahead_weight[l] = still * (third - sixth * crossed);
-            here.behind_weight[l] = still * (sixth + sixth * crossed);
-            here.bound[l] = (self.ratio[l] - F::ONE).greater(F::ZERO);
+            (here.ahead_weight[l], here.behind_weight[l], here.bound[l]) =
+                weighed(face[l], (self.next[l], self.ratio[l]));
             (self.next[l], self.ratio[l]) = looked(next_face[l], next_before[l]);
             here.next[l] = self.next[l];
         }
     }
+
     /// What [`Moving::carry`] reads, in some of the lanes.
     #[inline(always)]
     fn some<const W: usize>(&self, c: usize) -> Crossing<F, W> {
@@ -208,6 +210,7 @@ impl<F: Real, const B: usize> Crossing<F, B> {
             ..Crossing::NONE
         }
     }
+
     /// The mass that leaves a cell (g), given the concentrations around it and what it can give.
     #[inline(always)]
     pub(crate) fn over_face(
@@ -289,10 +292,10 @@ pub(crate) fn advance<F: Real, const B: usize>(
                 moving.take(dt, &laterals.load[r * n + k]);
             }
         }
-        let mut j = reach.cells.start;
-        while plain && j < reach.cells.end.min(cells - 1) {
-            let most = if laterals.spreads() { 1 } else { CELLS_AT_ONCE };
-            let many = most.min(reach.cells.end.min(cells - 1) - j);
+        let (mut j, end) = (reach.cells.start, reach.cells.end.min(cells - 1));
+        let most = if laterals.spreads() { 1 } else { CELLS_AT_ONCE };
+        while plain && j < end {
+            let many = most.min(end - j);
             for (i, here) in crossings[..many].iter_mut().enumerate() {
                 let (face, next) = (&water.faces[j + i + 1], &water.faces[j + i + 2]);
                 crossing.go_on(face, next, &water.before[j + i + 1], here);

@@ -75,7 +75,7 @@ impl Needed {
     }
 }
 
-/// Reads all cells and answers how many substeps the fastest of them needs. `dispersion` is filled where it has rows: D (m2/s) where
+/// Reads all cells and answers how many substeps a second the fastest of them needs. `dispersion` is filled where it has rows: D (m2/s) where
 /// Fischer's formula gives it.
 #[inline(always)]
 pub(crate) fn read<F: Real, const B: usize>(
