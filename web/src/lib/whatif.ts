@@ -56,6 +56,11 @@ export function largest(sources: readonly WhatIfSource[], constituent: number, m
   return shown.map((s) => ({ ...s, share: total > 0 ? s.share / total : 0 }));
 }
 
+/** What a constituent is called: its Chinese name, or its formula. */
+export function constituentName(of: { id: string; name: string } | undefined, lang: 'zh' | 'en'): string {
+  return (lang === 'zh' ? of?.name : of?.id) ?? '';
+}
+
 /** A day, its chance that any constituent exceeds, and which one most likely does. */
 export interface WorstDay {
   date: string;
