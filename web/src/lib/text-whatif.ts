@@ -170,7 +170,7 @@ export const whatifEn: typeof whatifZh = {
   base: 'As it is (nothing done)',
   summary: {
     title: 'In short',
-    most: (section, day, chance, constituent) => `With nothing done, the chance that a daily mean at ${section} is above its limit is highest on ${day}: ${chance}, ${constituent} before all. One constituent above its limit is enough to count.`,
+    most: (section, day, chance, constituent) => `With nothing done, the chance that a daily mean at ${section} misses its limit is highest on ${day}: ${chance}, ${constituent} before all. One constituent that misses its limit is enough to count.`,
     none: (section) => `With nothing done, the daily means at ${section} hardly go above their limits in the next three days.`,
     best: (option, days) => `Of the options “${option}” leaves the fewest days above a limit (${days}).`,
     same: 'No option clearly lessens the days above a limit; see below what changes on each day.',
@@ -215,7 +215,7 @@ export const whatifEn: typeof whatifZh = {
     limit: 'limit of the daily mean',
     limitAssumed: 'limit of an assumed target class',
     chanceOf: (chance) => `above: ${chance}`,
-    exceeds: (constituent) => `${constituent} above`,
+    exceeds: (constituent) => `${constituent} misses its limit`,
     read: 'How to read it: half of the runs lie in the dark band, nine in ten in the light one; the line is the middle. A wide band means little is known. A day is judged by its mean, not by its peak.',
   },
   profile: {
