@@ -134,7 +134,7 @@ fn lanes<F: Real, const B: usize>(
 ) -> Result<Vec<MemberSections>, Error> {
     let sections = sections(model);
     let mut told = nothing_yet(model, &sections, members.len().min(B));
-    let mut run: Run<'_, F, B> = Run::new(model, method, members)?;
+    let mut run: Run<'_, F, B> = Run::new(model, method, members)?.without_surfaces();
     run.finish(|shown| {
         for (s, node) in sections.iter().enumerate() {
             tell(&mut told, s, *node, shown);

@@ -1,7 +1,7 @@
 //! Treatment at a node: expressions become, for each pollutant, the share that is taken out.
 
 use crate::expression::Variable;
-use crate::model::{AuthorUnits, PollutantId, Treatment};
+use crate::model::{AuthorUnits, Model, PollutantId, Treatment};
 
 /// What a treatment expression can see of a node over a step; SI units and concentrations.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,16 @@ pub(crate) struct Plant<'n> {
     pub(crate) treatments: &'n [(PollutantId, Treatment)],
 }
 
+/// Inflow that counts for none (m3/s): what drips out of an emptied sewer cleans no pool and makes no concentration. SWMM's conduits
+/// fall dry at about this flow.
+pub(crate) const TRICKLE: f64 = 2e-5;
+
+/// Whether a treatment gives a concentration out of that at the node: it acts once in each step, so that the step is part of it.
+pub(crate) fn acts_by_step(model: &Model) -> bool {
+    let treatments = model.nodes.iter().flat_map(|node| &node.treatment);
+    treatments.into_iter().any(|(_, treatment)| matches!(treatment, Treatment::Concentration(_)))
+}
+
 /// Removals may name each other no deeper than this.
 const DEEPEST: usize = 8;
 
@@ -38,7 +48,7 @@ impl Plant<'_> {
         let treatment = self.of(p)?;
         let mixed = self.mixed[p.0];
         match treatment {
-            Treatment::Removal(_) if self.inflow <= 0.0 => None,
+            Treatment::Removal(_) if self.inflow < TRICKLE => None,
             Treatment::Removal(_) => {
                 let removed = self.removal(p, 0);
                 if removed <= 0.0 {

@@ -161,7 +161,7 @@ impl Prepared<'_> {
     fn block<const B: usize>(&self, members: &[Member<'_>], places: &[usize]) -> Result<Vec<Told>, Error> {
         let node = self.section();
         let mut told = vec![self.nothing_yet(); members.len().min(B)];
-        let mut run: Run<'_, f64, B> = Run::new(&self.model, &self.method, members)?;
+        let mut run: Run<'_, f64, B> = Run::new(&self.model, &self.method, members)?.without_surfaces();
         for brings in &self.brings {
             run.multiply_water(brings.node, &in_lanes(&brings.water, places));
             for (p, factors) in &brings.quality {

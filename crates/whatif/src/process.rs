@@ -149,7 +149,7 @@ impl<'m> Blocks<'m> {
             asked.rains.iter().map(|gauges| Member { gauges: Some(gauges), ..Member::default() }).collect();
         let runs = members
             .chunks(LANES)
-            .map(|block| Run::new(model, &method, block))
+            .map(|block| Run::new(model, &method, block).map(Run::without_surfaces))
             .collect::<Result<Vec<Run<'m, f32, LANES>>, _>>()?;
         let places = Places::new(model, &river_of(model, asked.native));
         let all_cells = runs.first().map(Run::cells).unwrap_or_default();

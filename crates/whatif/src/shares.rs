@@ -89,7 +89,7 @@ pub(crate) fn centrals<const B: usize>(
     };
     let nothing_yet = Central { total: vec![Vec::new(); count], parts, profile, works: standing(prepared) };
     let mut told = vec![nothing_yet; members.len().min(B)];
-    let mut run: Run<'_, f64, B> = Run::new(&by_source.model, &prepared.method, members)?;
+    let mut run: Run<'_, f64, B> = Run::new(&by_source.model, &prepared.method, members)?.without_surfaces();
     run.finish(|shown| {
         for (l, told) in told.iter_mut().enumerate() {
             let Central { total, parts, profile, works } = told;

@@ -40,6 +40,8 @@ pub(super) struct Ground<const B: usize> {
     waiting: [f64; B],
     /// Whether build-up follows a series and is counted in every step.
     by_series: bool,
+    /// What ran off the subareas at the end of the last step, whether it left or went on to another (m/s).
+    rate_at_end: [f64; B],
     pub(super) given: Given<B>,
     pub(super) washed: Vec<[f64; B]>,
     /// The step under way.
@@ -100,6 +102,7 @@ impl<const B: usize> Ground<B> {
             runs: false,
             waiting: [0.0; B],
             by_series,
+            rate_at_end: [0.0; B],
             given: Given::none(model.pollutants.len()),
             washed: rows(),
             taken: Taken::NONE,
@@ -205,7 +208,8 @@ impl<const B: usize> Ground<B> {
             budget.evaporation[l] += taken.evaporated[l] * self.area;
             budget.infiltration[l] += infiltrated[l];
             self.given.flow[l] = out[l] / dt;
-            self.given.flow_at_end[l] = water.rate_at_end[l] * self.area;
+            self.given.flow_at_end[l] = water.leaving_at_end[l] * self.area;
+            self.rate_at_end[l] = water.running_at_end[l];
             self.given.infiltration[l] = taken.infiltrated[l] / dt;
             wettest = wettest.greater(rate[l]);
         }
@@ -228,7 +232,7 @@ impl<const B: usize> Ground<B> {
             if waited {
                 self.gather(model, day.t, budget);
             }
-            self.wash::<F>(model, &rate, &time, &out, budget);
+            self.wash::<F>(model, &rate, &time, &out, self.trickle(dt), budget);
         }
         self.mix(model, day, &taken.at_hand, &infiltrated, &out, budget);
         if let Some(oxygen) = &model.oxygen
@@ -283,7 +287,8 @@ impl<const B: usize> Ground<B> {
                 self.cross[l] += crossing * ran;
                 water.run_off[l] += ran;
                 water.left[l] += (1.0 - crossing) * ran;
-                water.rate_at_end[l] += (1.0 - crossing) * yielded.rate[l] * share;
+                water.running_at_end[l] += yielded.rate[l] * share;
+                water.leaving_at_end[l] += (1.0 - crossing) * yielded.rate[l] * share;
             }
         }
         water

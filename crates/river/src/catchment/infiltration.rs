@@ -14,8 +14,8 @@ use crate::model::Infiltration;
 use crate::real::{Real, exp_less_one, ln};
 use green_ampt::GreenAmpt;
 
-/// Least rate that counts as water at hand (m/s).
-const NO_RATE: f64 = 1e-11;
+/// Least rate that counts as water at hand, 1e-10 ft/s as in SWMM (m/s): run-on trickles for hours, and a soil recovers only below it.
+const NO_RATE: f64 = 1e-10 * 0.3048;
 /// Ponded depth from which a curve number soil goes on infiltrating after rain (m).
 const PONDED: f64 = 0.05 * 0.3048 / 12.0;
 

@@ -175,6 +175,11 @@ impl<const B: usize, F: Real> Catchments<B, F> {
         &self.grounds[i].given
     }
 
+    /// Concentrations of the runoff of subcatchment `i` at the end of the last step, a row for each pollutant.
+    pub fn concentrations(&self, model: &Model, i: usize, rows: &mut [[f64; B]]) {
+        self.grounds[i].concentrations(model, rows);
+    }
+
     /// Water on all surfaces of a member (m3).
     #[must_use]
     pub fn stored(&self, member: usize) -> f64 {

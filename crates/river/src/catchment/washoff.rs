@@ -65,6 +65,8 @@ pub(super) struct Runoff<'a, const B: usize> {
     pub(super) time: &'a [f64; B],
     /// Water that leaves the subcatchment in the step (m3).
     pub(super) out: &'a [f64; B],
+    /// Water below which what leaves is a trickle that takes nothing along (m3).
+    pub(super) trickle: f64,
     /// Share of the land use in the subcatchment (-).
     pub(super) fraction: f64,
     /// Area of the land use (m2).
@@ -102,7 +104,7 @@ impl<F: Real, const B: usize> Known<F, B> {
 }
 
 /// Mass washed off in a step; taken from the build-up where there is a law of build-up. Returns what is washed off and what of
-/// it was never built up. Where the runoff is negligible nothing is washed off.
+/// it was never built up. Where the runoff is negligible, or what leaves of it, nothing is washed off.
 #[inline(always)]
 pub(super) fn washed<F: Real, const B: usize>(
     washoff: &Washoff,
@@ -134,7 +136,7 @@ pub(super) fn washed<F: Real, const B: usize>(
         }
     }
     for l in 0..B {
-        let runs = runoff.rate[l] >= NEGLIGIBLE && runoff.out[l] > 0.0;
+        let runs = runoff.rate[l] >= NEGLIGIBLE && runoff.out[l] >= runoff.trickle && runoff.out[l] > 0.0;
         let most = if limited { present[l].greater(0.0) } else { f64::MAX };
         let mass = if runs { washed[l].lesser(most) } else { 0.0 };
         made[l] = (mass - present[l]).greater(0.0);
@@ -173,7 +175,7 @@ mod tests {
         let mut present = [3.0, 3.0];
         // Runoff in one lane, none in the other.
         let (rate, time, out) = ([1e-6, 0.0], [1e4, 0.0], [1.0, 0.0]);
-        let runoff = Runoff { rate: &rate, time: &time, out: &out, fraction: 1.0, area: 100.0 };
+        let runoff = Runoff { rate: &rate, time: &time, out: &out, trickle: 0.0, fraction: 1.0, area: 100.0 };
         let limited = law(BuildupLaw::Exponential { most: 9.0, rate: 1.0 });
         let mut known = Known::<f64, 2>::NOTHING;
         assert_eq!(washed(&washoff, &limited, &mut present, runoff, &mut known), ([3.0, 0.0], [0.0, 0.0]));

@@ -58,7 +58,7 @@ pub struct Options {
     pub start: i64,
     /// End, civil seconds.
     pub end: i64,
-    /// First moment from which results are reported, civil seconds.
+    /// Moments after this one are reported, civil seconds.
     pub report_start: i64,
     /// Interval of reported results (s).
     pub report_step_s: f64,

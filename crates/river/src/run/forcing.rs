@@ -147,6 +147,8 @@ pub(super) struct Surfaces<F, const B: usize> {
     /// Until when runoff has entered the network (s).
     pub(super) cursor: f64,
     wet_step: f64,
+    /// Whether what each subcatchment gives is shown.
+    pub(super) shows: bool,
 }
 
 impl<F: Real, const B: usize> Surfaces<F, B> {
@@ -161,6 +163,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
             quality: Shown::new(model.catchments.len() * model.pollutants.len()),
             cursor: 0.0,
             wet_step: method.wet_step_s.unwrap_or(model.options.wet_step_s),
+            shows: true,
         }
     }
 
@@ -237,14 +240,12 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         let rain = &self.rain;
         self.catchments.step(model, from, to - from, &|g| rain.get(g).copied().unwrap_or([0.0; B]));
         self.span = (from, to);
-        wide(
-            #[inline(always)]
-            || self.show(model),
-        );
+        if self.shows {
+            self.show(model);
+        }
     }
 
     /// Keeps what the step under way shows at its ends.
-    #[inline(always)]
     fn show(&mut self, model: &Model) {
         let count = model.pollutants.len();
         for shown in [&mut self.shown, &mut self.quality] {
@@ -258,12 +259,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
                 continue;
             };
             self.shown.after[i] = given.flow_at_end;
-            for (row, load) in rows.iter_mut().zip(&given.load) {
-                for l in 0..B {
-                    let flows = given.flow[l] > 0.0;
-                    row[l] = if flows { load[l] / given.flow[l] } else { 0.0 };
-                }
-            }
+            self.catchments.concentrations(model, i, rows);
         }
     }
 

@@ -21,6 +21,7 @@ use crate::model::{Gauge, LinkId, Model, NodeId};
 use crate::network::{Network, Place, Unit};
 use crate::real::Real;
 use crate::stem::{Dispersion, Inflow, Laterals, ReachSpec, Stem};
+use crate::treatment::acts_by_step;
 use fed::Fed;
 use forcing::Surfaces;
 use nodes::Own;
@@ -47,8 +48,8 @@ pub struct Method {
     pub wave_flattens: bool,
     /// Step of runoff while it is wet (s); none takes the model's.
     pub wet_step_s: Option<f64>,
-    /// Step of routing (s); none takes the model's, or that of wet runoff up to five minutes where the model's is less and no rule nor
-    /// pump has to look that often. Reaches take as many parts of it as they need.
+    /// Step of routing (s); none takes the model's, or that of wet runoff up to five minutes where the model's is less and no rule,
+    /// pump nor treatment by concentration asks for it. Reaches take as many parts of it as they need.
     pub routing_step_s: Option<f64>,
 }
 
@@ -59,7 +60,8 @@ impl Method {
     fn routing_step_of(&self, model: &Model) -> f64 {
         let given = model.options.routing_step_s;
         let wet = self.wet_step_s.unwrap_or(model.options.wet_step_s);
-        let plain = if looks_often(model) { given } else { given.max(wet.min(PLAIN_STEP_S)) };
+        let asked = looks_often(model) || acts_by_step(model);
+        let plain = if asked { given } else { given.max(wet.min(PLAIN_STEP_S)) };
         self.routing_step_s.unwrap_or(plain).min(model.options.report_step_s)
     }
 }
@@ -193,6 +195,13 @@ impl<'m, F: Real, const B: usize> Run<'m, F, B> {
         };
         run.budget.stored_first = run.stored();
         Ok(run)
+    }
+
+    /// From here on nothing is told of single subcatchments, which saves reckoning what their runoff carries at every moment.
+    #[must_use]
+    pub fn without_surfaces(mut self) -> Self {
+        self.surfaces.shows = false;
+        self
     }
 
     /// Time since the start (s).

@@ -93,7 +93,7 @@ impl<'m, F: Real, const B: usize> Paired<'m, F, B> {
                     initial_depths: choice.initial_depths.clone(),
                 })
                 .collect();
-            Run::<F, B>::new(model, method, &members)
+            Run::<F, B>::new(model, method, &members).map(Run::without_surfaces)
         };
         let none = Choice::default();
         let compared = choices.first().unwrap_or(&none);

@@ -5,6 +5,9 @@ use crate::catchment::NEGLIGIBLE;
 use crate::model::{CatchmentOutlet, LinkId, LinkKind, Model, NodeId, NodeKind};
 use crate::real::Real;
 
+/// Flow that drips out of an emptied sewer and shows no concentration (m3/s).
+const DROP: f64 = 2e-6;
+
 /// Values of the moment a run has come to; flows and loads of the network are means over the step that led to it.
 pub struct Snapshot<'r, F, const B: usize> {
     run: &'r Run<'r, F, B>,
@@ -27,7 +30,8 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         self.run.model
     }
 
-    /// Runoff of a subcatchment (m3/s); less than 0.001 in/h counts as none.
+    /// Runoff of a subcatchment (m3/s); less than 0.001 in/h counts as none. Nothing is known of a run that tells none of them
+    /// ([`Run::without_surfaces`]).
     #[must_use]
     pub fn runoff(&self, catchment: usize, member: usize) -> f64 {
         let surfaces = &self.run.surfaces;
@@ -35,7 +39,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         if runoff < NEGLIGIBLE * self.run.model.catchments[catchment].area { 0.0 } else { runoff }
     }
 
-    /// Concentration of a subcatchment's runoff.
+    /// Concentration of a subcatchment's runoff at this moment; nothing is known as above.
     #[must_use]
     pub fn washed(&self, catchment: usize, pollutant: usize, member: usize) -> f64 {
         let surfaces = &self.run.surfaces;
@@ -107,7 +111,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
         deepest
     }
 
-    /// Concentration of a pollutant at a node: of a pool's water, elsewhere of what flows in.
+    /// Concentration of a pollutant at a node: of a pool's water, elsewhere of what flows in if that is more than drops.
     #[must_use]
     pub fn node_concentration(&self, node: NodeId, pollutant: usize, member: usize) -> f64 {
         let own = &self.run.own[node.0];
@@ -115,7 +119,7 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
             return concentration;
         }
         let flow = self.node_inflow(node, member);
-        if flow > 1e-12 { self.node_load(node, pollutant, member) / flow } else { 0.0 }
+        if flow >= DROP { self.node_load(node, pollutant, member) / flow } else { 0.0 }
     }
 
     /// Flow out of a link (m3/s).

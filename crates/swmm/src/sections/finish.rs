@@ -35,7 +35,8 @@ pub(crate) fn finish(r: &mut Reader) -> Model {
             format!("步长太短：全程要 {steps:.0} 步 / the steps are too short: {steps:.0} of them"),
         );
     }
-    options.report_start = options.report_start.max(options.start);
+    // SWMM also reports the very moment at which it begins to.
+    options.report_start = (options.report_start - 1).max(options.start);
     options.wet_step_s = options.wet_step_s.min(options.dry_step_s);
     options.routing_step_s = options.routing_step_s.min(options.report_step_s);
     // Objects that could not be read have been told; a deck with errors gives no model.

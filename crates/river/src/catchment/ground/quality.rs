@@ -6,6 +6,9 @@ use crate::catchment::washoff::{DAY, Known, NEGLIGIBLE, Runoff, washed};
 use crate::model::Model;
 use crate::real::Real;
 
+/// What counts as a moment of runoff (s).
+const MOMENT_S: f64 = 1.0;
+
 impl<const B: usize> Ground<B> {
     #[inline(always)]
     pub(super) fn sweep(&mut self, model: &Model, day: &Day<B>, budget: &mut SurfaceBudget<[f64; B]>) {
@@ -39,12 +42,13 @@ impl<const B: usize> Ground<B> {
         rate: &[f64; B],
         time: &[f64; B],
         out: &[f64; B],
+        trickle: f64,
         budget: &mut SurfaceBudget<[f64; B]>,
     ) {
         let mut known = Known::<F, B>::NOTHING;
         for land in &mut self.lands {
             let land_use = &model.land_uses[land.use_id];
-            let runoff = Runoff { rate, time, out, fraction: land.fraction, area: land.area };
+            let runoff = Runoff { rate, time, out, trickle, fraction: land.fraction, area: land.area };
             for p in 0..self.washed.len() {
                 let washoff = &land_use.washoff[p];
                 let (mass, made) =
@@ -68,6 +72,69 @@ impl<const B: usize> Ground<B> {
         }
     }
 
+    /// What leaves in `dt` seconds and counts for nothing (m3).
+    #[inline(always)]
+    pub(super) fn trickle(&self, dt: f64) -> f64 {
+        NEGLIGIBLE * dt * self.area
+    }
+
+    /// Concentrations of the runoff at the end of the step: what would be washed off in the next moment at the rate of this one, and
+    /// what stands on the ground.
+    pub(in super::super) fn concentrations(&self, model: &Model, rows: &mut [[f64; B]]) {
+        let (mut rate, mut time, mut out) = ([0.0; B], [0.0; B], [0.0; B]);
+        for l in 0..B {
+            out[l] = self.given.flow_at_end[l] * MOMENT_S;
+            rate[l] = self.rate_at_end[l];
+            time[l] = out[l] / (rate[l] * self.area).greater(1e-300);
+        }
+        let trickle = self.trickle(MOMENT_S);
+        rows.fill([0.0; B]);
+        let mut known = Known::<f64, B>::NOTHING;
+        for land in &self.lands {
+            let land_use = &model.land_uses[land.use_id];
+            let (fraction, area) = (land.fraction, land.area);
+            let runoff = Runoff { rate: &rate, time: &time, out: &out, trickle, fraction, area };
+            for (p, row) in rows.iter_mut().enumerate() {
+                let washoff = &land_use.washoff[p];
+                let mut present = land.present[p];
+                let (mass, _) = washed(washoff, &land_use.buildup[p], &mut present, runoff, &mut known);
+                for l in 0..B {
+                    row[l] += (1.0 - washoff.held_back) * mass[l];
+                }
+            }
+        }
+        let depth = self.depth();
+        for (p, pollutant) in model.pollutants.iter().enumerate() {
+            if let Some((other, share)) = pollutant.co_pollutant {
+                for l in 0..B {
+                    rows[p][l] += share * rows[other.0][l];
+                }
+            }
+        }
+        for (p, row) in rows.iter_mut().enumerate() {
+            let held = self.held_back(model, p);
+            for l in 0..B {
+                let runs = out[l] >= trickle && out[l] > 0.0;
+                let standing = if depth[l] > 0.0 { self.ponded[p][l] / (depth[l] * self.area) } else { 0.0 };
+                let washed = row[l] / out[l].greater(1e-300);
+                row[l] = if runs { washed + (1.0 - held) * standing } else { 0.0 };
+            }
+        }
+        if let Some(oxygen) = &model.oxygen {
+            // It comes with the water, as much in every moment of the step.
+            let p = oxygen.constituent.0;
+            for l in 0..B {
+                rows[p][l] = self.given.load[p][l] / self.given.flow[l].greater(1e-300);
+            }
+        }
+    }
+
+    /// The share of what the water carries that best practice holds back.
+    #[inline(always)]
+    fn held_back(&self, model: &Model, pollutant: usize) -> f64 {
+        self.lands.iter().map(|l| l.fraction * model.land_uses[l.use_id].washoff[pollutant].held_back).sum()
+    }
+
     /// Rain's and run-on's pollutants mix with the ponded water, infiltrate with it and leave with it.
     #[inline(always)]
     pub(super) fn mix(
@@ -80,7 +147,7 @@ impl<const B: usize> Ground<B> {
         budget: &mut SurfaceBudget<[f64; B]>,
     ) {
         let depth = self.depth();
-        let trickle = NEGLIGIBLE * day.dt * self.area;
+        let trickle = self.trickle(day.dt);
         // Of what is on the surface: the shares that infiltrate, and that leave; a trickle takes nothing along, its load waits.
         let (mut soaking, mut leaving) = ([0.0; B], [0.0; B]);
         for l in 0..B {
@@ -102,8 +169,7 @@ impl<const B: usize> Ground<B> {
             if most <= 0.0 {
                 continue;
             }
-            let held: f64 =
-                self.lands.iter().map(|l| l.fraction * model.land_uses[l.use_id].washoff[p].held_back).sum();
+            let held = self.held_back(model, p);
             let sums = &mut budget.mass[p];
             for l in 0..B {
                 let (soaked, washed) = (soaking[l] * present[l], leaving[l] * present[l]);

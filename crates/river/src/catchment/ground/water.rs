@@ -24,10 +24,12 @@ pub(super) struct Water<const B: usize> {
     pub(super) run_off: [f64; B],
     /// Out of the subcatchment.
     pub(super) left: [f64; B],
-    /// Rate at the end of the step (m/s).
-    pub(super) rate_at_end: [f64; B],
+    /// The rates of both at the end of the step (m/s).
+    pub(super) running_at_end: [f64; B],
+    pub(super) leaving_at_end: [f64; B],
 }
 
 impl<const B: usize> Water<B> {
-    pub(super) const NONE: Self = Self { run_off: [0.0; B], left: [0.0; B], rate_at_end: [0.0; B] };
+    pub(super) const NONE: Self =
+        Self { run_off: [0.0; B], left: [0.0; B], running_at_end: [0.0; B], leaving_at_end: [0.0; B] };
 }
