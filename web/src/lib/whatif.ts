@@ -68,9 +68,24 @@ export interface WorstDay {
   constituent: number;
 }
 
-/** The day on which the chance of exceeding is highest; `null` when there is hardly any. */
+/** Of the days of which most is still to come, the one on which the chance of exceeding is highest; `null` when there is hardly any. */
 export function worstDay(outcome: WhatIfOutcome): WorstDay | null {
-  const worst = outcome.days.reduce<WhatIfOutcome['days'][number] | null>((best, d) => (best === null || d.chance > best.chance ? d : best), null);
+  return mostLikely(outcome.days.filter((d) => !isSettled(d)));
+}
+
+/** The day of which more is measured than is to come, where it may exceed: nothing that is done now changes it much. */
+export function settledDay(outcome: WhatIfOutcome): (WorstDay & { measured: number }) | null {
+  const days = outcome.days.filter(isSettled);
+  const worst = mostLikely(days);
+  return worst && { ...worst, measured: days.find((d) => d.date === worst.date)?.measured ?? 0 };
+}
+
+function isSettled(day: WhatIfOutcome['days'][number]): boolean {
+  return day.measured > day.hours;
+}
+
+function mostLikely(days: WhatIfOutcome['days']): WorstDay | null {
+  const worst = days.reduce<WhatIfOutcome['days'][number] | null>((best, d) => (best === null || d.chance > best.chance ? d : best), null);
   if (worst === null || worst.chance < 0.02) return null;
   const chances = worst.constituents.map((c) => c.chance ?? 0);
   return { date: worst.date, chance: worst.chance, constituent: chances.indexOf(Math.max(...chances)) };
