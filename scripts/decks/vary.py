@@ -118,7 +118,7 @@ def surface(r):
         route = r.choice(["OUTLET", "OUTLET", f"PERVIOUS {r.choice([30, 60, 100])}", f"IMPERVIOUS {r.choice([30, 60, 100])}"])
         lines.append(f"{name} {r.uniform(0.011, 0.03):.3f} {r.uniform(0.1, 0.4):.2f} {r.uniform(0.5, 3):.1f} {r.uniform(2, 8):.1f} {r.choice([0, 25, 50])} {route}\n")
     lines.append("[INFILTRATION]\n" + "".join(f"{name} {SOILS[law](r)}\n" for name in names))
-    # SWMM lets what evaporates take its load along, which is no wash-off to compare.
+    # In SWMM concentrations do not rise where water evaporates, which is no wash-off to compare.
     in_rain = r.choice([0, 0.5, 1]) if evaporation == 0 else 0
     lines.append(f"[OUTFALLS]\nO1 0 FREE NO\n[POLLUTANTS]\nNH3N MG/L {in_rain} 0 0 0 NO\nTSS MG/L 0 0 0 0 NO\n")
     lines.append("[LANDUSES]\nU 0 0 0\n[COVERAGES]\n" + "".join(f"{name} U {r.choice([100, 100, 60])}\n" for name in names))

@@ -32,8 +32,8 @@ pub(crate) const TRICKLE: f64 = 2e-5;
 
 /// Whether a treatment gives a concentration out of that at the node: it acts once in each step, so that the step is part of it.
 pub(crate) fn acts_by_step(model: &Model) -> bool {
-    let treatments = model.nodes.iter().flat_map(|node| &node.treatment);
-    treatments.into_iter().any(|(_, treatment)| matches!(treatment, Treatment::Concentration(_)))
+    let mut treatments = model.nodes.iter().flat_map(|node| &node.treatment);
+    treatments.any(|(_, treatment)| matches!(treatment, Treatment::Concentration(_)))
 }
 
 /// Removals may name each other no deeper than this.

@@ -23,13 +23,13 @@ describe('sources', () => {
 describe('days', () => {
   const outcome = (...chances: number[]) => ({ days: chances.map((chance, n) => ({ date: `2021-07-1${n}`, hours: 24, measured: 0, chance, constituents: [{ chance: null }, { chance: chance / 2 }, { chance }] })) }) as unknown as WhatIfOutcome;
   it('the worst is told unless there is hardly any chance', () => {
-    expect(worstDay(outcome(0, 0.4, 0.2))).toEqual({ date: '2021-07-11', chance: 0.4, constituent: 2 });
+    expect(worstDay(outcome(0, 0.4, 0.2))).toEqual({ date: '2021-07-11', chance: 0.4, constituent: 2, measured: 0 });
     expect(worstDay(outcome(0, 0.01))).toBeNull();
   });
   it('that is mostly measured is told apart: what is done now changes it little', () => {
     const late = outcome(0.98, 0.3);
     Object.assign(late.days[0] ?? {}, { hours: 4, measured: 20 });
-    expect(worstDay(late)).toEqual({ date: '2021-07-11', chance: 0.3, constituent: 2 });
+    expect(worstDay(late)).toEqual({ date: '2021-07-11', chance: 0.3, constituent: 2, measured: 0 });
     expect(settledDay(late)).toEqual({ date: '2021-07-10', chance: 0.98, constituent: 2, measured: 20 });
     Object.assign(late.days[0] ?? {}, { hours: 16, measured: 8 });
     expect(worstDay(late)?.date).toBe('2021-07-10');

@@ -61,11 +61,12 @@ export function constituentName(of: { id: string; name: string } | undefined, la
   return (lang === 'zh' ? of?.name : of?.id) ?? '';
 }
 
-/** A day, its chance that any constituent exceeds, and which one most likely does. */
+/** A day, its chance that any constituent exceeds, which one most likely does, and how many hours of it are measured. */
 export interface WorstDay {
   date: string;
   chance: number;
   constituent: number;
+  measured: number;
 }
 
 /** Of the days of which most is still to come, the one on which the chance of exceeding is highest; `null` when there is hardly any. */
@@ -74,10 +75,8 @@ export function worstDay(outcome: WhatIfOutcome): WorstDay | null {
 }
 
 /** The day of which more is measured than is to come, where it may exceed: nothing that is done now changes it much. */
-export function settledDay(outcome: WhatIfOutcome): (WorstDay & { measured: number }) | null {
-  const days = outcome.days.filter(isSettled);
-  const worst = mostLikely(days);
-  return worst && { ...worst, measured: days.find((d) => d.date === worst.date)?.measured ?? 0 };
+export function settledDay(outcome: WhatIfOutcome): WorstDay | null {
+  return mostLikely(outcome.days.filter(isSettled));
 }
 
 function isSettled(day: WhatIfOutcome['days'][number]): boolean {
@@ -88,7 +87,7 @@ function mostLikely(days: WhatIfOutcome['days']): WorstDay | null {
   const worst = days.reduce<WhatIfOutcome['days'][number] | null>((best, d) => (best === null || d.chance > best.chance ? d : best), null);
   if (worst === null || worst.chance < 0.02) return null;
   const chances = worst.constituents.map((c) => c.chance ?? 0);
-  return { date: worst.date, chance: worst.chance, constituent: chances.indexOf(Math.max(...chances)) };
+  return { date: worst.date, chance: worst.chance, constituent: chances.indexOf(Math.max(...chances)), measured: worst.measured };
 }
 
 /** Whether an answer is told from an hour before the one in which a moment lies: rain and water from upstream may be others by now. */
