@@ -64,6 +64,7 @@ for (const [name, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
     const panel = page.locator('[data-episodes]');
     await panel.getByText('不是对任何人的结论').waitFor();
     const event = panel.locator('[data-class="event"]');
+    await event.first().waitFor();
     assert.equal(await event.count(), 1);
     assert.match(await event.innerText(), /水质异常事件[\s\S]*氨氮[\s\S]*同时异常/);
     assert.match(await panel.locator('[data-class="fault"]').first().innerText(), /仪器异常[\s\S]*总磷/);

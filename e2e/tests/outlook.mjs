@@ -105,8 +105,7 @@ test('the situation page says it in one line that leads to the fan', async () =>
 test('a rise is traced: ranked sources with reasons, an order of inspection that becomes tasks, and what takes no part', async () => {
   const page = await open('trace', PHONE);
   await page.getByText('不作责任认定').first().waitFor();
-  const ranked = page.locator('[data-source]');
-  assert.ok((await ranked.count()) >= 5);
+  await page.locator('[data-source]').nth(4).waitFor();
   await page.locator('[data-source="unlisted"]').waitFor();
   const listed = page.locator('[data-source]:not([data-source="unlisted"])').first();
   await listed.getByText('理由').click();

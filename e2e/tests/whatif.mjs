@@ -67,6 +67,7 @@ test('the office asks about a storm, compares what can be done on every day, and
   await page.getByRole('rowheader', { name: `${likely}超标` }).first().waitFor();
 
   const cards = page.locator('.cards > li');
+  await cards.nth(1).waitFor();
   assert.equal(await cards.count(), 2);
   const first = cards.first();
   assert.match(await first.innerText(), /腾空调蓄池，并关两处退水渠闸 36 小时/);
@@ -86,6 +87,8 @@ test('the office asks about a storm, compares what can be done on every day, and
   const digest = await page.locator('[data-digest]').getAttribute('data-digest');
   await first.getByRole('button', { name: /采用/ }).click();
   await page.getByRole('heading', { name: /采用“腾空调蓄池/ }).waitFor();
+  // The heading stands before the server has told what would be entered.
+  await page.locator('.adopt li').nth(2).waitFor();
   assert.equal(await page.locator('.adopt li').count(), 3);
   assert.equal(await page.getByRole('button', { name: '采用', exact: true }).isDisabled(), true, 'not before it is confirmed');
   await page.getByLabel('我已看过方案和依据，确认采用').check();

@@ -23,6 +23,9 @@ const FRAME: usize = 4;
 /// Most rows merged into one chunk at once, which bounds the slice.
 const ROWS: usize = 20_000;
 
+/// Series tried in a slice on a full disk.
+const SERIES: usize = 32;
+
 /// Where the next slice begins: station, kind, time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor(i64, i64, i64);
@@ -35,7 +38,10 @@ impl Default for Cursor {
 
 impl SealingWriter for SqliteWriter {
     fn seal(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError> {
-        let sealed = self.try_seal(closed, most);
+        let sealed = match self.try_seal(closed, most) {
+            Err(StoreError::Full { .. }) => self.make_room(closed, most),
+            sealed => sealed,
+        };
         // What was looked up may be sealed by now; after a failure nothing is.
         self.past.forget();
         sealed
@@ -51,6 +57,36 @@ impl SealingWriter for SqliteWriter {
 }
 
 impl SqliteWriter {
+    /// On a full disk: frames, which always shrink; without any, the first series at the cursor that shrinks. A chunk may
+    /// take a page more than its few rows leave, and what follows must not wait for it.
+    fn make_room(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError> {
+        let transaction = self.connection.transaction().attempted(SEALING)?;
+        let frames = frames::seal(&transaction, closed.received_before.0, most.div_ceil(FRAME))?;
+        transaction.commit().attempted(SEALING)?;
+        if frames > 0 {
+            return Ok(Sealed { frames, ..Sealed::default() });
+        }
+        let mut sealed = self.try_seal(closed, 1);
+        for _ in 1..SERIES {
+            let Err(StoreError::Full { .. }) = sealed else { break };
+            self.pass_over_series()?;
+            sealed = self.try_seal(closed, 1);
+        }
+        sealed
+    }
+
+    fn pass_over_series(&mut self) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction().attempted(SEALING)?;
+        self.sealing = match next_row(&transaction, self.sealing)? {
+            Some((station, kind, time)) => {
+                let end = period(kind, time).map_or(time.saturating_add(1), |(_, end)| end);
+                Cursor(station, i64::from(kind), end)
+            }
+            None => Cursor::default(),
+        };
+        Ok(())
+    }
+
     fn try_seal(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError> {
         let before = closed.measured_before.0;
         let transaction = self.connection.transaction().attempted(SEALING)?;
