@@ -24,8 +24,7 @@ fn frame(station: i64, hour: i64) -> ArrivedFrame {
         value(FactorCode::AMMONIA_NITROGEN, 3),
     ];
     let raw = format!(
-        "##0200QN={:017};ST=21;CN=2061;PW=123456;MN=A{station:04};Flag=5;CP=&&DataTime={hour};{values:?}&&0000",
-        hour
+        "##0200QN={hour:017};ST=21;CN=2061;PW=123456;MN=A{station:04};Flag=5;CP=&&DataTime={hour};{values:?}&&0000"
     );
     ArrivedFrame {
         mn: Mn::from(format!("A{station:04}").as_str()),
@@ -48,12 +47,12 @@ fn take_in_sealing_when_full(stations: i64, frames: i64) {
         let arrived = [frame(n % stations, n / stations)];
         let taken = (0..4).any(|_| match writer.take_in(&arrived) {
             Ok(_) => true,
-            Err(StoreError::Full { .. }) => {
+            Err(error) => {
+                assert!(matches!(error, StoreError::Full { .. }), "{error}");
                 times_full += 1;
                 while writer.seal(closed, 1000).is_ok_and(|sealed| !sealed.done) {}
                 false
             }
-            Err(other) => panic!("{other}"),
         });
         assert!(taken, "{stations} stations: frame {n} found no room");
     }
