@@ -4,12 +4,15 @@
 
 use crate::reaction::{self, Breath};
 use crate::real::Real;
-use crate::stem::Stem;
+use crate::stem::{SPELL_S, Stem};
 use crate::storage_zone;
 use crate::tags;
 
 /// A surface is at least this wide where its width is a divisor (m): what is narrower is dry.
 pub(crate) const NARROWEST_M: f64 = 1e-3;
+
+/// Times whose ratio is between this and one are one.
+const LIKE: f64 = 1.0 - 1e-9;
 
 /// Halves of a substep: the second goes on at the rates that the first began with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,39 @@ pub(crate) enum Half {
 }
 
 impl<F: Real, const B: usize> Stem<F, B> {
+    /// What processes do before the water goes on for a `spell` (s): they wait for the middle of two spells, or the middle of a longer
+    /// one, and act for both at once, which is Strang's splitting with neighbouring halves made one. Where a spell `closes`, someone
+    /// looks at its end, and they have come as far as the water there.
+    #[inline(always)]
+    pub(crate) fn process_before(&mut self, spell: f64, closes: bool) {
+        let behind = self.behind;
+        let due = if closes || !self.stored.is_empty() {
+            // As long a spell waits already: the middle of both is here.
+            if behind >= spell * LIKE { behind + spell } else { (behind + 0.5 * spell).max(0.0) }
+        } else if behind + spell > SPELL_S / LIKE {
+            behind + SPELL_S.max(0.5 * spell)
+        } else {
+            0.0
+        };
+        if due > 0.0 {
+            self.process(due, Half::First);
+            self.behind -= due;
+        }
+    }
+
+    /// What they do after it.
+    #[inline(always)]
+    pub(crate) fn process_after(&mut self, spell: f64, closes: bool) {
+        self.behind += spell;
+        if closes || !self.stored.is_empty() {
+            // Round-off is no time.
+            if self.behind > spell * (1.0 - LIKE) {
+                self.process(self.behind, Half::Second);
+            }
+            self.behind = 0.0;
+        }
+    }
+
     /// Processes that know the depth of each cell, and the exchange with dead zones.
     #[inline(always)]
     pub(crate) fn process(&mut self, seconds: f64, half: Half) {
@@ -28,15 +64,14 @@ impl<F: Real, const B: usize> Stem<F, B> {
             return;
         }
         self.taken.fill([F::ZERO; B]);
-        if half == Half::First {
-            self.rates.over(seconds);
-        }
+        self.rates.over(seconds);
+        let follows = half == Half::First || self.rates.anew;
         let rows = self.rates.rows();
         let mut breath = Breath::NONE;
         if let Some(along) = &mut self.along {
             let volume = self.volume.as_flattened();
             let (mass, taken) = (self.mass.as_flattened_mut(), self.taken.as_flattened_mut());
-            let air = along.react(&self.rates, half, volume, mass, taken);
+            let air = along.react(&self.rates, follows, volume, mass, taken);
             (breath.given[0], breath.taken[0]) = air;
             self.book_processes(&breath);
             return;
@@ -46,7 +81,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 let mass = &mut self.mass[j * n..(j + 1) * n];
                 if deep {
                     let course = &mut self.courses[j * rows..(j + 1) * rows];
-                    if half == Half::First {
+                    if follows {
                         let (volume, flow) = (&self.volume[j], &self.waves[j].flow);
                         reaction::follow(&self.rates, volume, flow, course, |depth, velocity| {
                             for l in 0..B {

@@ -15,7 +15,6 @@ use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
 use crate::kinetics::Kinetics;
 use crate::ledger::Account;
-use crate::processes::Half;
 use crate::reach::Reach;
 pub use crate::reach::{Dispersion, ReachSpec};
 use crate::reaction::Rates;
@@ -23,9 +22,8 @@ use crate::real::Real;
 use crate::transport::{self, Moving, Water};
 use crate::wide::wide;
 
-/// Processes that know the depth take the substeps of so long together (s), half of the time before and half after them: what they do
-/// in it is small, and Strang's splitting is of second order. A substep that is longer stands alone.
-const SPELL_S: f64 = 300.0;
+/// Substeps of so long together (s) move between processes that know the depth. A substep that is longer stands alone.
+pub(crate) const SPELL_S: f64 = 300.0;
 
 /// Reaches in a row with their water and constituents, for `B` members at once.
 #[derive(Debug, Clone)]
@@ -64,6 +62,8 @@ pub struct Stem<F, const B: usize> {
     /// Whether what passes the ends of reaches is told of the step under way; what leaves the stem always is.
     pub(crate) told: bool,
     pub(crate) substeps: u64,
+    /// How far processes that know the depth are behind the water (s); below nothing where they are ahead.
+    pub(crate) behind: f64,
     /// Water first, then the constituents.
     pub(crate) accounts: Vec<Account<B>>,
     /// Oxygen that the air gave and took (g).
@@ -138,6 +138,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
             ends: reaches.iter().map(|reach| reach.cells.start).chain([cells]).collect(),
             told: true,
             substeps: 0,
+            behind: 0.0,
             accounts: vec![Account::default(); n + 1],
             aired: [[0.0; B]; 2],
             reaches,
@@ -182,8 +183,8 @@ impl<F: Real, const B: usize> Stem<F, B> {
             let taken = remaining / parts;
             let together = self.together(taken).min(parts);
             let spell = if together < parts { together * taken } else { remaining };
-            self.process(0.5 * spell, Half::First);
             remaining = if together < parts { remaining - spell } else { 0.0 };
+            self.process_before(spell, self.told && remaining <= 0.0);
             let (mut left, mut parts) = (spell, together);
             let mut waiting = 0.0;
             loop {
@@ -198,7 +199,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 needed = self.read(head, laterals);
                 parts = (left * needed.both()).ceil().max(1.0);
             }
-            self.process(0.5 * spell, Half::Second);
+            self.process_after(spell, self.told && remaining <= 0.0);
             self.decay_stored(spell);
         }
         self.average_and_book(seconds, head, laterals);

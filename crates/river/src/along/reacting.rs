@@ -5,7 +5,7 @@
 use super::Along;
 use super::masses::sum;
 use super::row::{Row, W, chunked};
-use crate::processes::{Half, NARROWEST_M};
+use crate::processes::NARROWEST_M;
 use crate::reaction::{Breath, Rates, follow, forget, react};
 use crate::real::Real;
 
@@ -24,12 +24,12 @@ impl<F: Real> Along<F> {
         forget(&mut self.courses, rows);
     }
 
-    /// Lets half of a substep pass in all cells; adds what the processes took to `taken` (g), answers what the air gave and took of oxygen.
+    /// Lets the time of `rates` pass in all cells, whose water is read where the courses follow it; adds what the processes took to `taken` (g), answers what the air gave and took of oxygen.
     #[inline(always)]
     pub(crate) fn react(
         &mut self,
         rates: &Rates<F>,
-        half: Half,
+        follows: bool,
         volume: &[F],
         mass: &mut [F],
         taken: &mut [F],
@@ -46,7 +46,7 @@ impl<F: Real> Along<F> {
             }
             let here = &volume[i];
             let course = &mut self.courses[i * rows..(i + 1) * rows];
-            if half == Half::First {
+            if follows {
                 let flow = &flow[i].0;
                 follow(rates, here, flow, course, |depth, velocity| {
                     let (width, inverse) = (&self.width.chunks(count)[i].0, &inverse_length[i].0);

@@ -16,7 +16,7 @@ pub(crate) struct Rates<F> {
     pub(super) seconds: F,
     told: f64,
     /// Whether the time or the temperature were others before.
-    pub(super) anew: bool,
+    pub(crate) anew: bool,
     rows: usize,
     pub(super) losses: Vec<Loss<F>>,
     pub(super) oxygen: Option<Air<F>>,
