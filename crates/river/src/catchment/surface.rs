@@ -105,22 +105,22 @@ impl<const B: usize> Beside<B> {
     #[inline(always)]
     fn reservoir<F: Real>(&self, x: &mut [F; B], inflow: &[F; B], time: &[F; B], rate: &mut [F; B]) {
         let mut alpha = [F::ZERO; B];
-        let mut fed = F::ZERO;
+        let (mut fed, mut unfed) = (F::ZERO, F::ZERO);
         for l in 0..B {
             alpha[l] = F::of(self.alpha[l]);
             fed = fed.greater(inflow[l].abs());
+            unfed = unfed.greater(if inflow[l] == F::ZERO { x[l] } else { F::ZERO });
         }
-        let mut emptied = [F::ZERO; B];
-        for l in 0..B {
-            let slower = F::ONE + F::of(2.0 / 3.0) * alpha[l] * x[l].greater(F::ZERO).two_thirds() * time[l];
-            emptied[l] = x[l] / (slower * slower.sqrt());
-        }
-        if fed <= F::ZERO {
-            *x = emptied;
-        } else {
+        let before = *x;
+        if fed > F::ZERO {
             Self::fed(x, inflow, time, &alpha);
+        }
+        if unfed > F::ZERO {
             for l in 0..B {
-                x[l] = if inflow[l] == F::ZERO { emptied[l] } else { x[l] };
+                let pace = F::of(2.0 / 3.0) * alpha[l] * before[l].greater(F::ZERO).two_thirds();
+                let slower = F::ONE + pace * time[l];
+                let emptied = before[l] / (slower * slower.sqrt());
+                x[l] = if inflow[l] == F::ZERO { emptied } else { x[l] };
             }
         }
         for l in 0..B {
@@ -130,14 +130,21 @@ impl<const B: usize> Beside<B> {
 
     #[inline(always)]
     fn fed<F: Real>(x: &mut [F; B], inflow: &[F; B], time: &[F; B], alpha: &[F; B]) {
-        let mut stiffest = F::ZERO;
+        let five_thirds = F::of(5.0 / 3.0);
+        let (mut most, mut stiffest) = ([F::ZERO; B], F::ZERO);
         for l in 0..B {
-            let fed = inflow[l].greater(F::ZERO);
-            let most = x[l] + fed * time[l];
+            most[l] = x[l] + inflow[l].greater(F::ZERO) * time[l];
+            stiffest = stiffest.greater(five_thirds * alpha[l] * most[l].two_thirds() * time[l]);
+        }
+        if stiffest.wide() > STIFFEST {
             // Higher than what its outflow holds up it does not rise.
-            let held = (fed / alpha[l].greater(F::TINY)).power(F::of(0.6)).greater(x[l]);
-            let rate = F::of(5.0 / 3.0) * alpha[l] * most.lesser(held).two_thirds();
-            stiffest = stiffest.greater(rate * time[l]);
+            stiffest = F::ZERO;
+            for l in 0..B {
+                let fed = inflow[l].greater(F::ZERO);
+                let held = (fed / alpha[l].greater(F::TINY)).power(F::of(0.6)).greater(x[l]);
+                let rate = five_thirds * alpha[l] * most[l].lesser(held).two_thirds();
+                stiffest = stiffest.greater(rate * time[l]);
+            }
         }
         let steps = (stiffest.wide() / STIFFEST).ceil().clamp(1.0, 400.0);
         let (mut h, each) = ([F::ZERO; B], F::of(1.0 / steps));
