@@ -162,8 +162,6 @@ impl<F: Real, const B: usize> Stem<F, B> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot build its river has failed")]
-
     use crate::kinetics::{Consumer, Decay, Kinetics, Oxygen, Reaeration};
     use crate::shape::Shape;
     use crate::stem::{Inflow, Laterals, ReachSpec, Stem};
