@@ -118,6 +118,37 @@ R 14:00 0
     assert!((ran_off - 0.900).abs() < 0.009, "{ran_off} ha m, SWMM has 0.900");
 }
 
+/// A meadow under two storms; the first leaves water standing on it when next to nothing runs off any more.
+#[test]
+fn a_soil_recovers_from_when_the_water_on_it_is_gone_and_not_from_the_next_dry_step() {
+    let options = OPTIONS.replace("DRY_STEP 00:05:00", "DRY_STEP 01:00:00");
+    let told = results(&format!(
+        "{options}REPORT_START_TIME 00:00:00
+REPORT_STEP 00:01:00
+ROUTING_STEP 00:01:00
+[RAINGAGES]
+RG INTENSITY 1:00 1.0 TIMESERIES R
+[SUBCATCHMENTS]
+S RG O 17 20 3700 4.6 0
+[SUBAREAS]
+S .015 .28 2.5 4 0 OUTLET
+[INFILTRATION]
+S 79 5.4 2 4 0
+[OUTFALLS]
+O 0 FREE NO
+[TIMESERIES]
+R 0:00 35
+R 1:00 30
+R 2:00 0
+R 5:00 14
+R 6:00 14
+R 7:00 0
+"
+    ));
+    let soaked = told["continuity"]["Runoff Quantity Continuity"]["Infiltration Loss"][1].as_f64().unwrap();
+    assert!((soaked - 58.763).abs() < 0.1, "{soaked} mm, SWMM 58.763 mm");
+}
+
 /// A pool that water comes to for some hours, and an outlet that drains it slowly.
 fn pool(steps: &str, inflow: &str, treatment: &str) -> String {
     format!(

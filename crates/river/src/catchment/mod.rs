@@ -163,6 +163,12 @@ impl<const B: usize, F: Real> Catchments<B, F> {
         self.grounds.iter().any(|g| g.runs)
     }
 
+    /// Whether water stands on any surface and went into its soil in the last step.
+    #[must_use]
+    pub fn soaks(&self) -> bool {
+        self.grounds.iter().any(|g| g.soaks)
+    }
+
     /// What subcatchment `i` gave in the last step; none where nothing ran off in any member.
     #[must_use]
     pub fn runoff(&self, i: usize) -> Option<&Given<B>> {

@@ -234,7 +234,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
                 next = next.min(gauge.next_change(from).unwrap_or(f64::MAX));
             }
         }
-        let wet = raining || self.catchments.runs_off();
+        let wet = raining || self.catchments.runs_off() || self.catchments.soaks();
         let step = if wet { self.wet_step } else { model.options.dry_step_s.max(self.wet_step) };
         let to = (from + step).min(next).min(model.duration_s().max(from + 1.0));
         let rain = &self.rain;
