@@ -36,8 +36,6 @@ pub(super) struct Ground<const B: usize> {
     /// Whether anything ran off in the last step, and more than is negligible.
     pub(super) wet: bool,
     pub(super) runs: bool,
-    /// Whether water stands on the pervious subarea and goes into the soil, which recovers only when it is gone.
-    pub(super) soaks: bool,
     /// Dry time whose build-up is still to be counted (s).
     waiting: [f64; B],
     /// Whether build-up follows a series and is counted in every step.
@@ -102,7 +100,6 @@ impl<const B: usize> Ground<B> {
             cross: [0.0; B],
             wet: false,
             runs: false,
-            soaks: false,
             waiting: [0.0; B],
             by_series,
             rate_at_end: [0.0; B],
@@ -123,6 +120,11 @@ impl<const B: usize> Ground<B> {
             }
         }
         depth
+    }
+
+    /// Whether water stands on the pervious subarea and went into the soil in the last step: it recovers only when that is gone.
+    pub(super) fn soaks(&self) -> bool {
+        (0..B).any(|l| self.depths[2][l] > 0.0 && self.taken.infiltrated[l] > 0.0)
     }
 
     /// Begins a step: what of rain, run-on and ponded water evaporates and infiltrates, and what is left for each subarea to run off.
@@ -219,7 +221,6 @@ impl<const B: usize> Ground<B> {
         self.given.rain = day.falling;
         self.wet = wettest > 0.0;
         self.runs = wettest >= NEGLIGIBLE;
-        self.soaks = (0..B).any(|l| self.depths[2][l] > 0.0 && taken.infiltrated[l] > 0.0);
         for l in 0..B {
             self.waiting[l] += if rate[l] < NEGLIGIBLE { dt } else { 0.0 };
         }

@@ -166,7 +166,7 @@ impl<const B: usize, F: Real> Catchments<B, F> {
     /// Whether water stands on any surface and went into its soil in the last step.
     #[must_use]
     pub fn soaks(&self) -> bool {
-        self.grounds.iter().any(|g| g.soaks)
+        self.grounds.iter().any(Ground::soaks)
     }
 
     /// What subcatchment `i` gave in the last step; none where nothing ran off in any member.
