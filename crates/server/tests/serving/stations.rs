@@ -145,9 +145,9 @@ fn a_gap_survives_a_restart_and_is_called_when_the_station_is_back() {
         from = eventually("all but two are there", || {
             let page = page(&mut browser);
             // A minute that passes meanwhile is a gap of its own.
-            let two = |g: &&Value| Some(g["slots"].as_u64()? - g["filled"].as_u64()? == 2);
-            let gaps = page["gaps"].as_array()?.iter().filter(|g| g["state"] == "open");
-            gaps.filter_map(|g| two(&g)?.then(|| g["from"].as_str().unwrap().to_string())).next()
+            let missing = |gap: &Value| Some(gap["slots"].as_u64()? - gap["filled"].as_u64()?);
+            let two = |gap: &&Value| gap["state"] == "open" && missing(gap) == Some(2);
+            page["gaps"].as_array()?.iter().find(two).map(|gap| gap["from"].as_str().unwrap().to_string())
         });
         station.leave();
         server.stop();
