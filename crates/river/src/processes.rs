@@ -14,7 +14,7 @@ pub(crate) const NARROWEST_M: f64 = 1e-3;
 /// Times whose ratio is between this and one are one.
 const LIKE: f64 = 1.0 - 1e-9;
 
-/// Halves of a substep: the second goes on at the rates that the first began with.
+/// Halves of a spell: the second goes on at the rates that the first began with, where it takes as long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Half {
     First,
@@ -23,12 +23,12 @@ pub(crate) enum Half {
 
 impl<F: Real, const B: usize> Stem<F, B> {
     /// What processes do before the water goes on for a `spell` (s): they wait for the middle of two spells, or the middle of a longer
-    /// one, and act for both at once, which is Strang's splitting with neighbouring halves made one. Where a spell `closes`, someone
-    /// looks at its end, and they have come as far as the water there.
+    /// one, and act for both at once, which is Strang's splitting with neighbouring halves made one. Where a spell `closes`, they have
+    /// come as far as the water at its end.
     #[inline(always)]
     pub(crate) fn process_before(&mut self, spell: f64, closes: bool) {
         let behind = self.behind;
-        let due = if closes || !self.stored.is_empty() {
+        let due = if closes {
             // As long a spell waits already: the middle of both is here.
             if behind >= spell * LIKE { behind + spell } else { (behind + 0.5 * spell).max(0.0) }
         } else if behind + spell > SPELL_S / LIKE {
@@ -46,7 +46,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
     #[inline(always)]
     pub(crate) fn process_after(&mut self, spell: f64, closes: bool) {
         self.behind += spell;
-        if closes || !self.stored.is_empty() {
+        if closes {
             // Round-off is no time.
             if self.behind > spell * (1.0 - LIKE) {
                 self.process(self.behind, Half::Second);

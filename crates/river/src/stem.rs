@@ -184,7 +184,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
             let together = self.together(taken).min(parts);
             let spell = if together < parts { together * taken } else { remaining };
             remaining = if together < parts { remaining - spell } else { 0.0 };
-            self.process_before(spell, self.told && remaining <= 0.0);
+            // Someone looks at its end, or dead zones exchange as fast as they like.
+            let closes = (self.told && remaining <= 0.0) || !self.stored.is_empty();
+            self.process_before(spell, closes);
             let (mut left, mut parts) = (spell, together);
             let mut waiting = 0.0;
             loop {
@@ -199,7 +201,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
                 needed = self.read(head, laterals);
                 parts = (left * needed.both()).ceil().max(1.0);
             }
-            self.process_after(spell, self.told && remaining <= 0.0);
+            self.process_after(spell, closes);
             self.decay_stored(spell);
         }
         self.average_and_book(seconds, head, laterals);

@@ -4,7 +4,7 @@
 
 mod frames;
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use standards::time::Instant;
 use store::{Closed, Sealed, SealingWriter, StoreError};
 
@@ -57,7 +57,7 @@ impl SealingWriter for SqliteWriter {
 }
 
 impl SqliteWriter {
-    /// On a full disk: frames, which always shrink; without any, the first series at the cursor that shrinks. A chunk may
+    /// On a full disk: frames, which shrink most; without any, the first series at the cursor that shrinks. A chunk may
     /// take a page more than its few rows leave, and what follows must not wait for it.
     fn make_room(&mut self, closed: Closed, most: usize) -> Result<Sealed, StoreError> {
         let transaction = self.connection.transaction().attempted(SEALING)?;
@@ -76,8 +76,7 @@ impl SqliteWriter {
     }
 
     fn pass_over_series(&mut self) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction().attempted(SEALING)?;
-        self.sealing = match next_row(&transaction, self.sealing)? {
+        self.sealing = match next_row(&self.connection, self.sealing)? {
             Some((station, kind, time)) => {
                 let end = period(kind, time).map_or(time.saturating_add(1), |(_, end)| end);
                 Cursor(station, i64::from(kind), end)
@@ -125,8 +124,8 @@ impl SqliteWriter {
 }
 
 /// The first row at the cursor or behind it.
-fn next_row(transaction: &Transaction<'_>, from: Cursor) -> Result<Option<(i64, u8, i64)>, StoreError> {
-    transaction
+fn next_row(connection: &Connection, from: Cursor) -> Result<Option<(i64, u8, i64)>, StoreError> {
+    connection
         .prepare_cached(
             "SELECT station, kind, time FROM observation WHERE (station, kind, time) >= (?1, ?2, ?3)
              ORDER BY station, kind, time LIMIT 1",

@@ -12,6 +12,8 @@ use tempfile::TempDir;
 
 const START: i64 = 1_617_206_400_000;
 const HOUR: i64 = 3_600_000;
+/// Frames of one commit, which costs a wait for the disk.
+const GROUP: i64 = 10;
 
 fn frame(station: i64, hour: i64) -> ArrivedFrame {
     let time = Instant(START + hour * HOUR);
@@ -43,8 +45,9 @@ fn take_in_sealing_when_full(stations: i64, frames: i64) {
     let forever = Instant(i64::MAX / 2);
     let closed = Closed { measured_before: forever, received_before: forever };
     let mut times_full = 0;
-    for n in 0..frames {
-        let arrived = [frame(n % stations, n / stations)];
+    for group in 0..frames / GROUP {
+        let arrived: Vec<ArrivedFrame> =
+            (group * GROUP..(group + 1) * GROUP).map(|n| frame(n % stations, n / stations)).collect();
         let taken = (0..4).any(|_| match writer.take_in(&arrived) {
             Ok(_) => true,
             Err(error) => {
@@ -54,7 +57,7 @@ fn take_in_sealing_when_full(stations: i64, frames: i64) {
                 false
             }
         });
-        assert!(taken, "{stations} stations: frame {n} found no room");
+        assert!(taken, "{stations} stations: group {group} found no room");
     }
     assert!(times_full > 0, "{stations} stations: the quota was never reached");
     assert_eq!(reader.frame_count().unwrap(), frames.unsigned_abs());

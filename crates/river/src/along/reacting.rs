@@ -24,7 +24,8 @@ impl<F: Real> Along<F> {
         forget(&mut self.courses, rows);
     }
 
-    /// Lets the time of `rates` pass in all cells, whose water is read where the courses follow it; adds what the processes took to `taken` (g), answers what the air gave and took of oxygen.
+    /// Lets the time of `rates` pass in all cells, whose courses follow the water where asked; adds what the processes took to `taken` (g),
+    /// answers what the air gave and took of oxygen.
     #[inline(always)]
     pub(crate) fn react(
         &mut self,
