@@ -48,10 +48,8 @@ pub enum EvaluationError {
         /// Its document number.
         document: String,
     },
-    /// The season's dates do not exist, or its end lies before its start.
-    #[error(
-        "the flood season's dates do not exist or end before they start: expected such as 06-20 to 09-30"
-    )]
+    /// A date of the season exists in no year.
+    #[error("a date of the flood season exists in no year: expected such as 06-20 to 09-30")]
     Season,
     /// A word that names no period.
     #[error(

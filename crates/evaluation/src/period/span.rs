@@ -110,13 +110,7 @@ impl Period {
                 let (from, to) = if month.month() <= 6 { (1, 6) } else { (7, 12) };
                 (first_of(month, from)?, first_of(month, to)?.month().last_day())
             }
-            Self::Season => {
-                let (start, end) = season.in_year(month.year())?;
-                if day < start || end < day {
-                    return None;
-                }
-                (start, end)
-            }
+            Self::Season => season.begun(day).filter(|(_, end)| day <= *end)?,
             Self::Year => (first_of(month, 1)?, first_of(month, 12)?.month().last_day()),
         };
         Some(Span { period: self, start, end })
@@ -143,13 +137,13 @@ impl FromStr for Period {
     }
 }
 
-/// First and last day of the flood season in every year.
+/// First and last day of the flood season in every year. A season may lie across New Year, as the one of ice floods (凌汛) does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SeasonDates {
     /// Month and day of the first day. Default 20 June (notice SC-006).
     pub start: (i8, i8),
-    /// Month and day of the last day. Default 30 September (notice SC-006).
+    /// Month and day of the last day, in the year after if it comes before `start`. Default 30 September (notice SC-006).
     pub end: (i8, i8),
 }
 
@@ -167,12 +161,25 @@ impl SeasonDates {
         Self { start: (sm, sd), end: (em, ed) }
     }
 
-    /// The season of a year; `None` when a date does not exist in it or the end lies before the start.
+    /// The season that starts in a year; `None` when a date exists in no year. In a common year a season that starts on
+    /// 29 February starts on 1 March, and one that ends on it ends on the 28th.
     #[must_use]
     pub fn in_year(self, year: i16) -> Option<(BeijingDay, BeijingDay)> {
-        let start = BeijingDay::new(year, self.start.0, self.start.1)?;
-        let end = BeijingDay::new(year, self.end.0, self.end.1)?;
+        let end_year = if self.end < self.start { year.checked_add(1)? } else { year };
+        let leap_day = |(month, day)| (month, day) == (2, 29);
+        let start = BeijingDay::new(year, self.start.0, self.start.1)
+            .or_else(|| BeijingDay::new(year, 3, 1).filter(|_| leap_day(self.start)))?;
+        let end = BeijingDay::new(end_year, self.end.0, self.end.1)
+            .or_else(|| BeijingDay::new(end_year, 2, 28).filter(|_| leap_day(self.end)))?;
         (start <= end).then_some((start, end))
+    }
+
+    /// The last season that had begun by a day, whether it is over or not.
+    #[must_use]
+    pub fn begun(self, by: BeijingDay) -> Option<(BeijingDay, BeijingDay)> {
+        let year = by.month().year();
+        let last = [year, year.checked_sub(1)?].into_iter().filter_map(|y| self.in_year(y));
+        last.into_iter().find(|(start, _)| *start <= by)
     }
 }
 
@@ -253,7 +260,10 @@ impl Span {
             Period::SeasonMonth => format!("{year:04}年{month}月{day}日—{}日", self.end.ymd().2),
             Period::Quarter => format!("{year:04}年第{}季度", (month - 1) / 3 + 1),
             Period::HalfYear => format!("{year:04}年{}半年", if month <= 6 { "上" } else { "下" }),
-            Period::Season => format!("{year:04}年汛期"),
+            Period::Season => match self.end.ymd().0 {
+                end if end == year => format!("{year:04}年汛期"),
+                end => format!("{year:04}—{end:04}年汛期"),
+            },
             Period::Year => format!("{year:04}年"),
         }
     }
@@ -308,6 +318,29 @@ mod tests {
     }
 
     #[test]
+    fn a_season_of_ice_floods_lies_across_new_year() {
+        let dates = SeasonDates { start: (11, 20), end: (3, 10) };
+        let of = |day: &str| Period::Season.containing(day.parse().unwrap(), dates);
+        let season = of("2026-12-31").unwrap();
+        assert_eq!((season.start.to_string(), season.end.to_string()), ("2026-11-20".into(), "2027-03-10".into()));
+        assert_eq!((of("2027-03-10"), of("2027-03-11"), of("2026-11-19")), (Some(season), None, None));
+        assert_eq!((season.label(), season.length()), ("2026—2027年汛期".into(), 111));
+        assert_eq!(season.previous(dates).unwrap().label(), "2025—2026年汛期");
+        let month = Period::SeasonMonth.containing("2027-03-01".parse().unwrap(), dates).unwrap();
+        assert_eq!((month.start.to_string(), month.length()), ("2027-03-01".into(), 10));
+        assert_eq!(dates.begun("2027-08-01".parse().unwrap()), Some((season.start, season.end)));
+    }
+
+    #[test]
+    fn a_season_that_starts_or_ends_on_a_leap_day_has_its_days_in_common_years() {
+        let of = |start, end, year| SeasonDates { start, end }.in_year(year).map(|(a, b)| format!("{a} {b}"));
+        assert_eq!(of((2, 29), (9, 30), 2027).unwrap(), "2027-03-01 2027-09-30");
+        assert_eq!(of((12, 1), (2, 29), 2026).unwrap(), "2026-12-01 2027-02-28");
+        assert_eq!(of((12, 1), (2, 29), 2027).unwrap(), "2027-12-01 2028-02-29");
+        assert_eq!((of((6, 31), (9, 30), 2028), of((6, 1), (2, 30), 2028)), (None, None));
+    }
+
+    #[test]
     fn the_words_of_the_command_line_read() {
         for period in Period::ALL {
             assert_eq!(period.word().parse::<Period>(), Ok(period));
@@ -319,8 +352,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn spans_tile_the_calendar(number in 0i32..40_000, which in 0usize..9) {
-            let (day, dates) = (BeijingDay::from_number(number), SeasonDates::default());
+        fn spans_tile_the_calendar(
+            number in 0i32..40_000,
+            which in 0usize..9,
+            start in (1i8..=12, 1i8..=31),
+            end in (1i8..=12, 1i8..=31),
+        ) {
+            let (day, dates) = (BeijingDay::from_number(number), SeasonDates { start, end });
             if let Some(span) = Period::ALL[which].containing(day, dates) {
                 prop_assert!(span.contains(day));
                 prop_assert_eq!(span.months().map(Span::length).sum::<u32>(), span.length());

@@ -187,9 +187,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_season_reads_and_one_that_ends_before_it_starts_does_not() {
+    fn a_season_reads_also_across_new_year_and_one_without_its_dates_does_not() {
         assert_eq!(season("06-01..09-30"), Ok(SeasonDates { start: (6, 1), end: (9, 30) }));
-        for text in ["09-30..06-01", "06-31..09-30", "06-20", "六月..九月", ""] {
+        assert_eq!(season("11-20..03-10"), Ok(SeasonDates { start: (11, 20), end: (3, 10) }));
+        for text in ["06-31..09-30", "06-20", "六月..九月", ""] {
             assert!(season(text).is_err(), "{text}");
         }
     }

@@ -94,10 +94,10 @@ pub(super) fn goals(app: &App, asof: Instant) -> Vec<GoalView> {
     assessed(app).filter_map(of).collect()
 }
 
-/// The season of the day, or the last one before it in the same year.
+/// The season of the day, or the last one before it that ended in the same year.
 fn season_span(record: &SectionRecord, today: BeijingDay) -> Option<Span> {
-    let (start, end) = record.profile().season.in_year(today.ymd().0)?;
-    (start <= today).then_some(Span { period: Period::Season, start, end })
+    let (start, end) = record.profile().season.begun(today)?;
+    (today.ymd().0 <= end.ymd().0).then_some(Span { period: Period::Season, start, end })
 }
 
 fn months(judged: &SectionDays, season: Span, asof: Instant) -> Vec<MonthGoal> {

@@ -216,9 +216,7 @@ fn trend_of(factor: FactorCode, newest_first: &[PeriodJudgement], rules: TrendRu
 /// Of the season that the day lies in or that was last before it.
 fn intensity(judged: &SectionDays, look: Look) -> Option<SeasonIntensityView> {
     let dates = judged.profile().season;
-    let year = look.day.month().year();
-    let begun = [year, year.checked_sub(1)?].into_iter().filter_map(|y| dates.in_year(y));
-    let (start, _) = begun.into_iter().find(|(start, _)| *start <= look.day)?;
+    let (start, _) = dates.begun(look.day)?;
     let span = Period::Season.containing(start, dates)?;
     let upto = Span { end: span.end.min(look.day), ..span };
     let SeasonIntensity { by_peak, by_day } = judged.intensity(upto, None);
