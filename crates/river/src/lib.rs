@@ -14,6 +14,7 @@ pub mod assimilation;
 pub mod attribution;
 pub mod catchment;
 pub mod civil;
+mod compiled;
 pub mod control;
 pub mod ensemble;
 mod error;

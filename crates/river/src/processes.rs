@@ -68,7 +68,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let follows = half == Half::First || self.rates.anew;
         let rows = self.rates.rows();
         let mut breath = Breath::NONE;
-        if let Some(along) = &mut self.along {
+        if B == 1
+            && let Some(along) = &mut self.along
+        {
             let volume = self.volume.as_flattened();
             let (mass, taken) = (self.mass.as_flattened_mut(), self.taken.as_flattened_mut());
             let air = along.react(&self.rates, follows, volume, mass, taken);
@@ -117,7 +119,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
     pub(crate) fn forget_courses(&mut self) {
         let rows = self.rates.rows();
         reaction::forget(&mut self.courses, rows);
-        if let Some(along) = &mut self.along {
+        if B == 1
+            && let Some(along) = &mut self.along
+        {
             along.forget(rows);
         }
     }

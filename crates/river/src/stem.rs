@@ -10,6 +10,7 @@ mod start;
 
 use crate::Error;
 use crate::along::{self, Along};
+use crate::compiled;
 use crate::flow::{self, Needed, Wave};
 use crate::inflow::add;
 pub use crate::inflow::{Inflow, Laterals};
@@ -162,6 +163,21 @@ impl<F: Real, const B: usize> Stem<F, B> {
         laterals: &Laterals<F, B>,
         told: bool,
     ) {
+        if const { compiled::holds::<F, B>() } {
+            compiled::stem(self, seconds, head, laterals, told);
+        } else {
+            self.step_wide(seconds, head, laterals, told);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn step_wide(
+        &mut self,
+        seconds: f64,
+        head: &Inflow<F, B>,
+        laterals: &Laterals<F, B>,
+        told: bool,
+    ) {
         self.told = told;
         if B == 1 && self.along.is_none() {
             self.pass(seconds, head, laterals);
@@ -210,7 +226,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// Reads what the cells do; answers how many substeps a second the fastest of them needs.
     #[inline(always)]
     pub(crate) fn read(&mut self, head: &Inflow<F, B>, laterals: &Laterals<F, B>) -> Needed {
-        if let Some(along) = &mut self.along {
+        if B == 1
+            && let Some(along) = &mut self.along
+        {
             return along.read(&self.reaches, self.volume.as_flattened(), self.pace[0]);
         }
         let (waves, dispersion) = (&mut self.waves, &mut self.dispersion);
@@ -244,7 +262,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
         self.substeps += 1;
         let dt = F::of(seconds);
         let began = (waiting > 0.0).then_some(self.began.as_slice());
-        let loose = if let Some(along) = &mut self.along {
+        let loose = if B == 1
+            && let Some(along) = &mut self.along
+        {
             let began = began.map(<[[F; B]]>::as_flattened);
             let (faces, after) = (self.faces.as_flattened_mut(), self.after.as_flattened_mut());
             along.flow(dt, head.flow[0], self.volume.as_flattened(), began, faces, after)
@@ -288,7 +308,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
             add(passed, &self.faces[*face]);
         }
         let told = self.told;
-        if let Some(along) = &mut self.along {
+        if B == 1
+            && let Some(along) = &mut self.along
+        {
             let water = along::Water {
                 before: self.volume.as_flattened(),
                 after: self.after.as_flattened(),
@@ -326,7 +348,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
         let (n, first) = (self.moving.len(), self.first_told());
         self.passed_water[first..].fill([F::ZERO; B]);
         self.passed[first * n..].fill([F::ZERO; B]);
-        if let Some(along) = &mut self.along {
+        if B == 1
+            && let Some(along) = &mut self.along
+        {
             along.enter(&self.reaches, laterals, true);
         }
     }
@@ -334,7 +358,9 @@ impl<F: Real, const B: usize> Stem<F, B> {
     /// Ends it: makes means of what passed and books what came, went and reacted.
     #[inline(always)]
     pub(crate) fn average_and_book(&mut self, seconds: f64, head: &Inflow<F, B>, laterals: &Laterals<F, B>) {
-        if let Some(along) = &mut self.along {
+        if B == 1
+            && let Some(along) = &mut self.along
+        {
             along.enter(&self.reaches, laterals, false);
         }
         let per_second = F::of(1.0 / seconds);

@@ -63,7 +63,7 @@ fn one_member_with_its_cells_in_the_lanes_comes_to_the_bits_of_any_other() {
     for reaeration in [Reaeration::Covar, Reaeration::OConnorDobbins, Reaeration::Fixed(2e-5)] {
         for dispersion in [Dispersion::Fixed(0.0), Dispersion::Fischer] {
             let (mut one, mut two) =
-                (river::<f64, 1>(reaeration, dispersion), river::<f64, 2>(reaeration, dispersion));
+                (river::<f64, 1>(reaeration, dispersion), river::<f64, 8>(reaeration, dispersion));
             day(&mut one, 8.0);
             day(&mut two, 8.0);
             for j in 0..one.cell_count() {

@@ -99,7 +99,7 @@ proptest! {
         dt in prop_oneof![Just(30.0), Just(60.0), Just(300.0)],
     ) {
         let most = hours.iter().fold(0.0_f64, |most, hour| most.max(hour[1]).max(hour[3]));
-        let mut stem = Stem::<f64, 2>::new(&reaches, &Kinetics::conservative(1)).unwrap();
+        let mut stem = Stem::<f64, 8>::new(&reaches, &Kinetics::conservative(1)).unwrap();
         run(&mut stem, &hours, dt, 1.0, &mut |stem| {
             for j in cells(stem) {
                 for c in stem.concentration(j, 0) {
@@ -114,7 +114,7 @@ proptest! {
     #[test]
     fn single_precision_balances_too(reaches in prop::collection::vec(reach(), 1..4), hours in hours()) {
         let kinetics = Kinetics::decays(&[1e-5]);
-        let mut stem = Stem::<f32, 4>::new(&reaches, &kinetics).unwrap();
+        let mut stem = Stem::<f32, 32>::new(&reaches, &kinetics).unwrap();
         run(&mut stem, &hours, 60.0, 1.0, &mut |stem| {
             for j in cells(stem) {
                 assert!(stem.mass(j, 0).iter().all(|m| *m >= 0.0 && m.is_finite()));

@@ -80,11 +80,12 @@ fn a_steady_river_with_confluences_stays_as_it_is() {
         [river("a", 1000.0, 5.0, 0.002), river("b", 700.0, 8.0, 0.001), river("c", 1300.0, 9.0, 0.0005)];
     // Dispersion would carry the tributary's water a little upstream.
     let reaches = reaches.map(|reach| ReachSpec { dispersion: Dispersion::Fixed(0.0), ..reach });
-    let mut stem = Stem::<f64, 2>::new(&reaches, &Kinetics::conservative(2)).unwrap();
+    let mut stem = Stem::<f64, 8>::new(&reaches, &Kinetics::conservative(2)).unwrap();
     let head = Inflow::even(2.0, &[1.0, 5.0]);
     let mut laterals = Laterals::none(3, 2);
-    laterals.add(1, &[3.0, 30.0], &[[30.0, 9.0], [3.0, 150.0]]);
-    laterals.add_spread(2, &[1.0, 0.0], &[[2.0, 0.0], [0.0, 1.0]]);
+    let members = |[even, odd]: [f64; 2]| std::array::from_fn(|l| if l % 2 == 0 { even } else { odd });
+    laterals.add(1, &members([3.0, 30.0]), &[[30.0, 9.0], [3.0, 150.0]].map(members));
+    laterals.add_spread(2, &members([1.0, 0.0]), &[[2.0, 0.0], [0.0, 1.0]].map(members));
     stem.start(&head, &laterals);
     let before: Vec<_> =
         (0..stem.cells(2).end).map(|j| (*stem.volume(j), stem.concentration(j, 0))).collect();
@@ -92,7 +93,7 @@ fn a_steady_river_with_confluences_stays_as_it_is() {
         stem.step(60.0, &head, &laterals);
     }
     for (j, (volume, concentration)) in before.iter().enumerate() {
-        for l in 0..2 {
+        for l in 0..8 {
             assert!(
                 (stem.volume(j)[l] / volume[l] - 1.0).abs() < 1e-9,
                 "cell {j}, lane {l}: {} for {}",

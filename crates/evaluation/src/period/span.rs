@@ -322,7 +322,10 @@ mod tests {
         let dates = SeasonDates { start: (11, 20), end: (3, 10) };
         let of = |day: &str| Period::Season.containing(day.parse().unwrap(), dates);
         let season = of("2026-12-31").unwrap();
-        assert_eq!((season.start.to_string(), season.end.to_string()), ("2026-11-20".into(), "2027-03-10".into()));
+        assert_eq!(
+            (season.start.to_string(), season.end.to_string()),
+            ("2026-11-20".into(), "2027-03-10".into())
+        );
         assert_eq!((of("2027-03-10"), of("2027-03-11"), of("2026-11-19")), (Some(season), None, None));
         assert_eq!((season.label(), season.length()), ("2026—2027年汛期".into(), 111));
         assert_eq!(season.previous(dates).unwrap().label(), "2025—2026年汛期");

@@ -14,6 +14,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::civil;
+use crate::compiled;
 use crate::inflow::add;
 use crate::model::{Catchment, CatchmentOutlet, Model};
 use crate::real::Real;
@@ -218,8 +219,17 @@ impl<const B: usize, F: Real> Catchments<B, F> {
         }
     }
 
-    /// One step of `dt` seconds from time `t`; `rain` gives the intensities of a gauge (m/s) in each member.
-    pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> [f64; B]) {
+    /// One step of `dt` seconds from time `t`; `rain` has the intensities (m/s) of each gauge in each member, none where it has no row.
+    pub fn step(&mut self, model: &Model, t: f64, dt: f64, rain: &[[f64; B]]) {
+        if const { compiled::holds::<F, B>() } {
+            compiled::surfaces(self, model, t, dt, rain);
+        } else {
+            self.step_wide(model, t, dt, rain);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn step_wide(&mut self, model: &Model, t: f64, dt: f64, rain: &[[f64; B]]) {
         wide(
             #[inline(always)]
             || self.pass(model, t, dt, rain),
@@ -228,7 +238,7 @@ impl<const B: usize, F: Real> Catchments<B, F> {
 
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "a moment of a run is a whole second")]
-    fn pass(&mut self, model: &Model, t: f64, dt: f64, rain: &dyn Fn(usize) -> [f64; B]) {
+    fn pass(&mut self, model: &Model, t: f64, dt: f64, rain: &[[f64; B]]) {
         let moment = model.options.start + t.floor() as i64;
         let (year, month, _) = civil::date(moment);
         let day_of_year = (moment - civil::seconds(year, 1, 1, 0)) / civil::DAY_S + 1;
@@ -241,7 +251,8 @@ impl<const B: usize, F: Real> Catchments<B, F> {
         let potential = model.options.evaporation[usize::try_from(month - 1).unwrap_or(0) % 12];
         let dry_only = model.options.evaporation_dry_only;
         let day = |i: usize| -> Day<B> {
-            let falling = model.catchments[i].gauge.map_or([0.0; B], |g| rain(g.0));
+            let gauge = model.catchments[i].gauge.and_then(|g| rain.get(g.0));
+            let falling = gauge.copied().unwrap_or([0.0; B]);
             let evaporation = falling.map(|rain| if dry_only && rain > 0.0 { 0.0 } else { potential });
             Day { t, dt, falling, evaporation, sweeping }
         };

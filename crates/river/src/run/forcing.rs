@@ -237,8 +237,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         let wet = raining || self.catchments.runs_off() || self.catchments.soaks();
         let step = if wet { self.wet_step } else { model.options.dry_step_s.max(self.wet_step) };
         let to = (from + step).min(next).min(model.duration_s().max(from + 1.0));
-        let rain = &self.rain;
-        self.catchments.step(model, from, to - from, &|g| rain.get(g).copied().unwrap_or([0.0; B]));
+        self.catchments.step(model, from, to - from, &self.rain);
         self.span = (from, to);
         if self.shows {
             self.show(model);

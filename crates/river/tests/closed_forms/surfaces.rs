@@ -49,7 +49,7 @@ fn infiltrated(infiltration: Infiltration, rain: &[f64], step_s: f64, hours: &[f
             )]
             let hour = (t / 3600.0 + 1e-9) as usize;
             let intensity = rain[hour.min(rain.len() - 1)] * MM_H;
-            ground.step(&model, t, step_s, &|_| [intensity]);
+            ground.step(&model, t, step_s, &[[intensity]]);
             t += step_s;
         }
         found.push((ground.budget(0).infiltration / MM, ground.budget(0).runoff / MM));
@@ -177,7 +177,7 @@ pub(crate) fn exponential_wash_off_under_steady_runoff_empties_the_surface_expon
     let (mut left, mut washed, mut concentration, mut t) = (Vec::new(), Vec::new(), Vec::new(), 0.0);
     for hours in numbers(&case["points"]) {
         while t < hours * 3600.0 - 1e-6 {
-            ground.step(&model, t, 60.0, &|_| [number(p, "q_mm_h") * MM_H]);
+            ground.step(&model, t, 60.0, &[[number(p, "q_mm_h") * MM_H]]);
             t += 60.0;
         }
         left.push(ground.held(0, 0) / area * 10.0);
@@ -185,7 +185,7 @@ pub(crate) fn exponential_wash_off_under_steady_runoff_empties_the_surface_expon
         // Between the means of the step before this moment and of that after it.
         let mean = |ground: &Catchments<1>| ground.given(0).load[0][0] / ground.given(0).flow[0];
         let before = mean(&ground);
-        ground.step(&model, t, 60.0, &|_| [number(p, "q_mm_h") * MM_H]);
+        ground.step(&model, t, 60.0, &[[number(p, "q_mm_h") * MM_H]]);
         t += 60.0;
         concentration.push((before * mean(&ground)).sqrt());
     }
