@@ -188,16 +188,16 @@ fn a_sewer_with_tank_pool_weir_and_pump_overflows_as_much() {
     }
 }
 
-/// Bars of 3 % that are missed: the peak of the section, which SWMM flattens in its conduits of a kilometre, and the 91 m3 that
-/// go over the rim of a pool while its weir spills some 20,000, which a step of a minute cuts.
+/// The peak of the section misses its bar of 3 %: SWMM flattens it in its conduits of a kilometre. What goes over the rim of the
+/// pool, 94 m3 while its weir spills some 20,000, is the tip of a peak that even runoff within a step of a minute would cut.
 #[test]
-fn the_peak_below_a_full_pool_is_off_by_less_than_six_percent_and_its_rim_by_less_than_five() {
+fn the_peak_below_a_full_pool_is_off_by_less_than_six_percent_and_its_rim_by_less_than_three() {
     let (Some(tank), Some(full)) = (compared("own/s1_cso_tank"), compared("own/s2_cso_poolfull")) else {
         return;
     };
     tank.peak("nodes", "SEC", "inflow", 0.03);
     full.peak("nodes", "SEC", "inflow", 0.06);
-    full.continuity("Flow Routing Continuity", "Flooding Loss", 0.05);
+    full.continuity("Flow Routing Continuity", "Flooding Loss", 0.03);
 }
 
 /// Peaks of the deck in SWMM 5.2.4 (swmm-toolkit 0.17), told every minute: as it is, and with both reaches cut into 50 conduits and

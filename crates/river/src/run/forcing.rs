@@ -2,6 +2,7 @@
 
 #![expect(clippy::inline_always, reason = "what a step does must be compiled inside each of the widths")]
 
+use super::course::Course;
 use super::schedule::TOLD_S;
 use super::{Budget, Member, Method};
 use crate::catchment::Catchments;
@@ -103,11 +104,17 @@ pub(super) fn dry_weather<const B: usize>(
     }
 }
 
-/// Adds the share of a rate (m3/s or mass/s) that falls into a step, and books what it brings in `dt` seconds.
+/// Adds the shares of a rate (m3/s or mass/s) that fall into a step, and books what they bring in `dt` seconds.
 #[inline(always)]
-fn book<const B: usize>(share: f64, dt: f64, rate: &[f64; B], sum: &mut [f64; B], booked: &mut [f64; B]) {
+fn book<const B: usize>(
+    shares: &[f64; B],
+    dt: f64,
+    rate: &[f64; B],
+    sum: &mut [f64; B],
+    booked: &mut [f64; B],
+) {
     for l in 0..B {
-        let part = share * rate[l];
+        let part = shares[l] * rate[l];
         sum[l] += part;
         booked[l] += part * dt;
     }
@@ -140,6 +147,8 @@ pub(super) struct Surfaces<F, const B: usize> {
     rain: Vec<[f64; B]>,
     /// Beginning and end of the step under way (s).
     pub(super) span: (f64, f64),
+    /// Runoff of each subcatchment as the step under way began, `[catchment][member]` (m3/s).
+    began: Vec<[f64; B]>,
     /// Runoff of each subcatchment at the ends of the step, `[catchment][member]`.
     pub(super) shown: Shown<B>,
     /// Concentrations at the ends of the step, `[catchment][pollutant][member]`.
@@ -159,6 +168,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
             catchments: Catchments::new(model),
             rain: vec![[0.0; B]; gauges],
             span: (0.0, 0.0),
+            began: vec![[0.0; B]; model.catchments.len()],
             shown: Shown::new(model.catchments.len()),
             quality: Shown::new(model.catchments.len() * model.pollutants.len()),
             cursor: 0.0,
@@ -168,7 +178,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
     }
 
     /// Adds runoff to the nodes over the next `dt` seconds, stepping the surfaces as far as it is needed: its mean over a stretch as
-    /// long as the step and [`late`] before it, so that nothing is lost.
+    /// long as the step and [`late`] before it, as its [`Course`] has it, so that nothing is lost.
     pub(super) fn give(
         &mut self,
         model: &Model,
@@ -189,20 +199,26 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
             }
             let until = self.span.1.min(end);
             let share = (until - self.cursor) / dt;
+            let course = Course::between(self.through(self.cursor), self.through(until));
             self.cursor = until;
             wide(
                 #[inline(always)]
-                || self.spread(model, share, dt, flow, load, budget),
+                || self.spread(model, share, course, dt, flow, load, budget),
             );
         }
     }
 
     /// Adds a share of the runoff of the step under way to the nodes.
     #[inline(always)]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the rows of what is given and what gives are the run's own"
+    )]
     fn spread(
         &self,
         model: &Model,
         share: f64,
+        course: Course,
         dt: f64,
         flow: &mut [[f64; B]],
         load: &mut [[f64; B]],
@@ -215,11 +231,22 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
                 continue;
             };
             let (rows, sums) = (&mut load[node.0 * count..(node.0 + 1) * count], &mut budget.mass);
-            book(share, dt, &given.flow, &mut flow[node.0], &mut budget.water.wet_weather);
+            let mut shares = [share; B];
+            course.shape(&self.began[i], &given.flow, &given.flow_at_end, &mut shares);
+            book(&shares, dt, &given.flow, &mut flow[node.0], &mut budget.water.wet_weather);
             for ((row, sum), load) in rows.iter_mut().zip(sums).zip(&given.load) {
-                book(share, dt, load, row, &mut sum.wet_weather);
+                book(&shares, dt, load, row, &mut sum.wet_weather);
             }
         }
+    }
+
+    /// Seconds of the mean runoff of a subcatchment that the step under way still owes the nodes.
+    pub(super) fn left(&self, i: usize) -> [f64; B] {
+        let mut left = [(self.span.1 - self.cursor).max(0.0); B];
+        let given = self.catchments.given(i);
+        let course = Course::between(self.through(self.cursor), 1.0);
+        course.shape(&self.began[i], &given.flow, &given.flow_at_end, &mut left);
+        left
     }
 
     fn advance(&mut self, model: &Model, members: &[Member<'_>]) {
@@ -237,6 +264,9 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         let wet = raining || self.catchments.runs_off() || self.catchments.soaks();
         let step = if wet { self.wet_step } else { model.options.dry_step_s.max(self.wet_step) };
         let to = (from + step).min(next).min(model.duration_s().max(from + 1.0));
+        for (i, began) in self.began.iter_mut().enumerate() {
+            *began = self.catchments.runoff(i).map_or([0.0; B], |given| given.flow_at_end);
+        }
         self.catchments.step(model, from, to - from, &self.rain);
         self.span = (from, to);
         if self.shows {

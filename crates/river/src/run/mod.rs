@@ -2,6 +2,7 @@
 
 mod budget;
 mod correct;
+mod course;
 mod fed;
 mod forcing;
 mod halves;

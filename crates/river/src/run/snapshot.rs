@@ -50,11 +50,10 @@ impl<'r, F: Real, const B: usize> Snapshot<'r, F, B> {
     /// Runoff of the step under way that has not entered the network yet: water, then each pollutant.
     pub(super) fn runoff_under_way(&self, member: usize) -> Vec<f64> {
         let surfaces = &self.run.surfaces;
-        let left = (surfaces.span.1 - surfaces.cursor).max(0.0);
         let mut sums = vec![0.0; self.run.model.pollutants.len() + 1];
         for (i, catchment) in self.run.model.catchments.iter().enumerate() {
             if let CatchmentOutlet::Node(_) = catchment.outlet {
-                let given = surfaces.catchments.given(i);
+                let (given, left) = (surfaces.catchments.given(i), surfaces.left(i)[member]);
                 sums[0] += left * given.flow[member];
                 for (sum, load) in sums[1..].iter_mut().zip(&given.load) {
                     *sum += left * load[member];

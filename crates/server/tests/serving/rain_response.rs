@@ -1,7 +1,7 @@
 //! Rain through the interface: signals raise the response by themselves, everybody gets their work, owners record, drills stay drills, and a restart remembers.
 
 use serde_json::{Value, json};
-use standards::time::Instant;
+use standards::time::{BeijingDay, Instant};
 use tempfile::TempDir;
 
 use crate::campaign::{act, somebody};
@@ -9,6 +9,11 @@ use crate::running::{Browser, Running, eventually, plan};
 
 /// The shipped plan with a campaign that runs now, because the server goes by the machine's clock.
 fn plan_of_today(folder: &TempDir) -> std::path::PathBuf {
+    plan_around(folder, now().day())
+}
+
+/// The shipped plan with a campaign that began the day before.
+fn plan_around(folder: &TempDir, today: BeijingDay) -> std::path::PathBuf {
     let to = folder.path().join("plan");
     std::fs::create_dir_all(&to).unwrap();
     for file in std::fs::read_dir(plan()).unwrap().filter(|f| f.as_ref().is_ok_and(|f| f.path().is_file())) {
@@ -26,7 +31,6 @@ fn plan_of_today(folder: &TempDir) -> std::path::PathBuf {
         ("2021-09-21", 21),
         ("2021-09-30", 30),
     ];
-    let today = now().day();
     let text = days.into_iter().fold(text, |text, (day, n)| text.replace(day, &today.plus(n).to_string()));
     std::fs::write(&path, text).unwrap();
     to
@@ -52,6 +56,16 @@ fn board(browser: &mut Browser) -> Value {
     let answer = browser.get("/api/v1/campaign/rain");
     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     answer.json()
+}
+
+#[test]
+fn a_server_with_a_campaign_across_new_year_starts_and_tells_its_goals() {
+    let folder = TempDir::new().unwrap();
+    let plan = plan_around(&folder, "2026-12-16".parse().unwrap());
+    let server = Running::by_the_clock(&folder, &plan);
+    let answer = server.administrator().get("/api/v1/campaign/accountability");
+    assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+    assert!(!answer.json()["goals"].as_array().unwrap().is_empty());
 }
 
 // Proves SC-088, SC-056, SC-078.
