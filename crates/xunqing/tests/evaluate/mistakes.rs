@@ -57,7 +57,7 @@ fn wrong_words_of_options_are_refused_with_what_would_be_right() {
     check(&["a.csv", "--period", "fortnight"], 2, &["fortnight", "ten_day", "sample"]);
     check(&["a.csv", "--waterbody", "sea"], 2, &["sea", "river"]);
     check(&["a.csv", "--target", "劣Ⅴ"], 2, &["劣Ⅴ"]);
-    check(&["a.csv", "--season", "09-30..06-20"], 2, &["06-20..09-30"]);
+    check(&["a.csv", "--season", "06-31..09-30"], 2, &["06-20..09-30"]);
     check(&["a.csv", "--judged", "总林"], 2, &["总林"]);
 }
 
