@@ -11,9 +11,17 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
-/// `f32` or `f64` as the steps of the river use them.
+mod only {
+    /// What [`super::Real`] is: steps that are compiled for it tell the two by their size.
+    pub trait Number {}
+    impl Number for f32 {}
+    impl Number for f64 {}
+}
+
+/// `f32` or `f64` as the steps of the river use them, and nothing else.
 pub trait Real:
-    Copy
+    only::Number
+    + Copy
     + Debug
     + Default
     + PartialOrd

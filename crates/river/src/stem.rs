@@ -48,7 +48,8 @@ pub struct Stem<F, const B: usize> {
     pub(crate) stored: Vec<[F; B]>,
     pub(crate) faces: Vec<[F; B]>,
     pub(crate) waves: Vec<Wave<F, B>>,
-    /// Rows of the cells, where there is one member and the cells go in its lanes.
+    /// Rows of the cells, where there is one member and the cells go in its lanes. `B == 1` is asked before it, so that blocks carry no
+    /// code for it (two fifths of theirs otherwise).
     pub(crate) along: Option<Along<F>>,
     /// D (m2/s) of each cell; no rows where every reach has a fixed one.
     pub(crate) dispersion: Vec<[F; B]>,
@@ -170,6 +171,7 @@ impl<F: Real, const B: usize> Stem<F, B> {
         }
     }
 
+    /// [`Self::step_told`], compiled where it is called.
     #[inline(always)]
     pub(crate) fn step_wide(
         &mut self,

@@ -110,7 +110,7 @@ impl Period {
                 let (from, to) = if month.month() <= 6 { (1, 6) } else { (7, 12) };
                 (first_of(month, from)?, first_of(month, to)?.month().last_day())
             }
-            Self::Season => season.begun(day).filter(|(_, end)| day <= *end)?,
+            Self::Season => return season.begun(day).filter(|span| span.contains(day)),
             Self::Year => (first_of(month, 1)?, first_of(month, 12)?.month().last_day()),
         };
         Some(Span { period: self, start, end })
@@ -176,10 +176,11 @@ impl SeasonDates {
 
     /// The last season that had begun by a day, whether it is over or not.
     #[must_use]
-    pub fn begun(self, by: BeijingDay) -> Option<(BeijingDay, BeijingDay)> {
+    pub fn begun(self, by: BeijingDay) -> Option<Span> {
         let year = by.month().year();
         let last = [year, year.checked_sub(1)?].into_iter().filter_map(|y| self.in_year(y));
-        last.into_iter().find(|(start, _)| *start <= by)
+        let (start, end) = last.into_iter().find(|(start, _)| *start <= by)?;
+        Some(Span { period: Period::Season, start, end })
     }
 }
 
@@ -331,7 +332,7 @@ mod tests {
         assert_eq!(season.previous(dates).unwrap().label(), "2025—2026年汛期");
         let month = Period::SeasonMonth.containing("2027-03-01".parse().unwrap(), dates).unwrap();
         assert_eq!((month.start.to_string(), month.length()), ("2027-03-01".into(), 10));
-        assert_eq!(dates.begun("2027-08-01".parse().unwrap()), Some((season.start, season.end)));
+        assert_eq!(dates.begun("2027-08-01".parse().unwrap()), Some(season));
     }
 
     #[test]

@@ -228,6 +228,7 @@ impl<const B: usize, F: Real> Catchments<B, F> {
         }
     }
 
+    /// [`Self::step`], compiled where it is called.
     #[inline(always)]
     pub(crate) fn step_wide(&mut self, model: &Model, t: f64, dt: f64, rain: &[[f64; B]]) {
         wide(

@@ -132,6 +132,11 @@ impl<const B: usize> Shown<B> {
         Self { before: vec![[0.0; B]; rows], after: vec![[0.0; B]; rows] }
     }
 
+    /// Begins a step with what the last one ended with.
+    fn go_on(&mut self) {
+        std::mem::swap(&mut self.before, &mut self.after);
+    }
+
     /// A value a share of the way through the step.
     pub(super) fn at(&self, row: usize, member: usize, share: f64) -> f64 {
         let (before, after) = (self.before[row][member], self.after[row][member]);
@@ -147,8 +152,6 @@ pub(super) struct Surfaces<F, const B: usize> {
     rain: Vec<[f64; B]>,
     /// Beginning and end of the step under way (s).
     pub(super) span: (f64, f64),
-    /// Runoff of each subcatchment as the step under way began, `[catchment][member]` (m3/s).
-    began: Vec<[f64; B]>,
     /// Runoff of each subcatchment at the ends of the step, `[catchment][member]`.
     pub(super) shown: Shown<B>,
     /// Concentrations at the ends of the step, `[catchment][pollutant][member]`.
@@ -156,7 +159,7 @@ pub(super) struct Surfaces<F, const B: usize> {
     /// Until when runoff has entered the network (s).
     pub(super) cursor: f64,
     wet_step: f64,
-    /// Whether what each subcatchment gives is shown.
+    /// Whether the concentrations of what each subcatchment gives are shown.
     pub(super) shows: bool,
 }
 
@@ -168,7 +171,6 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
             catchments: Catchments::new(model),
             rain: vec![[0.0; B]; gauges],
             span: (0.0, 0.0),
-            began: vec![[0.0; B]; model.catchments.len()],
             shown: Shown::new(model.catchments.len()),
             quality: Shown::new(model.catchments.len() * model.pollutants.len()),
             cursor: 0.0,
@@ -232,7 +234,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
             };
             let (rows, sums) = (&mut load[node.0 * count..(node.0 + 1) * count], &mut budget.mass);
             let mut shares = [share; B];
-            course.shape(&self.began[i], &given.flow, &given.flow_at_end, &mut shares);
+            course.shape(&self.shown.before[i], &given.flow, &given.flow_at_end, &mut shares);
             book(&shares, dt, &given.flow, &mut flow[node.0], &mut budget.water.wet_weather);
             for ((row, sum), load) in rows.iter_mut().zip(sums).zip(&given.load) {
                 book(&shares, dt, load, row, &mut sum.wet_weather);
@@ -245,7 +247,7 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         let mut left = [(self.span.1 - self.cursor).max(0.0); B];
         let given = self.catchments.given(i);
         let course = Course::between(self.through(self.cursor), 1.0);
-        course.shape(&self.began[i], &given.flow, &given.flow_at_end, &mut left);
+        course.shape(&self.shown.before[i], &given.flow, &given.flow_at_end, &mut left);
         left
     }
 
@@ -264,31 +266,28 @@ impl<F: Real, const B: usize> Surfaces<F, B> {
         let wet = raining || self.catchments.runs_off() || self.catchments.soaks();
         let step = if wet { self.wet_step } else { model.options.dry_step_s.max(self.wet_step) };
         let to = (from + step).min(next).min(model.duration_s().max(from + 1.0));
-        for (i, began) in self.began.iter_mut().enumerate() {
-            *began = self.catchments.runoff(i).map_or([0.0; B], |given| given.flow_at_end);
-        }
         self.catchments.step(model, from, to - from, &self.rain);
         self.span = (from, to);
+        self.shown.go_on();
+        for (i, runoff) in self.shown.after.iter_mut().enumerate() {
+            *runoff = self.catchments.runoff(i).map_or([0.0; B], |given| given.flow_at_end);
+        }
         if self.shows {
-            self.show(model);
+            self.show_quality(model);
         }
     }
 
-    /// Keeps what the step under way shows at its ends.
-    fn show(&mut self, model: &Model) {
+    /// Keeps the concentrations that the step under way shows at its ends.
+    fn show_quality(&mut self, model: &Model) {
         let count = model.pollutants.len();
-        for shown in [&mut self.shown, &mut self.quality] {
-            std::mem::swap(&mut shown.before, &mut shown.after);
-        }
+        self.quality.go_on();
         for i in 0..model.catchments.len() {
             let rows = &mut self.quality.after[i * count..(i + 1) * count];
-            let Some(given) = self.catchments.runoff(i) else {
-                self.shown.after[i] = [0.0; B];
+            if self.catchments.runoff(i).is_some() {
+                self.catchments.concentrations(model, i, rows);
+            } else {
                 rows.fill([0.0; B]);
-                continue;
-            };
-            self.shown.after[i] = given.flow_at_end;
-            self.catchments.concentrations(model, i, rows);
+            }
         }
     }
 

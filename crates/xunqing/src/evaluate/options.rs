@@ -46,7 +46,7 @@ pub(crate) struct EvaluateArgs {
     /// 评价规则文件（TOML） · values of rules
     #[arg(long, value_name = "FILE")]
     pub(super) rules: Option<PathBuf>,
-    /// 汛期起止，如 06-20..09-30 · first and last day of the flood season
+    /// 汛期起止，如 06-20..09-30，可跨年 · first and last day of the flood season, across New Year as well
     #[arg(long, value_name = "MM-DD..MM-DD", value_parser = season)]
     pub(super) season: Option<SeasonDates>,
     /// 评价到这一天为止，时段未结束的按已过天数要求；不写时各时段都按已结束评价 · judge as of the end of this day

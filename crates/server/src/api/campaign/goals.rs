@@ -96,8 +96,7 @@ pub(super) fn goals(app: &App, asof: Instant) -> Vec<GoalView> {
 
 /// The season of the day, or the last one before it that ended in the same year.
 fn season_span(record: &SectionRecord, today: BeijingDay) -> Option<Span> {
-    let (start, end) = record.profile().season.begun(today)?;
-    (today.ymd().0 <= end.ymd().0).then_some(Span { period: Period::Season, start, end })
+    record.profile().season.begun(today).filter(|season| today.ymd().0 <= season.end.ymd().0)
 }
 
 fn months(judged: &SectionDays, season: Span, asof: Instant) -> Vec<MonthGoal> {

@@ -215,9 +215,7 @@ fn trend_of(factor: FactorCode, newest_first: &[PeriodJudgement], rules: TrendRu
 
 /// Of the season that the day lies in or that was last before it.
 fn intensity(judged: &SectionDays, look: Look) -> Option<SeasonIntensityView> {
-    let dates = judged.profile().season;
-    let (start, _) = dates.begun(look.day)?;
-    let span = Period::Season.containing(start, dates)?;
+    let span = judged.profile().season.begun(look.day)?;
     let upto = Span { end: span.end.min(look.day), ..span };
     let SeasonIntensity { by_peak, by_day } = judged.intensity(upto, None);
     let view = |i: Intensity| IntensityView {
